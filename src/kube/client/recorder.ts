@@ -1,0 +1,125 @@
+/**
+ * Records Events about objects through the API, with client-go's correlation: the same event again raises
+ * `count` instead of making a new object, many similar ones are aggregated (`(combined from similar events): …`).
+ * Follows client-go tools/record/events_cache.go. Recording never fails the caller.
+ */
+
+import { events } from "../resource.ts";
+import type { Timers } from "../timers.ts";
+import type { CoreEvent, New } from "../types.ts";
+import type { Client } from "./client.ts";
+
+export interface EventTarget {
+  apiVersion: string;
+  kind: string;
+  metadata: { name: string; namespace?: string; uid: string; resourceVersion?: string };
+}
+export interface EventSource {
+  /** `kubelet`, `deployment-controller`, `default-scheduler`, … */
+  component: string;
+  host?: string;
+}
+export type EventType = "Normal" | "Warning";
+
+interface Seen {
+  name: string;
+  namespace: string;
+  count: number;
+  first: string;
+  version: string;
+}
+
+/** Distinct messages of one (source, object, type, reason) within the interval before they are combined. */
+const MAX_SIMILAR = 10;
+const SIMILAR_INTERVAL = 600_000_000;
+
+export class Recorder {
+  #client: Client;
+  #timers: Timers;
+  #source: EventSource;
+  #unique = 0;
+  #seen = new Map<string, Seen>();
+  #similar = new Map<string, { messages: Set<string>; last: number }>();
+
+  constructor(client: Client, timers: Timers, source: EventSource) {
+    this.#client = client;
+    this.#timers = timers;
+    this.#source = source;
+  }
+
+  /**
+   * Core-style event (`count`, `firstTimestamp`). `fieldPath` names the container: `spec.containers{nginx}`.
+   */
+  event(target: EventTarget, type: EventType, reason: string, message: string, options: { fieldPath?: string } = {}): void {
+    const about = `${this.#source.component}/${this.#source.host ?? ""}/${target.kind}/${target.metadata.namespace ?? ""}/${target.metadata.name}/${target.metadata.uid}/${options.fieldPath ?? ""}/${type}/${reason}`;
+    const similar = this.#similarTo(about, message);
+    const text = similar ? `(combined from similar events): ${message}` : message;
+    const key = similar ? about : `${about}/${message}`;
+    const now = this.#timers.timestamp();
+    const seen = this.#seen.get(key);
+    if (seen) {
+      try {
+        const patched = this.#client.patch(events, seen.name, seen.namespace, {
+          type: "strategic",
+          body: { count: seen.count + 1, lastTimestamp: now, message: text, metadata: { resourceVersion: seen.version } },
+        });
+        seen.count++;
+        seen.version = patched.metadata.resourceVersion;
+        return;
+      } catch {
+        // Expired (one hour) or not reachable: start a new event below.
+        this.#seen.delete(key);
+      }
+    }
+    const namespace = target.metadata.namespace ?? "default";
+    this.#unique = (this.#unique + 1) % 1000;
+    const name = `${target.metadata.name}.${eventSuffix(this.#timers, this.#unique)}`;
+    try {
+      const created = this.#client.create(events, {
+        apiVersion: "v1",
+        kind: "Event",
+        metadata: { name, namespace },
+        involvedObject: {
+          kind: target.kind,
+          ...(target.metadata.namespace ? { namespace: target.metadata.namespace } : {}),
+          name: target.metadata.name,
+          uid: target.metadata.uid,
+          apiVersion: target.apiVersion,
+          ...(target.metadata.resourceVersion ? { resourceVersion: target.metadata.resourceVersion } : {}),
+          ...(options.fieldPath ? { fieldPath: options.fieldPath } : {}),
+        },
+        reason,
+        message: text,
+        source: { component: this.#source.component, ...(this.#source.host ? { host: this.#source.host } : {}) },
+        firstTimestamp: now,
+        lastTimestamp: now,
+        count: 1,
+        type,
+        eventTime: null as unknown as string,
+        reportingComponent: this.#source.component,
+        reportingInstance: this.#source.host ?? "",
+      } as New<CoreEvent>);
+      this.#seen.set(key, { name, namespace, count: 1, first: now, version: created.metadata.resourceVersion });
+    } catch {
+      // Events are best-effort: a namespace that is going away or a server that is down loses them.
+    }
+  }
+
+  #similarTo(about: string, message: string): boolean {
+    const now = this.#timers.now;
+    let similar = this.#similar.get(about);
+    if (!similar || now - similar.last > SIMILAR_INTERVAL) {
+      similar = { messages: new Set(), last: now };
+      this.#similar.set(about, similar);
+    }
+    similar.last = now;
+    similar.messages.add(message);
+    return similar.messages.size >= MAX_SIMILAR;
+  }
+}
+
+/** Hex of UnixNano as client-go names events; `low` (0…999) keeps two events of one microsecond apart. */
+export function eventSuffix(timers: Timers, low: number): string {
+  const nanos = BigInt(timers.date) * 1_000_000n + BigInt(timers.now % 1000) * 1000n + BigInt(low);
+  return nanos.toString(16);
+}

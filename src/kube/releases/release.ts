@@ -1,0 +1,49 @@
+/**
+ * Everything that depends on the Kubernetes version, as answers to named questions.
+ * Other code never compares version numbers.
+ */
+export interface Release {
+  /** `v1.28.9` */
+  readonly version: string;
+  readonly major: string;
+  readonly minor: string;
+  /** kubectl's own version, for `kubectl version`. */
+  readonly kubectlVersion: string;
+  readonly kustomizeVersion: string;
+  readonly gitCommit: string;
+  readonly buildDate: string;
+  readonly goVersion: string;
+  /** Birth of every world: milliseconds since 1970. */
+  readonly birth: number;
+  readonly etcd: { version: string; imageTag: string };
+  readonly coredns: { imageTag: string };
+  readonly pauseTag: string;
+  readonly containerd: string;
+  readonly runc: string;
+  readonly crictl: string;
+  readonly kind: { version: string; nodeImage: string; kindnetd: string; localPathProvisioner: string; localPathHelper: string };
+  /** `Debian GNU/Linux 12 (bookworm)` */
+  readonly osImage: string;
+  readonly kernel: string;
+  readonly features: { enabled(name: string): boolean };
+  /** Texts and numbers that moved between releases (facts §7a). */
+  readonly texts: ReleaseTexts;
+  /** `--node-monitor-grace-period`, seconds. */
+  readonly nodeMonitorGraceSeconds: number;
+}
+
+export interface ReleaseTexts {
+  scaledUp(replicaSet: string, to: number, from: number): string;
+  scaledDown(replicaSet: string, to: number, from: number): string;
+  pulled(image: string, seconds: string, including: string, bytes: number): string;
+  createdContainer(name: string): string;
+  startedContainer(name: string): string;
+  untoleratedTaint(key: string, value: string): string;
+  /** Full stop(s) after a preemption part. */
+  preemptionTail: string;
+  /** Reasons of other PostFilter plugins put before `preemption: …`. */
+  preemptionPrefix: string;
+  preempted(node: string, byUid: string): string;
+  imageBackOffMessage(image: string, error: string): string;
+  taintEvictionComponent: string;
+}

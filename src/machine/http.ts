@@ -1,0 +1,54 @@
+/**
+ * Requests between machines. Bodies are values: a string, or an object shared by reference (an API
+ * object inside the world is never turned into JSON; only real HTTP, the terminal and files do that).
+ */
+export interface HttpRequest {
+  method: string;
+  /** Path and query as sent: `/api/v1/pods?limit=500`. */
+  path: string;
+  /** Lower-case names. */
+  headers: Record<string, string>;
+  body?: unknown;
+  /** What the TLS or TCP layer knows of the caller. */
+  peer?: Peer;
+  /** `https` or `http`. */
+  scheme?: "http" | "https";
+  /** The Host the client asked for. */
+  host?: string;
+}
+export interface Peer {
+  /** Source address after NAT. */
+  address: string;
+  /** Subject of the verified client certificate. */
+  certificate?: { commonName: string; organizations: string[] };
+}
+export interface HttpResponse {
+  status: number;
+  headers: Record<string, string>;
+  body?: unknown;
+  /** A body that goes on: watch events (objects) or log text (strings). */
+  stream?: BodyStream;
+  /** 101 Switching Protocols: exec, attach, port-forward. */
+  upgrade?: RemoteCommand;
+}
+export interface BodyStream {
+  /** Delivered in order at virtual instants. `end` once. Returns a cancel function (the client hangs up). */
+  subscribe(chunk: (value: unknown) => void, end: () => void): () => void;
+}
+/** The four channels of remotecommand plus resize, or one data channel for port-forward. */
+export interface RemoteCommand {
+  write(text: string): void;
+  /** End of stdin. */
+  end(): void;
+  resize?(columns: number, rows: number): void;
+  subscribe(handlers: {
+    stdout(text: string): void;
+    stderr(text: string): void;
+    exit(result: { code: number; message?: string; reason?: string }): void;
+  }): void;
+  /** The client hangs up. */
+  close(): void;
+}
+
+/** Answers a request. Synchronous where nothing has to be waited for. */
+export type HttpHandler = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;

@@ -1,0 +1,114 @@
+/** A running program, as it sees itself and its computer. */
+
+import type { Timers } from "../kube/timers.ts";
+import type { FileSystem } from "./filesystem.ts";
+import type { Network } from "./network.ts";
+import type { Program, SignalName } from "./program.ts";
+import type { InputStream, OutputStream } from "./stream.ts";
+import type { Tty } from "./tty.ts";
+
+export interface User {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: string;
+}
+
+/** How a process ended. `code` is 128 + n for a signal, as a shell reports it. */
+export interface ExitStatus {
+  readonly code: number;
+  readonly signal?: SignalName;
+}
+
+export interface Child {
+  readonly pid: number;
+  /** Blocks until the child has ended. */
+  wait(): Promise<ExitStatus>;
+  kill(signal: SignalName): void;
+  readonly status: ExitStatus | undefined;
+}
+
+export interface SpawnOptions {
+  program: Program;
+  argv: readonly string[];
+  env?: ReadonlyMap<string, string>;
+  cwd?: string;
+  stdin?: InputStream;
+  stdout?: OutputStream;
+  stderr?: OutputStream;
+  /** Undefined inherits; null detaches. */
+  tty?: Tty | null;
+  /** Its own process group (a job); Ctrl-C reaches the foreground group only. */
+  group?: "new" | "inherit";
+}
+
+/** The computer: laptop, node container, or a pod's container. */
+export interface Machine {
+  readonly hostname: string;
+  readonly kind: "laptop" | "node" | "container";
+  readonly fs: FileSystem;
+  readonly network: Network;
+  readonly processes: ProcessTable;
+  /** Unix sockets by path: /var/run/docker.sock, containerd.sock, systemd's bus. Typed by who asks (docker.ts, cri.ts, systemd.ts). */
+  readonly sockets: ReadonlyMap<string, unknown>;
+  /** `x86_64`, kernel release, cpus, memory in bytes: what uname, nproc, free print. */
+  readonly hardware: { readonly kernel: string; readonly cpus: number; readonly memory: number };
+}
+
+export interface ProcessInfo {
+  readonly pid: number;
+  readonly parent: number;
+  readonly argv: readonly string[];
+  readonly user: string;
+  readonly state: "R" | "S" | "T" | "Z";
+  /** Virtual microseconds. */
+  readonly started: number;
+  readonly tty: string | undefined;
+}
+export interface ProcessTable {
+  list(): readonly ProcessInfo[];
+  /** False when there is no such process. */
+  kill(pid: number, signal: SignalName): boolean;
+}
+
+export interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  /** argv[0] is the name it was called by. */
+  readonly argv: readonly string[];
+  readonly env: Map<string, string>;
+  cwd: string;
+  readonly user: User;
+  readonly machine: Machine;
+  readonly fs: FileSystem;
+  readonly network: Network;
+  readonly stdin: InputStream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  /** The controlling terminal. */
+  readonly tty: Tty | undefined;
+  /** Virtual time. Servers set timers with it; commands use `sleep`. Timers are cancelled when the process ends. */
+  readonly clock: Timers;
+  /** The calendar date now, milliseconds since 1970: for `date`, ages, certificates. */
+  readonly date: number;
+  /** Uniform in [0, 1) from this program's own stream. */
+  random(): number;
+  /** Microseconds. Zero yields: other processes run, Ctrl-C is seen. */
+  sleep(duration: number): Promise<void>;
+  /** An anonymous pipe with 64 KiB of room. */
+  pipe(): { reader: InputStream; writer: OutputStream };
+  spawn(options: SpawnOptions): Child;
+  /** Looks a name up in PATH (or takes a path): the file's path and its program. */
+  which(name: string): { path: string; program: Program } | undefined;
+  /** Ends this process now. A Command simply returns its code instead. */
+  exit(code: number): void;
+  /** Handles a signal instead of dying of it (trap). Returns how to undo that. */
+  onSignal(signal: SignalName, handler: () => void): () => void;
+  /** Waits for something that is not simulated (a lazy chunk being loaded). The world's clock stands still meanwhile. */
+  hold<T>(promise: Promise<T>): Promise<T>;
+  /**
+   * An opaque mark of what caused the current activity; the kernel carries it into requests, so the trace can
+   * tell which typed line a write came from.
+   */
+  readonly cause: number;
+}

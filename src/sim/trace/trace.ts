@@ -1,0 +1,124 @@
+/**
+ * The causal trace: who did what to which object, and because of what. A bounded ring of spans, plus the
+ * chain of every live object kept whole by `chainOf` (causes are pinned while an object points at them).
+ * Every chain ends at a line that a person typed or at a timer.
+ */
+export interface Span {
+  readonly id: number;
+  /** The span that made this one happen; 0 for a root (a typed line, a timer, the boot). */
+  readonly cause: number;
+  /** Virtual microseconds. */
+  readonly at: number;
+  /** `kubectl`, `deployment-controller`, `default-scheduler`, `kubelet/kind-worker`, `kube-apiserver`, `user`. */
+  readonly actor: string;
+  /** input, create, update, patch, delete, bind, deliver, reconcile, schedule, pull, start, rules, … */
+  readonly verb: string;
+  /** `deployments.apps/default/web`, or a typed line for `input`. */
+  readonly object: string;
+  /** etcd revision of a write, else 0. */
+  readonly revision: number;
+  readonly note?: string;
+}
+
+export interface TraceClock {
+  readonly now: number;
+}
+
+export class Trace {
+  /** The span under which things happen now; whoever runs something sets it with `within`. */
+  current = 0;
+  #clock: TraceClock;
+  #next = 1;
+  #ring: (Span | undefined)[];
+  #pinned = new Map<number, { span: Span; count: number }>();
+  #lastWrite = new Map<string, number>();
+
+  constructor(clock: TraceClock, capacity = 16_384) {
+    this.#clock = clock;
+    this.#ring = new Array<Span | undefined>(capacity);
+  }
+
+  /** Records a span caused by `current` (or by `cause`) and returns its id. */
+  record(actor: string, verb: string, object: string, revision = 0, note?: string, cause = this.current): number {
+    const id = this.#next++;
+    this.#ring[id % this.#ring.length] = {
+      id,
+      cause,
+      at: this.#clock.now,
+      actor,
+      verb,
+      object,
+      revision,
+      ...(note === undefined ? {} : { note }),
+    };
+    return id;
+  }
+
+  /** Runs `work` with `current` set to `span`. */
+  within<T>(span: number, work: () => T): T {
+    const before = this.current;
+    this.current = span;
+    try {
+      return work();
+    } finally {
+      this.current = before;
+    }
+  }
+
+  get(id: number): Span | undefined {
+    const span = this.#ring[id % this.#ring.length];
+    return span?.id === id ? span : this.#pinned.get(id)?.span;
+  }
+
+  /** A write to a live object: its whole chain of causes is kept until the object's next write or end. */
+  wrote(object: string, span: number): void {
+    const before = this.#lastWrite.get(object);
+    this.#pin(span);
+    this.#lastWrite.set(object, span);
+    if (before !== undefined) this.#unpin(before);
+  }
+  /** The object is gone. */
+  forgot(object: string): void {
+    const before = this.#lastWrite.get(object);
+    this.#lastWrite.delete(object);
+    if (before !== undefined) this.#unpin(before);
+  }
+
+  /** From the object's last write back to its root, newest first. */
+  chainOf(object: string): Span[] {
+    const chain: Span[] = [];
+    for (let span = this.get(this.#lastWrite.get(object) ?? 0); span; span = this.get(span.cause)) chain.push(span);
+    return chain;
+  }
+
+  /** Spans after `id`, oldest first, as far as the ring holds them. */
+  since(id: number): Span[] {
+    const spans: Span[] = [];
+    for (let i = Math.max(id + 1, this.#next - this.#ring.length); i < this.#next; i++) {
+      const span = this.get(i);
+      if (span) spans.push(span);
+    }
+    return spans;
+  }
+  get last(): number {
+    return this.#next - 1;
+  }
+
+  #pin(id: number): void {
+    for (let span = this.get(id); span; span = this.get(span.cause)) {
+      const pinned = this.#pinned.get(span.id);
+      if (pinned) {
+        pinned.count++;
+        return;
+      }
+      this.#pinned.set(span.id, { span, count: 1 });
+    }
+  }
+  #unpin(id: number): void {
+    for (let pinned = this.#pinned.get(id); pinned; ) {
+      if (--pinned.count > 0) return;
+      this.#pinned.delete(pinned.span.id);
+      pinned = this.#pinned.get(pinned.span.cause);
+    }
+  }
+}
