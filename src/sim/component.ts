@@ -16,6 +16,8 @@ export interface ComponentContext {
   readonly release: Release;
   /** Speaks as this component's identity to the API server that the process can reach at this instant. */
   readonly client: Client;
+  /** The same, as a service account of kube-system (`--use-service-account-credentials`): `deployment-controller`, … */
+  clientAs(serviceAccount: string): Client;
   /** Appends a line to the process's log (stderr). */
   log(line: string): void;
 }
