@@ -97,7 +97,19 @@ export interface Process {
   sleep(duration: number): Promise<void>;
   /** An anonymous pipe with 64 KiB of room. */
   pipe(): { reader: InputStream; writer: OutputStream };
+  /** Opens a file for reading from its start. Throws FileError. `/dev/null`, `/dev/stdin` and `/dev/tty` work. */
+  openInput(path: string): InputStream;
+  /** Opens (and truncates, unless appending) a file. Throws FileError. `/dev/null`, `/dev/stdout`, `/dev/stderr`, `/dev/tty` work. */
+  openOutput(path: string, options?: { append?: boolean }): OutputStream;
+  /** A stream that holds the given text: here-documents, `<<<`. */
+  inputOf(text: string): InputStream;
+  /**
+   * Starts a child. The given streams are duplicated for it and closed when it ends; the caller closes its own
+   * ends (of pipes and files it opened) as after a fork.
+   */
   spawn(options: SpawnOptions): Child;
+  /** Makes a child's group (or this process's own, with undefined) the terminal's foreground group: Ctrl-C goes there. */
+  foreground(child: Child | undefined): void;
   /** Looks a name up in PATH (or takes a path): the file's path and its program. */
   which(name: string): { path: string; program: Program } | undefined;
   /** Ends this process now. A Command simply returns its code instead. */

@@ -3,14 +3,14 @@
  * runs in. It meets the rest of the cluster only through `client`.
  */
 import type { Client } from "../kube/client/client.ts";
+import type { Timers } from "../kube/timers.ts";
 import type { Release } from "../kube/releases/index.ts";
-import type { Clock } from "./clock/clock.ts";
 import type { Random } from "./random/random.ts";
 import type { Trace } from "./trace/trace.ts";
 
 export interface ComponentContext {
   /** Virtual time; every timer a component sets it also cancels in `stop`. */
-  readonly clock: Clock;
+  readonly clock: Timers;
   readonly random: Random;
   readonly trace: Trace;
   readonly release: Release;
