@@ -26,6 +26,8 @@ export interface Child {
   wait(): Promise<ExitStatus>;
   kill(signal: SignalName): void;
   readonly status: ExitStatus | undefined;
+  /** Called whenever the child is stopped (SIGTSTP, SIGSTOP): WUNTRACED. Returns how to stop listening. */
+  onStop?(stopped: () => void): () => void;
 }
 
 export interface SpawnOptions {
@@ -38,8 +40,8 @@ export interface SpawnOptions {
   stderr?: OutputStream;
   /** Undefined inherits; null detaches. */
   tty?: Tty | null;
-  /** Its own process group (a job); Ctrl-C reaches the foreground group only. */
-  group?: "new" | "inherit";
+  /** Its own process group (a job); Ctrl-C reaches the foreground group only. A number joins the group of that leader. */
+  group?: "new" | "inherit" | number;
 }
 
 /** The computer: laptop, node container, or a pod's container. */
