@@ -1,0 +1,251 @@
+/**
+ * What crosses the border between the page and the world's worker: plain data and callbacks, nothing else.
+ * The worker exposes a `WorldHost` through Comlink; the page holds it through `worldClient` and passes every
+ * callback as a Comlink proxy. Times are virtual seconds since the boot of the world unless said otherwise.
+ */
+
+/** How fast virtual time runs beside real time. 0 is paused; "max" jumps from event to event. */
+export type Speed = 0 | 1 | 10 | 60 | "max";
+
+export interface BootOptions {
+  /** Folder name of the lab whose world is built; without it a plain cluster for a chapter. */
+  lab?: string;
+  /** Folder name of the chapter the page belongs to. */
+  chapter?: string;
+  seed: number;
+  /** `v1.28.9` */
+  release: string;
+  locale: string;
+  /** A world left earlier: it is replayed, and `WorldInfo.restored` says whether that worked. */
+  saved?: SavedWorld;
+}
+
+/** A world is its seed and the log of what was typed; the log is opaque to the page. */
+export interface SavedWorld {
+  /** Version of the engine that wrote the log. */
+  engine: string;
+  release: string;
+  seed: number;
+  lab?: string;
+  chapter?: string;
+  seconds: number;
+  /** One line per input, oldest first. */
+  log: string[];
+}
+
+export interface WorldInfo {
+  engine: string;
+  release: string;
+  seed: number;
+  nodes: number;
+  pods: number;
+  /** Present when `saved` was given: "replayed", or in words why a fresh world was built instead. */
+  restored?: "replayed" | { fresh: string };
+}
+
+export interface Size {
+  columns: number;
+  rows: number;
+}
+
+/** What is in front of the learner in one terminal. */
+export interface TerminalPlace {
+  terminal: number;
+  /** `laptop`, `node`, `container`: which kind of machine the foreground shell runs on. */
+  kind: "laptop" | "node" | "container";
+  /** `learner@laptop`, `kind-worker`, `web-7d9c (default)`. */
+  name: string;
+  /** Command line in the foreground, empty at the prompt. */
+  running: string;
+  /** How to leave a nested shell: `exit`; empty on the laptop. */
+  leave: string;
+}
+
+export interface RunResult {
+  /** Exit code of the line; null when it was refused because something runs in the foreground. */
+  code: number | null;
+  /** Command line of what runs in the foreground, when it was refused. */
+  busy?: string;
+}
+
+/** One command and everything it printed, for the transcript. Sent when it begins, grows, and ends. */
+export interface TranscriptEntry {
+  id: number;
+  terminal: number;
+  /** The prompt it was typed at: `learner@laptop:~$`. */
+  prompt: string;
+  command: string;
+  /** Output so far, stdout and stderr as they came, without control sequences. */
+  output: string;
+  /** Exit code, or null while it runs. */
+  code: number | null;
+  seconds: number;
+}
+
+export interface ClockReport {
+  seconds: number;
+  speed: Speed;
+  /** Seconds until the next planned event, null when nothing is planned. */
+  next: number | null;
+  nodes: number;
+  pods: number;
+}
+
+/** ○ todo, ◐ partly, ● done, ⚠ broken (was done, is no longer), waiting for another task. */
+export type TaskState = "todo" | "partly" | "done" | "broken" | "locked";
+
+/** One condition of a task that does not hold, told as observed → expected → why → where to look. */
+export interface Finding {
+  /** Stable code of the verdict, kept in the progress. */
+  code: string;
+  observed: string;
+  expected: string;
+  why: string;
+  look: string;
+  /** A controller is still at work: told as waiting, not as failing. */
+  waiting?: boolean;
+  evidence?: Evidence[];
+}
+
+export interface Evidence {
+  /** `deployments.apps/default/web` */
+  object: string;
+  path?: string;
+  value?: string;
+}
+
+export interface TaskReport {
+  id: string;
+  state: TaskState;
+  /** Conditions met and in all. */
+  met: number;
+  of: number;
+  /** First finding in order of dependency; absent when done. */
+  finding?: Finding;
+  /** Further findings, folded. */
+  others?: Finding[];
+  /** What is already right, in one sentence. */
+  already?: string;
+  /** Waits for this task. */
+  after?: string;
+}
+
+export interface CheckReport {
+  solved: boolean;
+  tasks: TaskReport[];
+  seconds: number;
+  /** Changes the learner made and the number the reference solution needs. */
+  changes: number;
+  par?: number;
+}
+
+/** A rung of the hint ladder. Texts come from the lab's own text file; the worker says which misconception is on. */
+export interface Nudge {
+  task: string;
+  /** Verdict code of a known misconception that matches now; its hint goes first. */
+  code: string;
+  hint: string;
+}
+
+export interface EditorRequest {
+  terminal: number;
+  path: string;
+  text: string;
+  language: "yaml" | "text";
+  /** An error of the last attempt, shown above the text. */
+  problem?: string;
+}
+
+export interface Table {
+  columns: string[];
+  rows: string[][];
+}
+
+/** The same facts as a figure and as a table; `T` is what the figure draws. */
+export interface Snapshot {
+  view: ViewName;
+  seconds: number;
+  /** One sentence: `3 Pods on 2 nodes; 1 Pending`. */
+  summary: string;
+  figure: Figure;
+  table: Table;
+}
+
+export type ViewName = "objects" | "map";
+export type Health = "running" | "waiting" | "failing" | "stopped";
+export type Letter = "A" | "E" | "S" | "C" | "L" | "K" | "P" | "R" | "D";
+
+export type Figure = ObjectGraph | ArchitectureMap;
+
+/** Owners (solid), selector matches (dashed). */
+export interface ObjectGraph {
+  kind: "objects";
+  objects: { id: string; kind: string; name: string; namespace: string; health: Health; status: string }[];
+  edges: { from: string; to: string; how: "owns" | "selects" | "runs" }[];
+}
+
+export interface ArchitectureMap {
+  kind: "map";
+  components: { id: string; letter: Letter; name: string; node: string; health: Health; status: string }[];
+  /** The latest messages, oldest first. */
+  messages: { from: string; to: string; actor: string; verb: string; object: string; seconds: number }[];
+  nodes: { name: string; health: Health; pods: { name: string; namespace: string; health: Health; status: string }[] }[];
+}
+
+/** Everything the world tells on its own account. All of it may come at any time after `boot`. */
+export interface WorldEvents {
+  clock(report: ClockReport): void;
+  place(place: TerminalPlace): void;
+  transcript(entry: TranscriptEntry): void;
+  tasks(reports: TaskReport[]): void;
+  nudge(nudge: Nudge): void;
+  /** Resolves with the saved text, or null when discarded. */
+  edit(request: EditorRequest): Promise<string | null>;
+  /** The world died; nothing answers any more. `log` rebuilds it up to the last input. */
+  crashed(report: { message: string; log: SavedWorld }): void;
+  /** State that a view shows has changed; sent at most a few times a real second. */
+  changed(): void;
+}
+
+export interface WorldHost {
+  /** Builds the world. Calling it again throws the old one away. */
+  boot(options: BootOptions, events: WorldEvents): Promise<WorldInfo>;
+
+  /** Opens a terminal with a shell on the laptop; `output` gets what xterm is to show. Returns its number, from 1. */
+  openTerminal(size: Size, output: (text: string) => void): Promise<number>;
+  closeTerminal(terminal: number): Promise<void>;
+  resize(terminal: number, size: Size): Promise<void>;
+  /** Keys as xterm sends them. */
+  input(terminal: number, data: string): Promise<void>;
+  /** Types one line visibly at the prompt, presses Enter, and resolves when it has ended. */
+  run(terminal: number, command: string): Promise<RunResult>;
+  /** Puts text at the prompt without Enter. */
+  insert(terminal: number, text: string): Promise<void>;
+  /** Ctrl-C, and resolves at the prompt. */
+  interrupt(terminal: number): Promise<void>;
+  /** Candidates for the word before the cursor, for line-input mode. */
+  complete(terminal: number, line: string): Promise<{ start: number; candidates: string[] }>;
+  /** Lines typed earlier in this terminal's shell, oldest first. */
+  history(terminal: number): Promise<string[]>;
+
+  setSpeed(speed: Speed): Promise<void>;
+  /** Runs to the next planned event, or to the end of the activity it starts. */
+  step(): Promise<void>;
+
+  check(): Promise<CheckReport>;
+  /** A value typed or chosen in a task's form. */
+  answer(task: string, value: string): Promise<TaskReport[]>;
+  /** Runs the reference solution of one task, line by line, in terminal 1. Marks the lab as seen. */
+  solve(task: string): Promise<void>;
+
+  /** Takes the last changing command back; false when there is none. */
+  undo(): Promise<boolean>;
+  /** The lab's start state; terminals and history stay. */
+  reset(): Promise<WorldInfo>;
+  /** A copy of the log to keep. */
+  save(): Promise<SavedWorld>;
+
+  snapshot(view: ViewName): Promise<Snapshot>;
+  /** Hash of the state: equal seeds and logs give equal hashes everywhere. */
+  hash(): Promise<string>;
+}
