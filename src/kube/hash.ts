@@ -1,42 +1,35 @@
 /**
- * The hashes by which controllers name what they make. Upstream hashes Go's dump of the object with FNV-32a
- * (pkg/util/hash, controller.ComputeHash); here it is the canonical JSON, with the same length and alphabet.
+ * The 32-bit FNV hash and the names made of it.
+ * Upstream hashes a dump of Go structs (pkg/util/hash, controller.ComputeHash), which cannot be had from JSON:
+ * here the hash is over the value with sorted keys, in the same encoding, so it is stable and looks alike.
  */
+import { safeEncodeString } from "./names.ts";
 
-/** FNV-1a, 32 bits, over the UTF-16 code units of `text`. */
-export function fnv32a(text: string, seed = 0x811c9dc5): number {
-  let hash = seed;
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+/** FNV-1a, 32 bits, over the UTF-16 units' low and high bytes (ASCII: the bytes). */
+export function fnv32a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    hash = Math.imul(hash ^ (unit & 0xff), 0x01000193);
+    if (unit > 0xff) hash = Math.imul(hash ^ (unit >>> 8), 0x01000193);
+  }
   return hash >>> 0;
 }
 
-const SAFE = "bcdfghjklmnpqrstvwxz2456789";
-
-/** `rand.SafeEncodeString`: each character becomes one of 27 that make no words; digits become `456789bcdf`. */
-export function safeEncode(text: string): string {
-  let encoded = "";
-  for (let index = 0; index < text.length; index++) encoded += SAFE[text.charCodeAt(index) % SAFE.length];
-  return encoded;
+/** The decimal digits of the hash, safely encoded: characters of `456789bcdf`, at most ten. */
+export function podTemplateHash(template: unknown, collisionCount?: number): string {
+  return safeEncodeString(String(fnv32a(stableText(template) + (collisionCount === undefined ? "" : `#${collisionCount}`))));
 }
 
-/** JSON with sorted keys and without missing, null or empty members: equal for objects that mean the same. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
-  const members: string[] = [];
-  for (const key of Object.keys(value).sort()) {
-    const member = (value as Record<string, unknown>)[key];
-    if (member === undefined || member === null) continue;
-    members.push(`${JSON.stringify(key)}:${canonicalJson(member)}`);
+/** JSON with sorted keys and without absent fields: equal values give equal texts. */
+export function stableText(value: unknown): string {
+  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
+  if (Array.isArray(value)) return `[${value.map(stableText).join(",")}]`;
+  const record = value as Record<string, unknown>;
+  const fields: string[] = [];
+  for (const key of Object.keys(record).sort()) {
+    const field = record[key];
+    if (field !== undefined) fields.push(`${JSON.stringify(key)}:${stableText(field)}`);
   }
-  return `{${members.join(",")}}`;
-}
-
-/**
- * The hash of a pod template (`646f774589`: at most ten of `456789bcdf`); `collisions` is status.collisionCount,
- * which makes another one when two templates meet.
- */
-export function computeHash(template: unknown, collisions?: number): string {
-  const text = canonicalJson(template) + (collisions === undefined ? "" : `#${collisions}`);
-  return safeEncode(String(fnv32a(text)));
+  return `{${fields.join(",")}}`;
 }

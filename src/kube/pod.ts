@@ -1,4 +1,5 @@
 /** Questions about pods that many components ask. Follows pkg/api/v1/pod/util.go and pkg/controller/controller_utils.go. */
+import { parseTime } from "./time.ts";
 import type { Timers } from "./timers.ts";
 import type { core, Pod } from "./types.ts";
 
@@ -14,17 +15,12 @@ export function isPodReady(pod: Pod): boolean {
   return podCondition(pod, "Ready")?.status === "True";
 }
 
-/** Milliseconds since 1970 of a Kubernetes time; 0 when missing. */
-export function timeOf(timestamp: string | undefined): number {
-  return timestamp ? Date.parse(timestamp) : 0;
-}
-
 /** Ready for at least `minReadySeconds`. */
 export function isPodAvailable(pod: Pod, minReadySeconds: number, timers: Timers): boolean {
   const ready = podCondition(pod, "Ready");
   if (ready?.status !== "True") return false;
   if (minReadySeconds === 0) return true;
-  return ready.lastTransitionTime !== undefined && timeOf(ready.lastTransitionTime) + minReadySeconds * 1000 <= timers.date;
+  return ready.lastTransitionTime !== undefined && parseTime(ready.lastTransitionTime) + minReadySeconds * 1000 <= timers.date;
 }
 
 /** Succeeded or Failed. */
