@@ -2,6 +2,8 @@
  * Requests between machines. Bodies are values: a string, or an object shared by reference (an API
  * object inside the world is never turned into JSON; only real HTTP, the terminal and files do that).
  */
+import type { Tty } from "./tty.ts";
+
 export interface HttpRequest {
   method: string;
   /** Path and query as sent: `/api/v1/pods?limit=500`. */
@@ -15,6 +17,12 @@ export interface HttpRequest {
   scheme?: "http" | "https";
   /** The Host the client asked for. */
   host?: string;
+  /**
+   * The caller's terminal, handed on by reference with `exec -t`, `attach -t`, `run -it`: the remote process gets
+   * this very device (line editing, Ctrl-C, resize work as at home). Absent over real HTTP: then `upgrade`'s text
+   * channels carry everything.
+   */
+  tty?: Tty;
 }
 export interface Peer {
   /** Source address after NAT. */

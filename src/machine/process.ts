@@ -49,7 +49,6 @@ export interface Machine {
   readonly hostname: string;
   readonly kind: "laptop" | "node" | "container";
   readonly fs: FileSystem;
-  readonly network: Network;
   readonly processes: ProcessTable;
   /** Unix sockets by path: /var/run/docker.sock, containerd.sock, systemd's bus. Typed by who asks (docker.ts, cri.ts, systemd.ts). */
   readonly sockets: ReadonlyMap<string, unknown>;

@@ -54,7 +54,11 @@ export interface TtyFarSide {
 }
 
 /** The kernel's terminal device: the near side for programs, and what the far side calls when the learner did something. */
-export interface TtyDevice extends Tty {
+export interface TtyDevice {
+  readonly columns: number;
+  readonly rows: number;
+  /** `/dev/pts/0` */
+  readonly name: string;
   attach(farSide: TtyFarSide): void;
   /** A whole line, without its newline: answers `readLine`, or goes (with a newline) to whoever reads stdin. */
   line(text: string): void;
@@ -76,33 +80,3 @@ export class Interrupted extends Error {
     this.name = "Interrupted";
   }
 }
-
-/**
- * The other end of a terminal device: what xterm (through the line editor) drives. Every `submit…` and
- * `signal` is an input of the world and goes to its log; everything else is display.
- */
-export interface TtyFarSide {
-  /** What the near side waits for at this instant. */
-  readonly wants: TtyWants;
-  /** Called whenever `wants` has changed. */
-  onWants(changed: () => void): () => void;
-  /** Output of programs, with `\n` line ends as written (translate to CR LF for display). */
-  onOutput(show: (text: string) => void): () => void;
-  /** Answers `readLine`; null is end of input. */
-  submitLine(line: string | null): void;
-  /** Answers `readKey`. */
-  submitKey(key: string): void;
-  /** A cooked line (with its newline) for whoever reads the terminal as standard input; null is end of input. */
-  submitInput(text: string | null): void;
-  /** Answers `edit`: the saved text, or null when discarded. */
-  submitEdit(text: string | null): void;
-  /** Ctrl-C, Ctrl-Z, Ctrl-\ to the foreground process group (in `line` mode Ctrl-C interrupts `readLine`). */
-  signal(name: "SIGINT" | "SIGTSTP" | "SIGQUIT"): void;
-  resize(columns: number, rows: number): void;
-}
-export type TtyWants =
-  | { readonly kind: "nothing" }
-  | { readonly kind: "line"; readonly options: ReadLineOptions }
-  | { readonly kind: "input" }
-  | { readonly kind: "key" }
-  | { readonly kind: "edit"; readonly path: string; readonly text: string };

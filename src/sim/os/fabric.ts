@@ -1,0 +1,215 @@
+/**
+ * The wires: namespaces with interfaces on links (a bridge, a veth pair), routes, address translation at each
+ * hop. `trace` walks a packet from a namespace to the socket that will answer it, or says why it does not
+ * arrive, in the words of Go's net package.
+ */
+import { ConnectionError } from "../../kube/status.ts";
+import type { ListenOptions } from "../../machine/network.ts";
+
+export interface Interface {
+  readonly name: string;
+  readonly mac: string;
+  address: string;
+  prefix: number;
+  up: boolean;
+  readonly link: Link;
+  readonly namespace: Namespace;
+}
+/** A layer-2 segment: everybody on it reaches everybody else on it. */
+export class Link {
+  readonly name: string;
+  readonly members = new Set<Interface>();
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+export interface Route {
+  /** `10.244.1.0/24`, or `0.0.0.0/0` */
+  readonly destination: string;
+  readonly via?: string;
+  readonly device: string;
+}
+export interface Packet {
+  readonly source: string;
+  readonly destination: string;
+  readonly port: number;
+  readonly protocol: "TCP" | "UDP" | "ICMP";
+}
+export interface Socket {
+  readonly address: string;
+  readonly port: number;
+  readonly protocol: "TCP" | "UDP";
+  readonly options: ListenOptions;
+  /** The in-process service behind the socket, for components' synchronous clients (an ApiServer). */
+  readonly service?: unknown;
+  readonly namespace: Namespace;
+}
+/** Rewrites (DNAT) or refuses a packet: kube-proxy's tables. Undefined leaves it alone. */
+export type Translate = (packet: Packet) => { address: string; port: number } | "reject" | "drop" | undefined;
+/** Forward filter (NetworkPolicy). */
+export type Allows = (packet: Packet) => boolean;
+
+const parsed = (address: string): number => address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+/** Is a dotted IPv4 address inside a CIDR? */
+export function within(address: string, cidr: string): boolean {
+  const [network, bits] = cidr.split("/") as [string, string];
+  const size = 2 ** (32 - Number(bits));
+  return Math.floor(parsed(address) / size) === Math.floor(parsed(network) / size);
+}
+
+export class Namespace {
+  readonly fabric: Fabric;
+  /** For messages and the hash: the machine's name. */
+  readonly name: string;
+  readonly interfaces: Interface[] = [];
+  routes: Route[] = [];
+  forwards = false;
+  translate: Translate | undefined;
+  allows: Allows | undefined;
+  /** False while the machine is stopped or paused. */
+  alive = true;
+  #sockets = new Map<string, Socket>();
+
+  constructor(fabric: Fabric, name: string) {
+    this.fabric = fabric;
+    this.name = name;
+  }
+  attach(link: Link, name: string, address: string, prefix: number, mac: string): Interface {
+    const added: Interface = { name, mac, address, prefix, up: true, link, namespace: this };
+    this.interfaces.push(added);
+    link.members.add(added);
+    this.fabric.changed();
+    return added;
+  }
+  detach(device: Interface): void {
+    this.interfaces.splice(this.interfaces.indexOf(device), 1);
+    device.link.members.delete(device);
+    this.routes = this.routes.filter((route) => route.device !== device.name);
+    this.fabric.changed();
+  }
+  /** Everything goes: the machine is gone. */
+  destroy(): void {
+    this.alive = false;
+    for (const device of [...this.interfaces]) this.detach(device);
+    this.#sockets.clear();
+  }
+  get address(): string {
+    return this.interfaces[0]?.address ?? "127.0.0.1";
+  }
+  owns(address: string): boolean {
+    return address.startsWith("127.") || this.interfaces.some((device) => device.address === address);
+  }
+  listen(options: ListenOptions, service?: unknown): Socket {
+    const { port, address = "0.0.0.0", protocol = "TCP" } = options;
+    const taken = [...this.#sockets.values()].some(
+      (socket) =>
+        socket.port === port &&
+        socket.protocol === protocol &&
+        (socket.address === address || socket.address === "0.0.0.0" || address === "0.0.0.0"),
+    );
+    if (taken) throw new Error(`listen ${protocol.toLowerCase()} ${address}:${port}: bind: address already in use`);
+    const socket: Socket = { address, port, protocol, options, service, namespace: this };
+    this.#sockets.set(`${protocol} ${address}:${port}`, socket);
+    this.fabric.changed();
+    return socket;
+  }
+  close(socket: Socket): void {
+    if (this.#sockets.delete(`${socket.protocol} ${socket.address}:${socket.port}`)) this.fabric.changed();
+  }
+  sockets(): Socket[] {
+    return [...this.#sockets.values()];
+  }
+  socketAt(address: string, port: number, protocol: "TCP" | "UDP"): Socket | undefined {
+    return this.#sockets.get(`${protocol} ${address}:${port}`) ?? this.#sockets.get(`${protocol} 0.0.0.0:${port}`);
+  }
+  /** Longest prefix wins; a connected network counts as a route. */
+  route(address: string): { via: string; device: Interface } | undefined {
+    let best: { bits: number; via: string; device: Interface } | undefined;
+    const consider = (cidr: string, via: string | undefined, device: Interface | undefined): void => {
+      const bits = Number(cidr.split("/")[1]);
+      if (device && within(address, cidr) && (!best || bits > best.bits)) best = { bits, via: via ?? address, device };
+    };
+    for (const device of this.interfaces) consider(`${device.address}/${device.prefix}`, undefined, device);
+    for (const route of this.routes)
+      consider(
+        route.destination,
+        route.via,
+        this.interfaces.find((device) => device.name === route.device),
+      );
+    return best;
+  }
+}
+
+/** Where a packet ends. `hops` counts machines crossed: the latency. */
+export interface Arrival {
+  readonly namespace: Namespace;
+  readonly address: string;
+  readonly port: number;
+  /** Source address as the far end sees it. */
+  readonly source: string;
+  readonly hops: number;
+}
+
+export class Fabric {
+  /** Counts changes of topology and listeners: cached paths are dropped when it moves. */
+  version = 0;
+  changed(): void {
+    this.version++;
+  }
+
+  /** Throws ConnectionError. Answers the namespace that owns the (translated) address. */
+  trace(from: Namespace, packet: Omit<Packet, "source">): Arrival {
+    let { destination, port } = packet;
+    const { protocol } = packet;
+    const dial = `dial ${protocol.toLowerCase()} ${destination}:${port}`;
+    const timeout = (): ConnectionError => new ConnectionError("ETIMEDOUT", `${dial}: i/o timeout`);
+    const noRoute = (): ConnectionError => new ConnectionError("EHOSTUNREACH", `${dial}: connect: no route to host`);
+    let source = destination.startsWith("127.") ? "127.0.0.1" : from.address;
+    let here = from;
+    for (let hops = 0; hops < 16; hops++) {
+      if (here.owns(destination) && !(hops > 0 && destination.startsWith("127."))) {
+        // A node's own port may still be a node port of a Service.
+        const rewritten = here.translate?.({ source, destination, port, protocol });
+        if (rewritten === undefined) return { namespace: here, address: destination, port, source, hops };
+        if (rewritten === "reject") throw new ConnectionError("ECONNREFUSED", `${dial}: connect: connection refused`);
+        if (rewritten === "drop") throw timeout();
+        destination = rewritten.address;
+        port = rewritten.port;
+        if (here.owns(destination)) return { namespace: here, address: destination, port, source, hops };
+      } else {
+        const rewritten = here.translate?.({ source, destination, port, protocol });
+        if (rewritten === "reject") throw new ConnectionError("ECONNREFUSED", `${dial}: connect: connection refused`);
+        if (rewritten === "drop") throw timeout();
+        if (rewritten) {
+          destination = rewritten.address;
+          port = rewritten.port;
+          if (here.owns(destination)) return { namespace: here, address: destination, port, source, hops };
+        }
+      }
+      if (hops > 0 && here.allows && !here.allows({ source, destination, port, protocol })) throw timeout();
+      const next = here.route(destination);
+      if (!next) throw new ConnectionError("EHOSTUNREACH", `${dial}: connect: network is unreachable`);
+      if (!next.device.up) throw timeout();
+      const via = next.via;
+      let neighbour: Interface | undefined;
+      for (const member of next.device.link.members)
+        if (member.address === via && member.up && member.namespace !== here) neighbour = member;
+      if (!neighbour) throw via === destination ? noRoute() : timeout();
+      if (!neighbour.namespace.alive) throw timeout();
+      if (!neighbour.namespace.owns(destination) && !neighbour.namespace.forwards) throw timeout();
+      if (here === from && hops === 0) source = next.device.address;
+      here = neighbour.namespace;
+    }
+    throw timeout();
+  }
+
+  /** The socket that answers, or a refusal. */
+  dial(from: Namespace, address: string, port: number, protocol: "TCP" | "UDP" = "TCP"): Arrival & { socket: Socket } {
+    const arrival = this.trace(from, { destination: address, port, protocol });
+    const socket = arrival.namespace.socketAt(arrival.address, arrival.port, protocol);
+    if (!socket) {
+      throw new ConnectionError("ECONNREFUSED", `dial ${protocol.toLowerCase()} ${address}:${port}: connect: connection refused`);
+    }
+    return { ...arrival, socket };
+  }
+}

@@ -1,0 +1,21 @@
+/** The operating systems of the world: kernel, machines, processes, files, terminals, wires. */
+export {
+  type Allows,
+  type Arrival,
+  Fabric,
+  type Interface,
+  Link,
+  Namespace,
+  type Packet,
+  type Route,
+  type Socket,
+  type Translate,
+  within,
+} from "./fabric.ts";
+export { type Content, MemoryFileSystem } from "./filesystem.ts";
+export { Kernel, type KernelOptions } from "./kernel.ts";
+export { deviceOf, type MachineInit, type RootSpawnOptions, root, SimMachine } from "./machine.ts";
+export { listenOn, parseResolvConf } from "./network.ts";
+export { InputHandle, OutputHandle, SimProcess } from "./process.ts";
+export { nullSink, nullSource, Pipe, type Sink, type Source, sinkTo, TextBuffer, textSource, Waiters } from "./stream.ts";
+export { SimTty, TerminalDevice, type TtyObserver } from "./tty.ts";

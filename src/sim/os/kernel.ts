@@ -1,0 +1,94 @@
+/**
+ * What all machines of a world share: clock, chance, trace, the fabric, and the rule that time stands still
+ * while any program can run. After an event has resumed somebody, `settle` gives programs one macrotask turn
+ * (all microtasks drain: programs wait on nothing else), and waits for held promises.
+ */
+import type { Clock } from "../clock/clock.ts";
+import type { Random } from "../random/random.ts";
+import type { Trace } from "../trace/trace.ts";
+import { Fabric, Namespace } from "./fabric.ts";
+import { type MachineInit, SimMachine } from "./machine.ts";
+import type { SimProcess } from "./process.ts";
+import { TerminalDevice, type TtyObserver } from "./tty.ts";
+
+export interface KernelOptions {
+  clock: Clock;
+  random: Random;
+  trace: Trace;
+  /** One macrotask turn of the host (setImmediate, MessageChannel): the only real scheduling the world asks for. */
+  turn: () => Promise<void>;
+  observer?: TtyObserver;
+}
+
+const silent: TtyObserver = { input: () => 0 };
+
+export class Kernel {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly fabric = new Fabric();
+  /** Somebody may be runnable: `settle` before time moves on. */
+  awake = false;
+  /** Uncaught errors of programs: a test looks here, a page reports them. */
+  readonly crashes: { process: string; error: unknown }[] = [];
+  #turn: () => Promise<void>;
+  #observer: TtyObserver;
+  #holds = new Set<Promise<unknown>>();
+  #terminals = 0;
+
+  constructor(options: KernelOptions) {
+    this.clock = options.clock;
+    this.random = options.random;
+    this.trace = options.trace;
+    this.#turn = options.turn;
+    this.#observer = options.observer ?? silent;
+  }
+
+  namespace(name: string): Namespace {
+    return new Namespace(this.fabric, name);
+  }
+  machine(init: MachineInit): SimMachine {
+    return new SimMachine(this, init);
+  }
+  terminal(columns = 80, rows = 24): TerminalDevice {
+    return new TerminalDevice(`/dev/pts/${this.#terminals++}`, columns, rows, this.#observer);
+  }
+
+  /** Stops the clock until the promise settles. */
+  hold<T>(promise: Promise<T>): Promise<T> {
+    const held = promise.then(
+      () => {},
+      () => {},
+    );
+    this.#holds.add(held);
+    this.awake = true;
+    return promise.finally(() => {
+      this.#holds.delete(held);
+      this.awake = true;
+    });
+  }
+  get busy(): boolean {
+    return this.awake || this.#holds.size > 0;
+  }
+  /** Returns when no program can run before time moves on. */
+  async settle(): Promise<void> {
+    while (this.busy) {
+      this.awake = false;
+      await this.#turn();
+      if (this.#holds.size > 0 && !this.awake) await Promise.race(this.#holds);
+    }
+  }
+  crashed(process: SimProcess, error: unknown): void {
+    this.crashes.push({ process: process.argv.join(" "), error });
+  }
+
+  /** Runs everything due up to and including `time` (virtual microseconds), then stands at `time`. */
+  async runUntil(time: number): Promise<void> {
+    await this.settle();
+    for (let next = this.clock.next(); next !== undefined && next <= time; next = this.clock.next()) {
+      this.clock.step();
+      if (this.busy) await this.settle();
+    }
+    this.clock.moveTo(time);
+  }
+}

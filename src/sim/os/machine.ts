@@ -1,0 +1,193 @@
+/** A simulated computer: the laptop, a kind node, a pod's container. */
+import { FileError } from "../../machine/filesystem.ts";
+import type { Machine, ProcessInfo, ProcessTable, SpawnOptions, User } from "../../machine/process.ts";
+import type { SignalName } from "../../machine/program.ts";
+import type { Namespace } from "./fabric.ts";
+import { MemoryFileSystem } from "./filesystem.ts";
+import type { Kernel } from "./kernel.ts";
+import { InputHandle, OutputHandle, SimProcess } from "./process.ts";
+import { nullSink, nullSource, type Sink, type Source } from "./stream.ts";
+import { SimTty, type TerminalDevice } from "./tty.ts";
+
+export const root: User = { name: "root", uid: 0, gid: 0, home: "/root" };
+
+export interface MachineInit {
+  hostname: string;
+  kind: Machine["kind"];
+  namespace: Namespace;
+  /** Made on first use from `lower` when absent. */
+  fs?: MemoryFileSystem;
+  lower?: MemoryFileSystem;
+  hardware: Machine["hardware"];
+  user?: User;
+  env?: ReadonlyMap<string, string>;
+  cwd?: string;
+}
+/** Spawning from outside of any process (init, the runtime, a session): sources and sinks instead of streams. */
+export interface RootSpawnOptions extends Omit<SpawnOptions, "stdin" | "stdout" | "stderr" | "tty"> {
+  stdin?: Source;
+  stdout?: Sink;
+  stderr?: Sink;
+  device?: TerminalDevice | undefined;
+  user?: User;
+  cause?: number;
+}
+
+export class SimMachine implements Machine {
+  readonly kernel: Kernel;
+  readonly hostname: string;
+  readonly kind: Machine["kind"];
+  readonly namespace: Namespace;
+  readonly hardware: Machine["hardware"];
+  readonly user: User;
+  readonly env: ReadonlyMap<string, string>;
+  readonly cwd: string;
+  readonly sockets = new Map<string, unknown>();
+  state: "running" | "paused" | "stopped" = "running";
+  #fs: MemoryFileSystem | undefined;
+  #lower: MemoryFileSystem | undefined;
+  #processes = new Map<number, SimProcess>();
+  #nextPid = 1;
+
+  constructor(kernel: Kernel, init: MachineInit) {
+    this.kernel = kernel;
+    this.hostname = init.hostname;
+    this.kind = init.kind;
+    this.namespace = init.namespace;
+    this.hardware = init.hardware;
+    this.user = init.user ?? root;
+    this.env = init.env ?? new Map();
+    this.cwd = init.cwd ?? "/";
+    this.#fs = init.fs;
+    this.#lower = init.lower;
+  }
+
+  get fs(): MemoryFileSystem {
+    this.#fs ??= new MemoryFileSystem(this.kernel.clock, this.#lower);
+    return this.#fs;
+  }
+  get processes(): ProcessTable {
+    return {
+      list: () => [...this.#processes.values()].map(infoOf),
+      kill: (pid, signal) => {
+        const process = this.#processes.get(pid);
+        process?.kill(signal);
+        return process !== undefined;
+      },
+    };
+  }
+  process(pid: number): SimProcess | undefined {
+    return this.#processes.get(pid);
+  }
+  running(): SimProcess[] {
+    return [...this.#processes.values()];
+  }
+
+  /** A child of `parent`, sharing what the options do not say. */
+  spawn(options: SpawnOptions, parent: SimProcess): SimProcess {
+    const tty = options.tty === null ? undefined : options.tty ? deviceOf(options.tty) : parent.device;
+    return this.#start(
+      {
+        ...options,
+        env: options.env ?? parent.env,
+        cwd: options.cwd ?? parent.cwd,
+        stdin: sourceOf(options.stdin ?? parent.stdin),
+        stdout: sinkOf(options.stdout ?? parent.stdout),
+        stderr: sinkOf(options.stderr ?? parent.stderr),
+        device: tty,
+        user: parent.user,
+        cause: parent.cause,
+      },
+      parent,
+    );
+  }
+  /** A process without a parent. */
+  spawnRoot(options: RootSpawnOptions): SimProcess {
+    return this.#start(options, undefined);
+  }
+  #start(options: RootSpawnOptions, parent: SimProcess | undefined): SimProcess {
+    if (this.state !== "running") throw new Error(`${this.hostname} is ${this.state}`);
+    const pid = this.#nextPid++;
+    const process = new SimProcess({
+      machine: this,
+      pid,
+      parent,
+      group: typeof options.group === "number" ? options.group : options.group === "new" || !parent ? pid : parent.group,
+      argv: options.argv,
+      env: options.env ?? this.env,
+      cwd: options.cwd ?? this.cwd,
+      user: options.user ?? this.user,
+      stdin: options.stdin ?? (options.device ? options.device.source : nullSource),
+      stdout: options.stdout ?? (options.device ? options.device.sink : nullSink),
+      stderr: options.stderr ?? (options.device ? options.device.sink : nullSink),
+      tty: options.device,
+      cause: options.cause ?? 0,
+    });
+    this.#processes.set(pid, process);
+    process.start(options.program);
+    return process;
+  }
+  reap(process: SimProcess): void {
+    this.#processes.delete(process.pid);
+    // When the first process of a container ends, the kernel kills the rest.
+    if (process.pid === 1 && this.kind === "container") for (const other of this.running()) other.kill("SIGKILL");
+  }
+  signalGroup(group: number, name: SignalName): void {
+    for (const process of this.running()) if (process.group === group) process.kill(name);
+  }
+
+  /** Every process dies at once; the network is gone. */
+  stop(): void {
+    if (this.state === "stopped") return;
+    this.state = "stopped";
+    for (const process of this.running()) process.kill("SIGKILL");
+    this.namespace.alive = false;
+    this.namespace.fabric.changed();
+  }
+  /** After `stop`: the same disk, no process yet. */
+  start(): void {
+    this.state = "running";
+    this.#nextPid = 1;
+    this.namespace.alive = true;
+    this.namespace.fabric.changed();
+  }
+  pause(): void {
+    if (this.state !== "running") return;
+    this.state = "paused";
+    this.namespace.alive = false;
+    this.namespace.fabric.changed();
+  }
+  unpause(): void {
+    if (this.state !== "paused") return;
+    this.state = "running";
+    this.namespace.alive = true;
+    this.namespace.fabric.changed();
+    for (const process of this.running()) process.resume();
+  }
+}
+
+function infoOf(process: SimProcess): ProcessInfo {
+  return {
+    pid: process.pid,
+    parent: process.parent,
+    argv: process.argv,
+    user: process.user.name,
+    state: process.suspended ? "T" : "S",
+    started: process.started,
+    tty: process.device?.name,
+  };
+}
+function sourceOf(stream: unknown): Source {
+  if (stream instanceof InputHandle) return stream.source;
+  throw new FileError("EINVAL", "stdin");
+}
+function sinkOf(stream: unknown): Sink {
+  if (stream instanceof OutputHandle) return stream.sink;
+  throw new FileError("EINVAL", "stdout");
+}
+function deviceOf(tty: unknown): TerminalDevice {
+  if (tty instanceof SimTty) return tty.device;
+  throw new FileError("EINVAL", "tty");
+}
+
+export { deviceOf };
