@@ -1,6 +1,7 @@
 /** A process's view of its namespace: blocking requests over the fabric, with latency and time-outs. */
 import { ConnectionError } from "../../kube/status.ts";
 import { MILLISECOND, SECOND } from "../../kube/timers.ts";
+import { decodeAnswer, encodeQuestion } from "../../machine/dns.ts";
 import type { HttpRequest, HttpResponse } from "../../machine/http.ts";
 import type { ListeningSocket, ListenOptions, Network, NetworkInterface } from "../../machine/network.ts";
 import type { Namespace, Socket } from "./fabric.ts";
@@ -104,10 +105,9 @@ export class ProcessNetwork implements Network {
         ? [name, ...search.map((domain) => `${name}.${domain}`)]
         : [...search.map((domain) => `${name}.${domain}`), name];
     for (const candidate of absolute) {
-      const full = candidate.endsWith(".") ? candidate : `${candidate}.`;
-      const answer = await this.send(server, 53, "UDP", `A ${full}`, { timeout: 5 * SECOND });
-      const [code, ...addresses] = answer.split(" ");
-      if (code === "NOERROR" && addresses.length > 0) return addresses;
+      const answer = decodeAnswer(await this.send(server, 53, "UDP", encodeQuestion({ type: "A", name: candidate }), { timeout: 5 * SECOND }));
+      const addresses = answer.records.filter((record) => record.type === "A").map((record) => record.data);
+      if (addresses.length > 0) return addresses;
     }
     throw unknown(` on ${server}:53`);
   }

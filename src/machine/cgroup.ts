@@ -1,0 +1,16 @@
+/**
+ * A container's control group, as its programs and the runtime see it. A program that takes memory charges it;
+ * beyond the limit the kernel's OOM killer ends the container. Found under `/sys/fs/cgroup` in `machine.sockets`.
+ */
+export interface Cgroup {
+  /** Bytes; 0 is without limit. */
+  readonly memoryLimit: number;
+  /** Bytes in use now. */
+  readonly memory: number;
+  readonly cpuMilli: number;
+  /** Takes (or with a negative number gives back) memory. False: the OOM killer has struck and the caller is dead. */
+  charge(bytes: number): boolean;
+  /** Millicores that the container burns from now on. */
+  burn(cpuMilli: number): void;
+}
+export const CGROUP = "/sys/fs/cgroup";
