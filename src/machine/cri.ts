@@ -4,6 +4,7 @@
  * a start) calls `done` at a later virtual instant. Times are virtual microseconds since the world's birth.
  */
 import type { RemoteCommand } from "./http.ts";
+import type { Tty } from "./tty.ts";
 
 /** gRPC status of a failed call, as the kubelet prints it: `rpc error: code = NotFound desc = …`. */
 export class CriError extends Error {
@@ -132,8 +133,8 @@ export interface ExecRequest {
   readonly command: readonly string[];
   readonly stdin: boolean;
   readonly tty: boolean;
-  readonly columns?: number;
-  readonly rows?: number;
+  /** The caller's terminal by reference, if the call came from inside the world. */
+  readonly terminal?: Tty | undefined;
 }
 export interface ExecResult {
   readonly exitCode: number;
@@ -141,7 +142,13 @@ export interface ExecResult {
   readonly stderr: string;
 }
 
-export type CriEventKind = "sandbox-started" | "sandbox-stopped" | "container-started" | "container-exited" | "container-removed";
+export type CriEventKind =
+  | "sandbox-started"
+  | "sandbox-stopped"
+  | "container-started"
+  | "container-exited"
+  | "container-removed"
+  | "status-changed";
 export interface CriEvent {
   readonly kind: CriEventKind;
   readonly podUid: string;
@@ -192,7 +199,7 @@ export interface Cri {
   /** Throws CriError NotFound when the container is not running, Unknown when the command cannot be started. */
   exec(id: string, request: ExecRequest): RemoteCommand;
   execSync(id: string, command: readonly string[], timeout: number, done: (result: CriResult<ExecResult>) => void): void;
-  attach(id: string, request: { stdin: boolean; tty: boolean }): RemoteCommand;
+  attach(id: string, request: { stdin: boolean; tty: boolean; terminal?: Tty | undefined }): RemoteCommand;
   /** Where a port of the sandbox can be dialled from the node. */
   sandboxAddress(id: string): string | undefined;
 

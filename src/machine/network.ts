@@ -11,6 +11,8 @@ export interface ListenOptions {
   /** Answers HTTP requests. */
   http?: HttpHandler;
   /** Answers one text datagram or line with another (DNS, redis): raw sockets for nc, dig, redis-cli. */
+  /** A proxy's other side: components' synchronous clients follow it to the service behind. Opaque to programs. */
+  forward?: () => unknown;
   raw?: (message: string, peer: { address: string }) => string | undefined | Promise<string | undefined>;
 }
 export interface ListeningSocket {

@@ -117,6 +117,8 @@ export interface Process {
   exit(code: number): void;
   /** Handles a signal instead of dying of it (trap). Returns how to undo that. */
   onSignal(signal: SignalName, handler: () => void): () => void;
+  /** Waits for another part of the world that answers by a promise (an engine, a runtime). Ctrl-C interrupts it. */
+  until<T>(promise: Promise<T>): Promise<T>;
   /** Waits for something that is not simulated (a lazy chunk being loaded). The world's clock stands still meanwhile. */
   hold<T>(promise: Promise<T>): Promise<T>;
   /**

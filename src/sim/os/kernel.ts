@@ -67,6 +67,19 @@ export class Kernel {
       this.awake = true;
     });
   }
+  /** A promise that resolves after so many virtual microseconds, for parts of the world that answer by promises. */
+  later(delay: number, subject: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.clock.after(
+        delay,
+        () => {
+          this.awake = true;
+          resolve();
+        },
+        subject,
+      );
+    });
+  }
   get busy(): boolean {
     return this.awake || this.#holds.size > 0;
   }

@@ -229,6 +229,9 @@ export class SimProcess implements Process, Blocking {
       return () => timer.cancel();
     });
   }
+  until<T>(promise: Promise<T>): Promise<T> {
+    return this.race(promise);
+  }
   hold<T>(promise: Promise<T>): Promise<T> {
     return this.kernel.hold(promise);
   }
@@ -366,6 +369,7 @@ export class SimProcess implements Process, Blocking {
       for (const blocker of [...this.#blockers]) blocker.abort(killed);
     }
     this.machine.reap(this);
+    if (this.#ended?.length) this.kernel.awake = true;
     for (const ended of this.#ended ?? []) ended(status);
     this.#ended = undefined;
   }

@@ -1,0 +1,422 @@
+/**
+ * The laptop's container engine: containers are machines with a process of their own, on a bridge network with
+ * names. kind's nodes are such containers. Follows the Engine API's refusals (moby/daemon).
+ */
+import { DOCKER_SOCKET, type ContainerCreate, type ContainerInfo, type Docker, DockerError, type DockerImage, type DockerNetwork, type PortBinding } from "../../machine/docker.ts";
+import { decodeQuestion, encodeAnswer } from "../../machine/dns.ts";
+import type { Image } from "../../machine/image.ts";
+import type { ListeningSocket } from "../../machine/network.ts";
+import type { ExitStatus, SpawnOptions } from "../../machine/process.ts";
+import type { SignalName } from "../../machine/program.ts";
+import { SECOND } from "../../kube/timers.ts";
+import { deviceOf, InputHandle, type Kernel, Link, listenOn, MemoryFileSystem, type Namespace, nullSink, nullSource, OutputHandle, SimMachine, type SimProcess, sinkTo } from "../os/index.ts";
+import { Containers, type Container } from "./containers.ts";
+import { imageFileSystem } from "./image-filesystem.ts";
+
+export interface EngineOptions {
+  kernel: Kernel;
+  laptop: SimMachine;
+  /** Everything the registries hold. */
+  images: readonly Image[];
+  /** Names the outside world answers for, by the laptop's resolver. */
+  outside?: (name: string) => string | undefined;
+}
+interface Bridge {
+  network: DockerNetwork;
+  link: Link;
+  namespace: Namespace;
+  next: number;
+}
+const LOG_LINES = 5000;
+
+export class DockerEngine implements Docker {
+  readonly version = "26.1.4";
+  readonly #kernel: Kernel;
+  readonly #laptop: SimMachine;
+  readonly #registry: readonly Image[];
+  readonly #outside: (name: string) => string | undefined;
+  readonly #containers = new Containers();
+  readonly #local = new Map<string, DockerImage>();
+  readonly #layers = new Map<string, MemoryFileSystem>();
+  readonly #bridges = new Map<string, Bridge>();
+
+  constructor(options: EngineOptions) {
+    this.#kernel = options.kernel;
+    this.#laptop = options.laptop;
+    this.#registry = options.images;
+    this.#outside = options.outside ?? (() => undefined);
+    this.#addBridge("bridge", "docker0", "172.17.0.0/16", "172.17.0.1");
+    this.#laptop.sockets.set(DOCKER_SOCKET, this satisfies Docker);
+  }
+
+  // Networks.
+
+  networks(): readonly DockerNetwork[] {
+    return [...this.#bridges.values()].map(({ network }) => network);
+  }
+  /** A user-defined bridge (`kind`): containers on it find each other by name. */
+  createNetwork(name: string, subnet: string): void {
+    if (!this.#bridges.has(name)) this.#addBridge(name, `br-${this.#id().slice(0, 12)}`, subnet, subnet.replace(/\.\d+\/\d+$/, ".1"));
+  }
+  #addBridge(name: string, device: string, subnet: string, gateway: string): void {
+    const link = new Link(device);
+    this.#laptop.namespace.attach(link, device, gateway, Number(subnet.split("/")[1]), "02:42:7a:00:00:01");
+    this.#bridges.set(name, { network: { id: this.#id(), name, driver: "bridge", subnet, gateway }, link, namespace: this.#laptop.namespace, next: 2 });
+    listenOn(this.#laptop.namespace, { address: gateway, port: 53, protocol: "UDP", raw: (message) => this.#resolve(message, name) });
+  }
+  /** Docker's embedded DNS: container names, then what the host's resolver knows. */
+  #resolve(message: string, network: string): string {
+    const question = decodeQuestion(message);
+    const name = question.name.replace(/\.$/, "");
+    const container = this.#containers.find(name);
+    const address = container?.machine && container.networkName === network && container.name === name ? container.address : this.#outside(name);
+    const records = address && question.type === "A" ? [{ name: question.name, ttl: 600, type: "A" as const, data: address }] : [];
+    return encodeAnswer({ code: address ? "NOERROR" : "NXDOMAIN", authoritative: false, records });
+  }
+
+  // Containers.
+
+  containers(all: boolean): readonly ContainerInfo[] {
+    return this.#containers
+      .all()
+      .filter((container) => all || container.state === "running" || container.state === "paused")
+      .map((container) => this.#info(container))
+      .reverse();
+  }
+  inspect(name: string): ContainerInfo {
+    return this.#info(this.#get(name));
+  }
+  /** The machine of a running container: for kind and tests. */
+  machine(name: string): SimMachine | undefined {
+    return this.#containers.find(name)?.machine;
+  }
+  create(options: ContainerCreate): ContainerInfo {
+    const image = this.#localImage(options.image);
+    const id = this.#id();
+    const name = options.name ?? `${adjective(this.#kernel.random.stream("docker").below(ADJECTIVES.length))}_${surname(this.#kernel.random.stream("docker").below(SURNAMES.length))}`;
+    const taken = this.#containers.named(name);
+    if (taken) throw new DockerError(409, `Conflict. The container name "/${name}" is already in use by container "${taken.id}". You have to remove (or rename) that container to be able to reuse that name.`);
+    const networkName = options.network ?? "bridge";
+    const bridge = this.#bridges.get(networkName);
+    if (!bridge && networkName !== "host" && networkName !== "none") throw new DockerError(404, `network ${networkName} not found`);
+    const container: Container = {
+      id,
+      name,
+      options,
+      image: image.image,
+      tag: image.tag,
+      networkName,
+      state: "created",
+      created: this.#kernel.clock.now,
+      started: 0,
+      finished: 0,
+      exitCode: 0,
+      oomKilled: false,
+      restarts: 0,
+      machine: undefined,
+      main: undefined,
+      address: "",
+      mac: "",
+      ports: [],
+      doors: [],
+      logs: [],
+      listeners: new Set(),
+      disk: new MemoryFileSystem(this.#kernel.clock, this.#layer(image.image, image.tag)),
+      stopped: false,
+    };
+    this.#containers.add(container);
+    return this.#info(container);
+  }
+  start(name: string): void {
+    const container = this.#get(name);
+    if (container.state === "running") return;
+    if (container.state === "paused") throw new DockerError(409, "cannot start a paused container, try unpause instead");
+    this.#run(container);
+  }
+  #run(container: Container): void {
+    const { options, image } = container;
+    const machine = this.#machineFor(container);
+    container.stopped = false;
+    const argv = [...(options.entrypoint ?? image.entrypoint ?? []), ...(options.command ?? image.command ?? [])];
+    const env = new Map([["PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], ["HOSTNAME", machine.hostname], ["HOME", "/root"], ...Object.entries(image.env ?? {}), ...Object.entries(options.env ?? {})]);
+    const path = this.#lookup(machine, argv[0] ?? "", env);
+    const program = path === undefined ? undefined : machine.fs.program(path);
+    if (!program) {
+      container.state = "created";
+      container.exitCode = 127;
+      throw new DockerError(400, `failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "${argv[0] ?? ""}": executable file not found in $PATH: unknown`);
+    }
+    container.state = "running";
+    container.started = this.#kernel.clock.now;
+    this.#publish(container, machine);
+    const main = machine.spawnRoot({
+      program,
+      argv,
+      env,
+      cwd: options.workingDir ?? image.workingDir ?? "/",
+      stdin: nullSource,
+      stdout: sinkTo((text) => this.#log(container, "stdout", text)),
+      stderr: sinkTo((text) => this.#log(container, "stderr", text)),
+      group: "new",
+      cause: this.#kernel.trace.current,
+    });
+    container.main = main;
+    if (main.status) this.#ended(container, main.status);
+    else main.onEnd((status) => this.#ended(container, status));
+  }
+  #ended(container: Container, status: ExitStatus): void {
+    container.state = "exited";
+    container.exitCode = status.code;
+    container.finished = this.#kernel.clock.now;
+    for (const door of container.doors) door.close();
+    container.doors = [];
+    container.machine?.stop();
+    for (const listener of container.listeners) listener("", "stdout");
+    const { restart = "no" } = container.options;
+    const [policy, limit] = restart.split(":");
+    const again = policy === "always" || (policy === "unless-stopped") || (policy === "on-failure" && status.code !== 0 && (limit === undefined || container.restarts < Number(limit)));
+    if (again && !container.stopped) {
+      container.restarts++;
+      this.#kernel.clock.after(Math.min(0.1 * SECOND * 2 ** container.restarts, 60 * SECOND), () => container.state === "exited" && !container.stopped && this.#run(container), `docker/${container.name}`);
+    } else if (container.options.autoRemove) this.#containers.delete(container);
+  }
+  async stop(name: string, seconds = 10): Promise<void> {
+    const container = this.#get(name);
+    container.stopped = true;
+    const { main } = container;
+    if (!main || main.status) return;
+    if (container.state === "paused") this.unpause(name);
+    const ended = new Promise<void>((resolve) => void main.onEnd(() => resolve()));
+    // kind's nodes stop on SIGRTMIN+3, which their init obeys at once.
+    if (container.options.privileged) main.finish({ code: 130 });
+    else main.kill("SIGTERM");
+    if (!main.status) this.#kernel.clock.after(seconds * SECOND, () => main.kill("SIGKILL"), `docker-stop/${container.name}`);
+    await ended;
+  }
+  kill(name: string, signal = "SIGKILL"): void {
+    const container = this.#get(name);
+    if (container.state !== "running") throw new DockerError(409, `Cannot kill container: ${name}: Container ${container.id} is not running`);
+    container.stopped = true;
+    container.main?.kill((signal.startsWith("SIG") ? signal : `SIG${signal}`) as SignalName);
+  }
+  pause(name: string): void {
+    const container = this.#get(name);
+    if (container.state === "paused") throw new DockerError(409, `Container ${container.id} is already paused`);
+    if (container.state !== "running") throw new DockerError(409, `Container ${container.id} is not running`);
+    container.state = "paused";
+    container.machine?.pause();
+  }
+  unpause(name: string): void {
+    const container = this.#get(name);
+    if (container.state !== "paused") throw new DockerError(409, `Container ${container.id} is not paused`);
+    container.state = "running";
+    container.machine?.unpause();
+  }
+  remove(name: string, force = false): void {
+    const container = this.#get(name);
+    if (container.state === "running" || container.state === "paused") {
+      if (!force) throw new DockerError(409, `cannot remove container "/${container.name}": container is ${container.state}: stop the container before removing or force remove`);
+      container.stopped = true;
+      container.main?.kill("SIGKILL");
+    }
+    container.machine?.namespace.destroy();
+    this.#containers.delete(container);
+  }
+  rename(name: string, to: string): void {
+    this.#containers.rename(this.#get(name), to);
+  }
+  wait(name: string): Promise<number> {
+    const { main, exitCode } = this.#get(name);
+    if (!main || main.status) return Promise.resolve(main?.status?.code ?? exitCode);
+    return new Promise((resolve) => void main.onEnd((status) => resolve(status.code)));
+  }
+  logs(name: string): readonly { at: number; stream: "stdout" | "stderr"; text: string }[] {
+    return this.#get(name).logs;
+  }
+  onLog(name: string, line: (text: string, stream: "stdout" | "stderr") => void): () => void {
+    const { listeners } = this.#get(name);
+    listeners.add(line);
+    return () => listeners.delete(line);
+  }
+  exec(name: string, options: Omit<SpawnOptions, "program"> & { tty?: SpawnOptions["tty"]; user?: string }): Promise<ExitStatus> {
+    const container = this.#get(name);
+    const { machine } = container;
+    if (container.state === "paused") throw new DockerError(409, `Container ${container.name} is paused, unpause the container before exec`);
+    if (container.state !== "running" || !machine) throw new DockerError(409, `Container ${container.id} is not running`);
+    const env = new Map([["PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], ["HOSTNAME", machine.hostname], ["HOME", "/root"], ["TERM", "xterm"], ...Object.entries(container.image.env ?? {}), ...(options.env ?? [])]);
+    const command = options.argv[0] ?? "";
+    const path = this.#lookup(machine, command, env);
+    const program = path === undefined ? undefined : machine.fs.program(path);
+    if (!program) {
+      const why = command.includes("/") ? `stat ${command}: no such file or directory` : "executable file not found in $PATH";
+      throw new DockerError(127, `OCI runtime exec failed: exec failed: unable to start container process: exec: "${command}": ${why}: unknown`);
+    }
+    const process = machine.spawnRoot({
+      program,
+      argv: options.argv,
+      env,
+      cwd: options.cwd ?? container.options.workingDir ?? container.image.workingDir ?? "/",
+      ...(options.stdin instanceof InputHandle ? { stdin: options.stdin.source } : { stdin: nullSource }),
+      stdout: options.stdout instanceof OutputHandle ? options.stdout.sink : nullSink,
+      stderr: options.stderr instanceof OutputHandle ? options.stderr.sink : nullSink,
+      device: options.tty ? deviceOf(options.tty) : undefined,
+      group: "new",
+      cause: this.#kernel.trace.current,
+    });
+    if (options.tty) process.setForeground(process.group);
+    return process.status ? Promise.resolve(process.status) : new Promise((resolve) => void process.onEnd(resolve));
+  }
+  processes(name: string): readonly { pid: number; argv: readonly string[]; user: string }[] {
+    return this.#get(name).machine?.processes.list() ?? [];
+  }
+
+  // Images.
+
+  images(): readonly DockerImage[] {
+    return [...this.#local.values()];
+  }
+  async pull(reference: string, progress: (line: string) => void): Promise<DockerImage> {
+    const { repository, tag } = parseReference(reference);
+    const image = this.#registry.find((one) => one.repository === repository && one.tags.some((known) => known.tag === tag));
+    if (!image) {
+      const known = this.#registry.some((one) => one.repository === repository);
+      const short = familiar(repository);
+      throw new DockerError(404, known ? `manifest for ${short}:${tag} not found: manifest unknown: manifest unknown` : `pull access denied for ${short}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`);
+    }
+    const { size } = image.tags.find((known) => known.tag === tag) ?? { size: 0 };
+    progress(`${tag}: Pulling from ${repository.replace(/^docker\.io\//, "")}`);
+    await this.#kernel.later(Math.round(size / 40) + 0.5 * SECOND, `docker-pull/${reference}`);
+    return this.load(reference);
+  }
+  /** Puts an image into the local store at once: what is there when the laptop starts. */
+  load(reference: string): DockerImage {
+    const { repository, tag } = parseReference(reference);
+    const image = this.#registry.find((one) => one.repository === repository && one.tags.some((known) => known.tag === tag));
+    if (!image) throw new DockerError(404, `No such image: ${reference}`);
+    const found = image.tags.find((known) => known.tag === tag);
+    const name = familiar(repository);
+    const local: DockerImage = { repository: name, tag, id: (found?.digest ?? this.#kernel.random.stream(`image/${reference}`).hex(64)).slice(0, 64), created: 0, size: (found?.size ?? 0) * 2.7 };
+    this.#local.set(`${name}:${tag}`, local);
+    return local;
+  }
+
+  #localImage(reference: string): { image: Image; tag: string } {
+    const { repository, tag } = parseReference(reference);
+    const image = this.#registry.find((one) => one.repository === repository && one.tags.some((known) => known.tag === tag));
+    if (!image || !this.#local.has(`${familiar(repository)}:${tag}`)) throw new DockerError(404, `No such image: ${familiar(repository)}:${tag}`);
+    return { image, tag };
+  }
+  #layer(image: Image, tag: string): MemoryFileSystem {
+    const key = `${image.repository}:${tag}`;
+    let layer = this.#layers.get(key);
+    if (!layer) {
+      layer = imageFileSystem(this.#kernel, image, tag);
+      this.#layers.set(key, layer);
+    }
+    return layer;
+  }
+  #machineFor(container: Container): SimMachine {
+    if (container.machine) {
+      container.machine.start();
+      return container.machine;
+    }
+    const { options, networkName } = container;
+    const hostname = options.hostname ?? container.id.slice(0, 12);
+    const namespace = networkName === "host" ? this.#laptop.namespace : this.#kernel.namespace(container.name);
+    const bridge = this.#bridges.get(networkName);
+    if (bridge) {
+      container.address = bridge.network.subnet.replace(/\.\d+\/\d+$/, `.${bridge.next++}`);
+      container.mac = `02:42:${container.address.split(".").map((part) => Number(part).toString(16).padStart(2, "0")).join(":")}`;
+      namespace.attach(bridge.link, "eth0", container.address, Number(bridge.network.subnet.split("/")[1]), container.mac);
+      namespace.routes = [{ destination: "0.0.0.0/0", via: bridge.network.gateway, device: "eth0" }];
+    }
+    const machine = this.#kernel.machine({ hostname, kind: options.privileged ? "node" : "container", namespace, fs: container.disk, hardware: { ...this.#laptop.hardware, ...(options.memory ? { memory: options.memory } : {}) } });
+    const fs = machine.fs;
+    fs.mkdir("/etc", { recursive: true });
+    fs.write("/etc/hostname", `${hostname}\n`);
+    fs.write("/etc/hosts", `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nff00::0\tip6-mcastprefix\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n${container.address}\t${hostname}\n`);
+    if (bridge) fs.write("/etc/resolv.conf", `nameserver ${bridge.network.gateway}\noptions ndots:0\n`);
+    container.machine = machine;
+    return machine;
+  }
+  /** docker-proxy: a door on the laptop for each published port. */
+  #publish(container: Container, machine: SimMachine): void {
+    container.ports = [];
+    for (const port of container.options.ports ?? []) {
+      const hostPort = port.hostPort || 32768 + this.#kernel.random.stream("docker").below(28000);
+      const namespace = this.#laptop.namespace;
+      const dial = (): ReturnType<typeof namespace.fabric.dial> => namespace.fabric.dial(namespace, container.address || machine.namespace.address, port.containerPort, port.protocol === "udp" ? "UDP" : "TCP");
+      let door: ListeningSocket;
+      try {
+        door = listenOn(namespace, {
+          address: port.hostIp,
+          port: hostPort,
+          protocol: port.protocol === "udp" ? "UDP" : "TCP",
+          http: (request) => dial().socket.options.http?.(request) ?? { status: 502, headers: {} },
+          raw: (message, peer) => dial().socket.options.raw?.(message, peer),
+          forward: () => dial().socket,
+        });
+      } catch {
+        throw new DockerError(500, `driver failed programming external connectivity on endpoint ${container.name} (${this.#id()}): Bind for ${port.hostIp}:${hostPort} failed: port is already allocated`);
+      }
+      container.doors.push(door);
+      container.ports.push({ ...port, hostPort });
+    }
+  }
+  #lookup(machine: SimMachine, command: string, env: ReadonlyMap<string, string>): string | undefined {
+    if (command.includes("/")) return machine.fs.program(command) ? command : undefined;
+    return (env.get("PATH") ?? "").split(":").map((folder) => `${folder}/${command}`).find((path) => machine.fs.program(path));
+  }
+  #log(container: Container, stream: "stdout" | "stderr", text: string): void {
+    container.logs.push({ at: this.#kernel.clock.now, stream, text });
+    if (container.logs.length > LOG_LINES) container.logs.splice(0, 1000);
+    for (const listener of container.listeners) listener(text, stream);
+  }
+  #get(name: string): Container {
+    const container = this.#containers.find(name);
+    if (!container) throw new DockerError(404, `No such container: ${name}`);
+    return container;
+  }
+  #info(container: Container): ContainerInfo {
+    const { id, name, options, created, state, started, finished, exitCode, oomKilled, restarts, ports, networkName, address, mac, machine, main, image } = container;
+    return {
+      id, name, image: options.image, created, state, started, finished, exitCode, oomKilled, restarts, address, mac,
+      command: [...(options.entrypoint ?? image.entrypoint ?? []), ...(options.command ?? image.command ?? [])],
+      ports: ports as readonly PortBinding[],
+      exposed: (image.exposes ?? []).map((port) => `${port}/tcp`),
+      labels: options.labels ?? {},
+      network: networkName,
+      hostname: machine?.hostname ?? options.hostname ?? id.slice(0, 12),
+      pid: main && !main.status ? 1000 + main.pid : 0,
+      create: options,
+    };
+  }
+  #id(): string {
+    return this.#kernel.random.stream("docker").hex(64);
+  }
+  /** Process tables and files of every container: for the state hash. */
+  machines(): SimMachine[] {
+    return this.#containers.all().flatMap(({ machine }) => (machine ? [machine] : []));
+  }
+}
+
+const ADJECTIVES = ["admiring", "bold", "clever", "dazzling", "eager", "festive", "gallant", "hopeful", "jolly", "keen", "lucid", "mystifying", "nifty", "optimistic", "quirky", "serene", "tender", "vibrant", "wizardly", "zen"];
+const SURNAMES = ["allen", "babbage", "curie", "darwin", "euler", "fermi", "galileo", "hopper", "johnson", "kepler", "lovelace", "meitner", "noether", "pascal", "ritchie", "shannon", "turing", "volhard", "wozniak", "yalow"];
+const adjective = (index: number): string => ADJECTIVES[index] ?? "zen";
+const surname = (index: number): string => SURNAMES[index] ?? "turing";
+
+/** `nginx` → docker.io/library/nginx and latest. */
+export function parseReference(reference: string): { repository: string; tag: string } {
+  const slash = reference.lastIndexOf("/");
+  const colon = reference.indexOf(":", slash + 1);
+  const tag = colon < 0 ? "latest" : reference.slice(colon + 1);
+  const name = colon < 0 ? reference : reference.slice(0, colon);
+  const first = name.split("/")[0] ?? "";
+  const hasHost = name.includes("/") && (/[.:]/.test(first) || first === "localhost");
+  return { repository: hasHost ? name : name.includes("/") ? `docker.io/${name}` : `docker.io/library/${name}`, tag };
+}
+/** As docker shows it. */
+function familiar(repository: string): string {
+  return repository.replace(/^docker\.io\/library\//, "").replace(/^docker\.io\//, "");
+}
+export type { SimProcess };

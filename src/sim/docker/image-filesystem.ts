@@ -1,0 +1,18 @@
+/** The read-only file system of an image: its files, programs and the folders every Linux has. */
+import type { Image } from "../../machine/image.ts";
+import { dirname } from "../../machine/path.ts";
+import { type Kernel, MemoryFileSystem } from "../os/index.ts";
+
+const FOLDERS = ["/bin", "/dev", "/etc", "/home", "/opt", "/proc", "/root", "/run", "/sbin", "/sys", "/tmp", "/usr/bin", "/usr/local/bin", "/usr/sbin", "/var/lib", "/var/log", "/var/run"];
+
+export function imageFileSystem(kernel: Kernel, image: Image, tag: string): MemoryFileSystem {
+  const fs = new MemoryFileSystem(kernel.clock);
+  for (const folder of FOLDERS) fs.mkdir(folder, { recursive: true });
+  fs.write("/etc/passwd", "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n");
+  for (const [path, content] of Object.entries(image.files ?? {})) {
+    fs.mkdir(dirname(path), { recursive: true });
+    fs.write(path, content);
+  }
+  for (const [path, program] of Object.entries(image.programs(tag))) fs.install(path, program);
+  return fs;
+}
