@@ -46,4 +46,6 @@ export interface ReleaseTexts {
   preempted(node: string, byUid: string): string;
   imageBackOffMessage(image: string, error: string): string;
   taintEvictionComponent: string;
+  /** What runc says between "unable to start container process: " and the complaint. */
+  containerInitPrefix: string;
 }

@@ -42,6 +42,7 @@ export const v1_28: Release = {
     preempted: (node) => `Preempted by a pod on node ${node}`,
     imageBackOffMessage: (image) => `Back-off pulling image "${image}"`,
     taintEvictionComponent: "taint-controller",
+    containerInitPrefix: "",
   },
   nodeMonitorGraceSeconds: 40,
 };

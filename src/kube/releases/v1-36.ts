@@ -51,6 +51,7 @@ export const v1_36: Release = {
     preempted: (node, byUid) => `Preempted by pod ${byUid} on node ${node}`,
     imageBackOffMessage: (image, error) => `Back-off pulling image "${image}": ${error}`,
     taintEvictionComponent: "taint-eviction-controller",
+    containerInitPrefix: "error during container init: ",
   },
   nodeMonitorGraceSeconds: 50,
 };

@@ -1,0 +1,302 @@
+/** One container: its configuration, its machine and first process, its log. What a shim keeps. */
+
+import { CGROUP, type Cgroup } from "../../machine/cgroup.ts";
+import type { ContainerConfig, ContainerStatus } from "../../machine/cri.ts";
+import { FileError } from "../../machine/filesystem.ts";
+import { resolve } from "../../machine/path.ts";
+import type { User } from "../../machine/process.ts";
+import type { Program } from "../../machine/program.ts";
+import {
+  type Kernel,
+  MemoryFileSystem,
+  type Namespace,
+  nullSource,
+  Pipe,
+  root,
+  type SimMachine,
+  type SimProcess,
+  sinkTo,
+} from "../os/index.ts";
+import type { StoredImage } from "./imagestore.ts";
+import { LogBuffer } from "./log.ts";
+import { InnerTerminal } from "./terminal.ts";
+
+const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+export interface ContainerInit {
+  kernel: Kernel;
+  node: SimMachine;
+  namespace: Namespace;
+  id: string;
+  sandboxId: string;
+  hostname: string;
+  config: ContainerConfig;
+  image: StoredImage;
+  files: MemoryFileSystem;
+  resolvConf: string;
+  logPath: string;
+  /** What runc puts between "unable to start container process: " and the complaint. */
+  initPrefix: string;
+}
+
+/** What a program in the container can be started with. */
+export interface Executable {
+  program: Program;
+  argv: readonly string[];
+}
+
+export class Container implements ContainerStatus {
+  readonly id: string;
+  readonly sandboxId: string;
+  readonly config: ContainerConfig;
+  state: ContainerStatus["state"] = "created";
+  readonly createdAt: number;
+  startedAt = 0;
+  finishedAt = 0;
+  exitCode = 0;
+  reason = "";
+  message = "";
+  readonly image: string;
+  readonly imageRef: string;
+  readonly imageId: string;
+  readonly logPath: string;
+  readonly log: LogBuffer;
+  #init: ContainerInit;
+  #machine: SimMachine | undefined;
+  #process: SimProcess | undefined;
+  #stdin: Pipe | undefined;
+  #cgroup: ContainerCgroup;
+  terminal: InnerTerminal | undefined;
+  /** Who watches the raw output (attach). */
+  watchers: Set<(stream: "stdout" | "stderr", text: string) => void> | undefined;
+
+  constructor(init: ContainerInit) {
+    this.#init = init;
+    this.id = init.id;
+    this.sandboxId = init.sandboxId;
+    this.config = init.config;
+    this.createdAt = init.kernel.clock.now;
+    const { published, tags } = init.image;
+    this.image = tags.values().next().value ?? published.id;
+    this.imageRef = `${published.repository}@${published.digest}`;
+    this.imageId = published.id;
+    this.logPath = init.logPath;
+    this.log = new LogBuffer(init.kernel.clock);
+    this.#cgroup = new ContainerCgroup(init.config.memoryLimit, () => this.#outOfMemory());
+  }
+
+  get machine(): SimMachine {
+    this.#machine ??= this.#makeMachine();
+    return this.#machine;
+  }
+  get usage(): Cgroup {
+    return this.#cgroup;
+  }
+  get user(): User {
+    const { user, group } = this.config;
+    if (user !== undefined) return userById(this.machine.fs, user, group);
+    return userNamed(this.machine.fs, this.#init.image.published.image.user ?? "");
+  }
+
+  /** Runs the first process. Answers runc's complaint when it cannot be started. `ended` is called once. */
+  start(ended: () => void): string | undefined {
+    const { image } = this.#init.image.published;
+    const { command, args } = this.config;
+    const argv =
+      command.length > 0 ? [...command, ...args] : [...(image.entrypoint ?? []), ...(args.length > 0 ? args : (image.command ?? []))];
+    const found = this.#executable(argv);
+    const { clock } = this.#init.kernel;
+    if (typeof found === "string") {
+      this.state = "exited";
+      this.exitCode = 128;
+      this.reason = "StartError";
+      this.message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${this.#init.initPrefix}${found}: unknown`;
+      this.finishedAt = clock.now;
+      this.log.close();
+      return this.message;
+    }
+    if (this.config.tty) {
+      this.terminal = new InnerTerminal();
+      this.terminal.onOutput((text) => this.#write("stdout", text));
+    } else if (this.config.stdin) this.#stdin = new Pipe();
+    this.state = "running";
+    this.startedAt = clock.now;
+    this.#cgroup.reset();
+    const { terminal } = this;
+    const process = this.machine.spawnRoot({
+      program: found.program,
+      argv: found.argv,
+      user: this.user,
+      group: "new",
+      cause: this.#init.kernel.trace.current,
+      ...(terminal
+        ? { device: terminal.device }
+        : {
+            stdin: this.#stdin?.source ?? nullSource,
+            stdout: sinkTo((text) => this.#write("stdout", text)),
+            stderr: sinkTo((text) => this.#write("stderr", text)),
+          }),
+    });
+    if (terminal) terminal.device.signalForeground = (name) => this.machine.signalGroup(process.group, name);
+    this.#process = process;
+    const end = (): void => {
+      const code = process.status?.code ?? 0;
+      this.state = "exited";
+      this.finishedAt = clock.now;
+      this.exitCode = code;
+      this.reason = this.#cgroup.oom ? "OOMKilled" : code === 0 ? "Completed" : "Error";
+      this.#process = undefined;
+      this.#machine = undefined;
+      this.#cgroup.reset();
+      this.log.close();
+      ended();
+    };
+    // A server that fails in its first breath has ended already.
+    if (process.status) clock.after(0, end, `exit/${this.id}`);
+    else process.onEnd(end);
+    return undefined;
+  }
+  kill(signal: "SIGTERM" | "SIGKILL"): void {
+    this.#process?.kill(signal);
+  }
+
+  /** Finds what argv starts, or runc's complaint. */
+  #executable(argv: readonly string[]): Executable | string {
+    const { fs, env, cwd } = this.machine;
+    const name = argv[0];
+    if (name === undefined || name === "") return 'exec: "": executable file not found in $PATH';
+    const stat = fs.stat(cwd);
+    if (stat !== undefined && stat.kind !== "directory") return `chdir to cwd ("${cwd}") set in config.json failed: not a directory`;
+    return findExecutable(fs, env.get("PATH") ?? DEFAULT_PATH, cwd, argv);
+  }
+  /** For exec: the same search. */
+  lookUp(argv: readonly string[]): Executable | string {
+    return this.#executable(argv);
+  }
+  /** The pipe behind standard input, for attach. */
+  get stdin(): Pipe | undefined {
+    return this.#stdin;
+  }
+
+  #write(stream: "stdout" | "stderr", text: string): void {
+    this.log.write(stream, text);
+    if (this.watchers) for (const watcher of [...this.watchers]) watcher(stream, text);
+  }
+  #outOfMemory(): void {
+    this.#process?.kill("SIGKILL");
+  }
+  #makeMachine(): SimMachine {
+    const { kernel, node, namespace, hostname, config, files, resolvConf } = this.#init;
+    const { image } = this.#init.image.published;
+    const own = new MemoryFileSystem(kernel.clock, files);
+    const mounted = (path: string): boolean => config.mounts.some((mount) => mount.containerPath === path);
+    if (!mounted("/etc/resolv.conf")) own.write("/etc/resolv.conf", resolvConf);
+    own.write("/etc/hostname", `${hostname}\n`);
+    const workingDir = config.workingDir || image.workingDir || "/";
+    own.mkdir(workingDir, { recursive: true });
+    let fs = own;
+    if (config.readOnlyRootFilesystem) {
+      for (const mount of config.mounts) if (!own.exists(mount.containerPath)) own.mkdir(mount.containerPath, { recursive: true });
+      fs = new MemoryFileSystem(kernel.clock);
+      fs.mount("/", own, { readOnly: true, type: "overlay", device: "overlay" });
+    }
+    for (const mount of config.mounts) {
+      fs.mount(mount.containerPath, node.fs, {
+        subPath: mount.hostPath,
+        readOnly: mount.readOnly,
+        type: mount.hostPath.includes("kubernetes.io~projected") || mount.hostPath.includes("kubernetes.io~secret") ? "tmpfs" : "ext4",
+      });
+    }
+    const env = new Map<string, string>([["PATH", DEFAULT_PATH]]);
+    env.set("HOSTNAME", hostname);
+    if (config.tty) env.set("TERM", "xterm");
+    for (const [name, value] of Object.entries(image.env ?? {})) env.set(name, value);
+    for (const [name, value] of config.environment) env.set(name, value);
+    const user = config.user !== undefined ? userById(fs, config.user, config.group) : userNamed(fs, image.user ?? "");
+    if (!env.has("HOME")) env.set("HOME", user.home);
+    const machine = kernel.machine({ hostname, kind: "container", namespace, fs, hardware: node.hardware, env, cwd: workingDir, user });
+    machine.sockets.set(CGROUP, this.#cgroup);
+    return machine;
+  }
+}
+
+/** Looks argv[0] up as execve would, `#!` scripts included; else the complaint of Go's os/exec. */
+export function findExecutable(fs: MemoryFileSystem, searchPath: string, cwd: string, argv: readonly string[]): Executable | string {
+  const [name = ""] = argv;
+  const candidates = name.includes("/") ? [resolve(cwd, name)] : searchPath.split(":").map((folder) => `${folder}/${name}`);
+  for (const path of candidates) {
+    try {
+      const program = fs.program(path);
+      if (program) return { program, argv };
+      const stat = fs.stat(path);
+      if (stat?.kind === "directory" && name.includes("/")) return `exec: "${name}": is a directory`;
+      if (stat?.kind !== "file") continue;
+      if ((stat.mode & 0o111) === 0) {
+        if (name.includes("/")) return `exec: "${name}": permission denied`;
+        continue;
+      }
+      const shebang = /^#!\s*(\S+)[ \t]*(.*)\n/.exec(fs.read(path));
+      if (!shebang) return `exec: "${name}": exec format error`;
+      const words = [shebang[1] as string, ...(shebang[2] ? [shebang[2].trim()] : [])];
+      const viaEnv = words[0]?.endsWith("/env") ? words.slice(1) : words;
+      return findExecutable(fs, searchPath, cwd, [...viaEnv, path, ...argv.slice(1)]);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+    }
+  }
+  return name.includes("/")
+    ? `exec: "${name}": stat ${name}: no such file or directory`
+    : `exec: "${name}": executable file not found in $PATH`;
+}
+
+/** /etc/passwd's entry of a uid, or one made up as the kernel would. */
+export function userById(fs: MemoryFileSystem, uid: number, gid?: number): User {
+  const entry = passwd(fs).find((user) => user.uid === uid);
+  if (uid === 0 && !entry) return gid === undefined ? root : { ...root, gid };
+  return { name: entry?.name ?? String(uid), uid, gid: gid ?? entry?.gid ?? 0, home: entry?.home ?? "/" };
+}
+/** The image's USER: a name, a uid, or either with a group. */
+export function userNamed(fs: MemoryFileSystem, text: string): User {
+  const [name = "", group] = text.split(":");
+  if (name === "" || name === "root" || name === "0") return root;
+  const gid = group !== undefined && /^\d+$/.test(group) ? Number(group) : undefined;
+  if (/^\d+$/.test(name)) return userById(fs, Number(name), gid);
+  return passwd(fs).find((user) => user.name === name) ?? { name, uid: 1000, gid: gid ?? 1000, home: "/" };
+}
+function passwd(fs: MemoryFileSystem): User[] {
+  if (!fs.exists("/etc/passwd")) return [];
+  return fs
+    .read("/etc/passwd")
+    .split("\n")
+    .filter((line) => line.includes(":"))
+    .map((line) => {
+      const [name = "", , uid = "0", gid = "0", , home = "/"] = line.split(":");
+      return { name, uid: Number(uid), gid: Number(gid), home };
+    });
+}
+
+class ContainerCgroup implements Cgroup {
+  readonly memoryLimit: number;
+  memory = 0;
+  cpuMilli = 0;
+  oom = false;
+  #kill: () => void;
+  constructor(memoryLimit: number, kill: () => void) {
+    this.memoryLimit = memoryLimit;
+    this.#kill = kill;
+  }
+  charge(bytes: number): boolean {
+    this.memory = Math.max(0, this.memory + bytes);
+    if (this.memoryLimit === 0 || this.memory <= this.memoryLimit) return true;
+    this.oom = true;
+    this.#kill();
+    return false;
+  }
+  burn(cpuMilli: number): void {
+    this.cpuMilli = Math.max(0, cpuMilli);
+  }
+  reset(): void {
+    this.memory = 0;
+    this.cpuMilli = 0;
+  }
+}

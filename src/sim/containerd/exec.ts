@@ -1,0 +1,119 @@
+/** exec and attach: a process beside the container's first one, or a line to that one itself. */
+import { CriError, type ExecRequest } from "../../machine/cri.ts";
+import type { RemoteCommand } from "../../machine/http.ts";
+import type { Tty } from "../../machine/tty.ts";
+import { deviceOf, type Kernel, nullSource, Pipe, sinkTo } from "../os/index.ts";
+import type { Container } from "./container.ts";
+import { InnerTerminal, join, typist } from "./terminal.ts";
+
+type Handlers = Parameters<RemoteCommand["subscribe"]>[0];
+
+/** Keeps what was said before somebody listened. */
+class Outlet {
+  #handlers: Handlers | undefined;
+  #waiting: ((handlers: Handlers) => void)[] = [];
+  say(what: (handlers: Handlers) => void): void {
+    if (this.#handlers) what(this.#handlers);
+    else this.#waiting.push(what);
+  }
+  subscribe(handlers: Handlers): void {
+    this.#handlers = handlers;
+    for (const what of this.#waiting.splice(0)) what(handlers);
+  }
+}
+
+/** Throws CriError when the command cannot be started. */
+export function execIn(container: Container, kernel: Kernel, request: ExecRequest, initPrefix: string): RemoteCommand {
+  const { machine } = container;
+  const found = container.lookUp(request.command);
+  if (typeof found === "string") {
+    throw new CriError(
+      "Unknown",
+      `failed to exec in container: failed to start exec "${kernel.random.stream("container-ids").hex(64)}": OCI runtime exec failed: exec failed: unable to start container process: ${initPrefix}${found}: unknown`,
+    );
+  }
+  const outlet = new Outlet();
+  const outer = request.tty && request.terminal ? deviceOf(request.terminal) : undefined;
+  const inner = request.tty && !outer ? new InnerTerminal() : undefined;
+  const device = outer ?? inner?.device;
+  const stdin = request.stdin && !device ? new Pipe() : undefined;
+  inner?.onOutput((text) => outlet.say((to) => to.stdout(text)));
+  const typing = inner && request.stdin ? typist(inner) : undefined;
+  const env = new Map(machine.env);
+  if (request.tty) env.set("TERM", "xterm");
+  const before = outer?.signalForeground;
+  const process = machine.spawnRoot({
+    program: found.program,
+    argv: found.argv,
+    user: container.user,
+    group: "new",
+    env,
+    cause: kernel.trace.current,
+    ...(device
+      ? { device }
+      : {
+          stdin: stdin?.source ?? nullSource,
+          stdout: sinkTo((text) => outlet.say((to) => to.stdout(text))),
+          stderr: sinkTo((text) => outlet.say((to) => to.stderr(text))),
+        }),
+  });
+  if (device) device.signalForeground = (name) => machine.signalGroup(process.group, name);
+  const ended = (): void => {
+    if (outer && before) outer.signalForeground = before;
+    outlet.say((to) => to.exit({ code: process.status?.code ?? 0 }));
+  };
+  if (process.status) ended();
+  else process.onEnd(ended);
+  return {
+    write: (text) => {
+      if (typing) typing.write(text);
+      else stdin?.sink.offer(text);
+    },
+    end: () => {
+      if (typing) typing.end();
+      else stdin?.sink.release();
+    },
+    subscribe: (handlers) => outlet.subscribe(handlers),
+    close: () => process.kill(device ? "SIGHUP" : "SIGKILL"),
+  };
+}
+
+/** `whenEnded` calls back with the container's exit code; returns how to stop waiting. */
+export function attachTo(
+  container: Container,
+  request: { stdin: boolean; tty: boolean; terminal?: Tty | undefined },
+  whenEnded: (ended: (code: number) => void) => () => void,
+): RemoteCommand {
+  const outlet = new Outlet();
+  const inner = container.terminal;
+  const outer = request.terminal && inner ? deviceOf(request.terminal) : undefined;
+  let part = (): void => {};
+  let typing: ReturnType<typeof typist> | undefined;
+  if (inner && outer) part = join(inner, outer);
+  else {
+    const watcher = (stream: "stdout" | "stderr", text: string): void => outlet.say((to) => to[stream](text));
+    container.watchers ??= new Set();
+    container.watchers.add(watcher);
+    part = () => container.watchers?.delete(watcher);
+    if (inner && request.stdin) typing = typist(inner);
+  }
+  const stopWaiting = whenEnded((code) => {
+    part();
+    outlet.say((to) => to.exit({ code }));
+  });
+  return {
+    write: (text) => {
+      if (typing) typing.write(text);
+      else if (request.stdin) container.stdin?.sink.offer(text);
+    },
+    end: () => {
+      if (typing) typing.end();
+      else if (request.stdin && container.config.stdinOnce) container.stdin?.sink.release();
+    },
+    subscribe: (handlers) => outlet.subscribe(handlers),
+    close: () => {
+      stopWaiting();
+      part();
+    },
+  };
+}
