@@ -56,6 +56,11 @@ export class ConnectionError extends Error {
   }
 }
 
+/** What a request answers that has no object to show (a binding, a delete that is complete). */
+export function success(code = 200, details?: StatusDetails): Status {
+  return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", ...(details ? { details } : {}), code };
+}
+
 export function failure(code: number, reason: string, message: string, details?: StatusDetails): StatusError {
   return new StatusError({
     kind: "Status",

@@ -117,7 +117,7 @@ export interface ResourceDefinition<T extends KubeObject> extends Strategy<T> {
   tableRows?(objects: readonly T[]): readonly T[];
   /** PUT to a name that does not exist creates it (leases, endpoints, events, limit ranges, …). */
   createOnUpdate?: boolean;
-  /** An update without resourceVersion is let through. */
+  /** False: an update without resourceVersion is refused (AllowUnconditionalUpdate). */
   unconditionalUpdate?: boolean;
   /** Grace period of a deletion, seconds; undefined or 0 deletes at once. Pods. */
   gracePeriod?(object: T, asked: number | undefined): number | undefined;
@@ -142,7 +142,8 @@ export const VERBS = ["create", "delete", "deletecollection", "get", "list", "pa
 export type Verb = (typeof VERBS)[number];
 
 /** A defined kind: the definition with its defaults filled in. */
-export interface Resource<T extends KubeObject = KubeObject> extends ResourceDefinition<T>, ResourceType<T> {
+type Filled = "resource" | "singular" | "listKind" | "shortNames" | "categories" | "verbs" | "group" | "version" | "kind" | "namespaced";
+export interface Resource<T extends KubeObject = KubeObject> extends Omit<ResourceDefinition<T>, Filled>, ResourceType<T> {
   readonly resource: string;
   readonly singular: string;
   readonly listKind: string;

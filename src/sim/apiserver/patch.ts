@@ -1,0 +1,48 @@
+/**
+ * The patch verb: the current object with a patch laid over it, in the four ways there are.
+ * Upstream: apiserver/pkg/endpoints/handlers/patch.go.
+ */
+import type { Patch } from "../../kube/client/client.ts";
+import {
+  applyJsonPatch,
+  applyMergePatch,
+  applyStrategicMergePatch,
+  builtinMergeRules,
+  PatchError,
+  rootTypeOf,
+} from "../../kube/patch/index.ts";
+import { badRequest, failure } from "../../kube/status.ts";
+import type { KubeObject } from "../../kube/types.ts";
+import type { Resource } from "../resources/resource.ts";
+
+/** The patched object. Throws BadRequest, Invalid (422), UnsupportedMediaType. */
+export function patched(resource: Resource, current: KubeObject, patch: Patch, custom: boolean): KubeObject {
+  try {
+    switch (patch.type) {
+      case "json":
+        return applyJsonPatch(current, patch.body) as KubeObject;
+      case "merge":
+        return applyMergePatch(current, patch.body) as KubeObject;
+      case "strategic":
+        if (custom) {
+          throw failure(
+            415,
+            "UnsupportedMediaType",
+            "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml",
+          );
+        }
+        return applyStrategicMergePatch(
+          current as unknown as Record<string, unknown>,
+          patch.body as Record<string, unknown>,
+          builtinMergeRules,
+          rootTypeOf(resource.kind),
+        ) as unknown as KubeObject;
+      case "apply":
+        throw badRequest("kubewekend does not model server-side apply here");
+    }
+  } catch (error) {
+    // A patch that does not fit is the client's mistake; which code depends on the kind of patch.
+    if (error instanceof PatchError) throw patch.type === "json" ? failure(422, "Invalid", error.message) : badRequest(error.message);
+    throw error;
+  }
+}

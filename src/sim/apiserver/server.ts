@@ -1,0 +1,217 @@
+/**
+ * kube-apiserver: the only one who talks to etcd. `handle` answers HTTP requests, `client` gives components a
+ * synchronous way to the same registry. Upstream: cmd/kube-apiserver, staging/src/k8s.io/apiserver.
+ */
+import type { Client, Patch } from "../../kube/client/client.ts";
+import type { Release } from "../../kube/releases/index.ts";
+import type { ResourceType } from "../../kube/resource.ts";
+import { ConnectionError, notFound, StatusError } from "../../kube/status.ts";
+import type { KubeObject } from "../../kube/types.ts";
+import type { Clock } from "../clock/clock.ts";
+import type { Etcd } from "../etcd/index.ts";
+import type { Random } from "../random/random.ts";
+import { type Resource, resources } from "../resources/index.ts";
+import type { Trace } from "../trace/trace.ts";
+import { Admission } from "./admission/admission.ts";
+import { admissionPlugins } from "./admission/index.ts";
+import { Audit } from "./audit.ts";
+import { LocalClient } from "./client.ts";
+import { type Identity, identityOf, LOOPBACK, type UserInfo } from "./identity.ts";
+import { patched } from "./patch.ts";
+import { Endpoint } from "./registry/endpoint.ts";
+import type { RegistryHost, RequestContext, StoreHooks } from "./registry/host.ts";
+import { Store } from "./registry/store.ts";
+import { Subresources } from "./subresources/subresources.ts";
+
+export interface ApiServerFlags {
+  /** Where it tells clients it listens; the endpoint of the `kubernetes` Service. */
+  advertiseAddress: string;
+  securePort: number;
+  /** `10.96.0.0/16` */
+  serviceClusterIpRange: string;
+  /** Host name: names its Lease. */
+  hostname: string;
+}
+
+export interface ApiServerOptions {
+  clock: Clock;
+  random: Random;
+  trace: Trace;
+  release: Release;
+  etcd: Etcd;
+  flags?: Partial<ApiServerFlags>;
+}
+
+export class ApiServer implements RegistryHost {
+  readonly clock: Clock;
+  readonly timers: Clock;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly release: Release;
+  readonly etcd: Etcd;
+  readonly flags: ApiServerFlags;
+  readonly admission: Admission;
+  readonly audit = new Audit();
+  readonly subresources: Subresources;
+  /** The server's own client: bootstrap, and what hooks read. */
+  readonly loopback: Identity = identityOf(LOOPBACK);
+  writeSpan = 0;
+  #running = false;
+  /** By group, then plural, then version. */
+  #endpoints = new Map<string, Endpoint>();
+  #stores = new Map<string, Store>();
+  #byType = new Map<ResourceType, Endpoint>();
+  #second = -1;
+  #timestamp = "";
+
+  constructor(options: ApiServerOptions) {
+    this.clock = options.clock;
+    this.timers = options.clock;
+    this.random = options.random;
+    this.trace = options.trace;
+    this.release = options.release;
+    this.etcd = options.etcd;
+    this.flags = {
+      advertiseAddress: "172.18.0.2",
+      securePort: 6443,
+      serviceClusterIpRange: "10.96.0.0/16",
+      hostname: "kind-control-plane",
+      ...options.flags,
+    };
+    this.admission = new Admission(admissionPlugins);
+    this.subresources = new Subresources(this);
+    for (const resource of resources) if (resource.served?.(this.release) ?? true) this.install(resource);
+  }
+
+  get running(): boolean {
+    return this.#running;
+  }
+
+  /** Listens. Bootstrap objects are made when they are missing. Throws when etcd is down. */
+  start(): void {
+    if (this.#running) return;
+    for (const store of this.#stores.values()) store.start();
+    this.#running = true;
+  }
+  /** The process goes away: watches end, calls fail with connection refused. */
+  stop(): void {
+    if (!this.#running) return;
+    this.#running = false;
+    for (const store of this.#stores.values()) store.stop();
+  }
+
+  /** A component's client. `user` is what its certificate or token says. */
+  client(user: UserInfo, options: { userAgent?: string; actor?: string } = {}): Client {
+    return new LocalClient(this, identityOf(user, options.userAgent, options.actor));
+  }
+
+  /** Serves a kind (built in, or a custom resource). */
+  install(resource: Resource): Endpoint {
+    const stored = resource.view?.of ?? resource;
+    const name = `${stored.group}/${stored.resource}`;
+    let store = this.#stores.get(name);
+    if (!store) {
+      store = new Store(this, stored);
+      this.#stores.set(name, store);
+      if (this.#running) store.start();
+    }
+    const endpoint = new Endpoint(resource, store);
+    this.#endpoints.set(`${resource.group}/${resource.version}/${resource.resource}`, endpoint);
+    return endpoint;
+  }
+  /** Stops serving a kind; its objects stay in etcd. */
+  uninstall(resource: Resource): void {
+    this.#endpoints.delete(`${resource.group}/${resource.version}/${resource.resource}`);
+    const name = `${resource.group}/${resource.resource}`;
+    this.#stores.get(name)?.stop();
+    this.#stores.delete(name);
+    this.#byType.clear();
+  }
+  endpoints(): Iterable<Endpoint> {
+    return this.#endpoints.values();
+  }
+
+  /** Throws NotFound for what is not served. */
+  endpoint(type: ResourceType): Endpoint {
+    let endpoint = this.#byType.get(type);
+    if (!endpoint) {
+      endpoint = this.#endpoints.get(`${type.group}/${type.version}/${type.resource}`);
+      if (!endpoint)
+        throw new StatusError({ ...notFound(type, "").status, message: "the server could not find the requested resource", details: {} });
+      this.#byType.set(type, endpoint);
+    }
+    return endpoint;
+  }
+  endpointAt(group: string, version: string, resource: string): Endpoint | undefined {
+    return this.#endpoints.get(`${group}/${version}/${resource}`);
+  }
+  store(group: string, resource: string): Store | undefined {
+    return this.#stores.get(`${group}/${resource}`);
+  }
+  hooks(_resource: Resource): StoreHooks | undefined {
+    return undefined;
+  }
+  timestamp(): string {
+    const second = Math.floor(this.clock.date / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#timestamp = this.clock.timestamp();
+    }
+    return this.#timestamp;
+  }
+
+  /** Authorizes and journals one call of an identity; `work` does it. */
+  call<T>(
+    identity: Identity,
+    verb: string,
+    endpoint: Endpoint,
+    subresource: string,
+    namespace: string | undefined,
+    name: string,
+    work: () => T,
+  ): T {
+    if (!this.#running) {
+      const { advertiseAddress, securePort } = this.flags;
+      throw new ConnectionError("ECONNREFUSED", `dial tcp ${advertiseAddress}:${securePort}: connect: connection refused`);
+    }
+    let code = verb === "create" ? 201 : 200;
+    try {
+      return work();
+    } catch (error) {
+      code = error instanceof StatusError ? error.code : 500;
+      throw error;
+    } finally {
+      const { resource } = endpoint;
+      this.audit.record({
+        at: this.clock.now,
+        user: identity.user.name,
+        userAgent: identity.userAgent,
+        verb,
+        resource: resource.group === "" ? resource.resource : `${resource.resource}.${resource.group}`,
+        subresource,
+        namespace: namespace ?? "",
+        name,
+        code,
+      });
+    }
+  }
+
+  patch(
+    endpoint: Endpoint,
+    context: RequestContext,
+    subresource: string,
+    name: string,
+    namespace: string | undefined,
+    patch: Patch,
+  ): KubeObject {
+    return this.subresources.update(
+      endpoint,
+      context,
+      subresource,
+      name,
+      namespace,
+      (current) => patched(endpoint.resource, current, patch, false),
+      "patch",
+    );
+  }
+}

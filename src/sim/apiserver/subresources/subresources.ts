@@ -1,0 +1,79 @@
+/** What happens at the path segment after an object's name. One file per subresource; this is the switchboard. */
+import { badRequest, methodNotSupported, notFound } from "../../../kube/status.ts";
+import type { KubeObject } from "../../../kube/types.ts";
+import type { Endpoint } from "../registry/endpoint.ts";
+import type { RegistryHost, RequestContext } from "../registry/host.ts";
+import { bindPod } from "./binding.ts";
+
+export class Subresources {
+  readonly #host: RegistryHost;
+  constructor(host: RegistryHost) {
+    this.#host = host;
+  }
+
+  create(
+    endpoint: Endpoint,
+    context: RequestContext,
+    subresource: string,
+    name: string,
+    namespace: string | undefined,
+    body: KubeObject,
+  ): KubeObject {
+    const handler = CREATES[`${endpoint.resource.resource}/${subresource}`];
+    if (!handler) throw this.#unknown(endpoint, subresource, "create");
+    return handler({ host: this.#host, endpoint, context, name, namespace, body });
+  }
+
+  update(
+    endpoint: Endpoint,
+    context: RequestContext,
+    subresource: string,
+    name: string,
+    namespace: string | undefined,
+    change: (current: KubeObject) => KubeObject,
+    operation = "update",
+  ): KubeObject {
+    switch (subresource) {
+      case "":
+        return endpoint.update(context, name, namespace, change, { operation });
+      case "status":
+        if (!endpoint.resource.subresources?.status) throw this.#unknown(endpoint, subresource, operation);
+        return endpoint.update(context, name, namespace, change, { subresource, operation });
+      default: {
+        const handler = UPDATES[`${endpoint.resource.resource}/${subresource}`] ?? UPDATES[`*/${subresource}`];
+        if (!handler) throw this.#unknown(endpoint, subresource, operation);
+        return handler({ host: this.#host, endpoint, context, name, namespace, change, operation });
+      }
+    }
+  }
+
+  get(endpoint: Endpoint, subresource: string, name: string, namespace: string | undefined): KubeObject {
+    if (subresource === "" || subresource === "status") return endpoint.get(name, namespace);
+    const handler = GETS[`${endpoint.resource.resource}/${subresource}`] ?? GETS[`*/${subresource}`];
+    if (!handler) throw this.#unknown(endpoint, subresource, "get");
+    return handler({ host: this.#host, endpoint, name, namespace });
+  }
+
+  #unknown(endpoint: Endpoint, subresource: string, verb: string): Error {
+    const { resource } = endpoint;
+    const known = subresource === "status" ? resource.subresources?.status : resource.subresources?.other?.[subresource];
+    if (known) return methodNotSupported({ group: resource.group, resource: `${resource.resource}/${subresource}` }, verb);
+    if (subresource === "") return badRequest("no subresource");
+    return notFound({ group: resource.group, resource: `${resource.resource}/${subresource}` }, "");
+  }
+}
+
+export interface SubresourceRequest {
+  host: RegistryHost;
+  endpoint: Endpoint;
+  context: RequestContext;
+  name: string;
+  namespace: string | undefined;
+}
+type CreateHandler = (request: SubresourceRequest & { body: KubeObject }) => KubeObject;
+type UpdateHandler = (request: SubresourceRequest & { change: (current: KubeObject) => KubeObject; operation: string }) => KubeObject;
+type GetHandler = (request: Omit<SubresourceRequest, "context">) => KubeObject;
+
+const CREATES: Readonly<Record<string, CreateHandler>> = { "pods/binding": bindPod };
+const UPDATES: Readonly<Record<string, UpdateHandler>> = {};
+const GETS: Readonly<Record<string, GetHandler>> = {};

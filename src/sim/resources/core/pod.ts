@@ -1,0 +1,44 @@
+import type { Pod } from "../../../kube/types.ts";
+import { defineResource } from "../resource.ts";
+import { qosClass } from "./pod-qos.ts";
+
+/** Pods. Upstream: pkg/registry/core/pod/strategy.go. */
+export const pods = defineResource<Pod>({
+  group: "",
+  version: "v1",
+  kind: "Pod",
+  namespaced: true,
+  shortNames: ["po"],
+  categories: ["all"],
+  subresources: {
+    status: true,
+    other: {
+      attach: { kind: "PodAttachOptions", verbs: ["create", "get"] },
+      binding: { kind: "Binding", verbs: ["create"] },
+      ephemeralcontainers: { kind: "Pod", verbs: ["get", "patch", "update"] },
+      eviction: { kind: "Eviction", group: "policy", version: "v1", verbs: ["create"] },
+      exec: { kind: "PodExecOptions", verbs: ["create", "get"] },
+      log: { kind: "Pod", verbs: ["get"] },
+      portforward: { kind: "PodPortForwardOptions", verbs: ["create", "get"] },
+      proxy: { kind: "PodProxyOptions", verbs: ["create", "delete", "get", "patch", "update"] },
+      resize: { kind: "Pod", verbs: ["get", "patch", "update"], feature: "InPlacePodVerticalScaling" },
+    },
+  },
+  initialStatus: (pod) => ({ phase: "Pending", qosClass: qosClass(pod) }),
+  selectableFields: {
+    "spec.nodeName": (pod) => pod.spec.nodeName ?? "",
+    "spec.restartPolicy": (pod) => pod.spec.restartPolicy ?? "",
+    "spec.schedulerName": (pod) => pod.spec.schedulerName ?? "",
+    "spec.serviceAccountName": (pod) => pod.spec.serviceAccountName ?? "",
+    "spec.hostNetwork": (pod) => String(pod.spec.hostNetwork ?? false),
+    "status.phase": (pod) => pod.status.phase ?? "",
+    "status.podIP": (pod) => pod.status.podIP ?? "",
+    "status.nominatedNodeName": (pod) => pod.status.nominatedNodeName ?? "",
+  },
+  gracePeriod(pod, asked) {
+    // Nothing runs that could be given time: not on a node yet, or finished.
+    if (!pod.spec.nodeName || pod.status.phase === "Failed" || pod.status.phase === "Succeeded") return 0;
+    const period = asked ?? pod.spec.terminationGracePeriodSeconds ?? 30;
+    return period < 0 ? 1 : period;
+  },
+});
