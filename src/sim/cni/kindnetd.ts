@@ -1,0 +1,93 @@
+/**
+ * kindnetd: writes this node's CNI configuration once it has a pod range, and routes to every other node's range.
+ * Upstream: kind images/kindnetd.
+ */
+import { Informer } from "../../kube/client/informer.ts";
+import { nodes } from "../../kube/resource.ts";
+import type { Node } from "../../kube/types.ts";
+import type { FileSystem } from "../../machine/filesystem.ts";
+import type { Component, ComponentContext } from "../component.ts";
+import type { Namespace } from "../os/index.ts";
+
+export const CONFIG_FILE = "10-kindnet.conflist";
+
+export interface KindnetdOptions {
+  nodeName: string;
+  /** The node's network (hostNetwork). */
+  namespace: Namespace;
+  fs: FileSystem;
+  /** `/etc/cni/net.d`, a hostPath mount. */
+  folder: string;
+}
+
+export function startKindnetd(context: ComponentContext, { nodeName, namespace, fs, folder }: KindnetdOptions): Component {
+  const informer = new Informer(context.client, context.clock, nodes);
+  const address = (node: Node): string | undefined => node.status.addresses?.find(({ type }) => type === "InternalIP")?.address;
+  const reconcile = (node: Node): void => {
+    const range = node.spec.podCIDR;
+    if (!range) return;
+    if (node.metadata.name === nodeName) {
+      const text = cniConfig(range);
+      const path = `${folder}/${CONFIG_FILE}`;
+      if (fs.exists(path) && fs.read(path) === text) return;
+      fs.mkdir(folder, { recursive: true });
+      fs.write(path, text);
+      context.log(`I Writing CNI configuration for ${range}`);
+      return;
+    }
+    const via = address(node);
+    const found = namespace.routes.find((route) => route.destination === range);
+    if (!via || found?.via === via) return;
+    namespace.routes = [...namespace.routes.filter((route) => route !== found), { destination: range, via, device: "eth0" }];
+    namespace.fabric.changed();
+    context.log(`Adding route {Ifindex: 0 Dst: ${range} Src: <nil> Gw: ${via} Flags: [] Table: 0}`);
+  };
+  informer.on({
+    add: reconcile,
+    update: (next, before) => {
+      if (next.spec.podCIDR !== before.spec.podCIDR || address(next) !== address(before)) reconcile(next);
+    },
+    delete: (node) => {
+      namespace.routes = namespace.routes.filter((route) => route.destination !== node.spec.podCIDR);
+      namespace.fabric.changed();
+    },
+  });
+  informer.start();
+  return { stop: () => informer.stop() };
+}
+
+function cniConfig(range: string): string {
+  return `
+{
+	"cniVersion": "0.3.1",
+	"name": "kindnet",
+	"plugins": [
+	{
+		"type": "ptp",
+		"ipMasq": false,
+		"ipam": {
+			"type": "host-local",
+			"dataDir": "/run/cni-ipam-state",
+			"routes": [
+				
+				{ "dst": "0.0.0.0/0" }
+			],
+			"ranges": [
+				
+				[ { "subnet": "${range}" } ]
+			]
+		}
+		,
+		"mtu": 1500
+		
+	},
+	{
+		"type": "portmap",
+		"capabilities": {
+			"portMappings": true
+		}
+	}
+	]
+}
+`;
+}
