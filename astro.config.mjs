@@ -1,0 +1,56 @@
+import { satteri } from "@astrojs/markdown-satteri";
+import mdx from "@astrojs/mdx";
+import { defineConfig, fontProviders } from "astro/config";
+import { stampCommands } from "./scripts/stamp-commands.mjs";
+
+/** `/` or `/kubewekend/`: the folder the site is served from. */
+const base = process.env.SITE_BASE ?? "/";
+
+const latin =
+  "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,U+0329,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD";
+const vietnamese =
+  "U+0102-0103,U+0110-0111,U+0128-0129,U+0168-0169,U+01A0-01A1,U+01AF-01B0,U+0300-0301,U+0303-0304,U+0308-0309,U+0323,U+0329,U+1EA0-1EF9,U+20AB";
+const subsets = { latin, vietnamese };
+
+/** Every weight in the two subsets the course is written in, straight from the font package. */
+const variants = (family, weights) =>
+  weights.flatMap((weight) =>
+    Object.entries(subsets).map(([subset, range]) => ({
+      src: [`./node_modules/@fontsource/${family}/files/${family}-${subset}-${weight}-normal.woff2`],
+      weight,
+      style: "normal",
+      unicodeRange: range.split(","),
+    })),
+  );
+
+export default defineConfig({
+  site: process.env.SITE_URL ?? "https://kubewekend.example",
+  base,
+  srcDir: "./src/site",
+  publicDir: "./src/site/public",
+  trailingSlash: "always",
+  compressHTML: true,
+  devToolbar: { enabled: false },
+  integrations: [mdx()],
+  markdown: {
+    processor: satteri({ mdastPlugins: [stampCommands] }),
+    shikiConfig: { theme: "css-variables" },
+  },
+  fonts: [
+    {
+      provider: fontProviders.local(),
+      name: "Be Vietnam Pro",
+      cssVariable: "--font-text",
+      fallbacks: ["system-ui", "sans-serif"],
+      options: { variants: variants("be-vietnam-pro", [400, 600]) },
+    },
+    {
+      provider: fontProviders.local(),
+      name: "JetBrains Mono",
+      cssVariable: "--font-code",
+      fallbacks: ["ui-monospace", "monospace"],
+      options: { variants: variants("jetbrains-mono", [400]) },
+    },
+  ],
+  vite: { build: { assetsInlineLimit: 0 }, worker: { format: "es" } },
+});

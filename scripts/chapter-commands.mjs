@@ -1,0 +1,71 @@
+/** Reads the commands of a chapter out of its MDX, in the order in which a reader meets them. */
+import { readFileSync } from "node:fs";
+import { mdxToMdast } from "satteri";
+
+/** Components whose command is played in the cluster. */
+export const played = new Set(["Run", "Manifest"]);
+
+/**
+ * @typedef {object} ChapterCommand
+ * @property {string} file path of the chapter, as given
+ * @property {string} at `line:column` of the component
+ * @property {string} cmd one command or several lines
+ * @property {"ok" | "error" | "any"} expect how the last line should exit; "error" is any code but 0
+ * @property {number} settle virtual seconds to let the cluster come to rest after the command, at most
+ * @property {number | undefined} timeout virtual seconds after which Ctrl-C is pressed (`-w`, `-f`)
+ * @property {number} terminal which terminal types it
+ * @property {boolean} record false for commands whose output is not shown
+ */
+
+/** @returns {ChapterCommand[]} */
+export function chapterCommands(file, source = readFileSync(file, "utf8")) {
+  const found = [];
+  walk(mdxToMdast(source), (node) => {
+    if (!played.has(node.name)) return;
+    const at = `${node.position.start.line}:${node.position.start.column}`;
+    const props = properties(node, `${file}:${at}`);
+    const cmd = node.name === "Manifest" ? writeFileCommand(props.name, props.text) : props.cmd;
+    if (typeof cmd !== "string") throw new Error(`${file}:${at} <${node.name}> has no command\n  hint: <Run cmd="kubectl get nodes" />`);
+    found.push({
+      file,
+      at,
+      cmd: cmd.trim(),
+      expect: props.expect ?? "ok",
+      settle: props.settle ?? 0,
+      timeout: props.timeout,
+      terminal: props.terminal ?? 1,
+      record: props.output !== false,
+    });
+  });
+  return found;
+}
+
+/** The line that writes a manifest to the laptop, as a person would type it. */
+export function writeFileCommand(name, text) {
+  return `cat > ${name} <<'EOF'\n${text.trim()}\nEOF`;
+}
+
+function walk(node, visit) {
+  visit(node);
+  for (const child of node.children ?? []) walk(child, visit);
+}
+
+function properties(node, where) {
+  const props = {};
+  for (const attribute of node.attributes ?? []) {
+    if (attribute.type !== "mdxJsxAttribute") continue;
+    if (attribute.value === null || attribute.value === undefined) props[attribute.name] = true;
+    else if (typeof attribute.value === "string") props[attribute.name] = attribute.value;
+    else props[attribute.name] = literal(attribute.value.value, `${where} ${attribute.name}`);
+  }
+  return props;
+}
+
+/** Authors write literals; the expression is evaluated with nothing in reach. */
+function literal(expression, where) {
+  try {
+    return new Function(`"use strict"; return (${expression});`)();
+  } catch (error) {
+    throw new Error(`${where} is not a literal: ${expression}\n  ${error.message}`);
+  }
+}
