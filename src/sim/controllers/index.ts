@@ -1,0 +1,37 @@
+/**
+ * kube-controller-manager: the list of its controllers (names as upstream's `--controllers`), and the process.
+ * One controller never imports another: they meet through the API.
+ */
+import type { Component, ComponentContext } from "../component.ts";
+import type { ControllerDescriptor } from "./context.ts";
+import { startDeploymentController } from "./deployment/controller.ts";
+import { startEndpointsController } from "./endpoints/controller.ts";
+import { startEndpointSliceController } from "./endpointslice/controller.ts";
+import { startGarbageCollector } from "./garbagecollector/controller.ts";
+import { type GivenOptions, runControllerManager } from "./manager.ts";
+import { startNamespaceController } from "./namespace/controller.ts";
+import { startReplicaSetController, startReplicationController } from "./replicaset/controller.ts";
+import { startRootCACertPublisher } from "./rootca/publisher.ts";
+import { startServiceAccountController } from "./serviceaccount/serviceaccounts.ts";
+
+export { type ControllerManagerOptions, defaultOptions, type ServedResourceType } from "./options.ts";
+
+export const controllers: readonly ControllerDescriptor[] = [
+  { name: "endpoint", serviceAccount: "endpoint-controller", start: startEndpointsController },
+  { name: "endpointslice", serviceAccount: "endpointslice-controller", start: startEndpointSliceController },
+  { name: "replicationcontroller", serviceAccount: "replication-controller", start: startReplicationController },
+  { name: "namespace", serviceAccount: "namespace-controller", start: startNamespaceController },
+  { name: "serviceaccount", serviceAccount: "service-account-controller", start: startServiceAccountController },
+  { name: "garbagecollector", serviceAccount: "generic-garbage-collector", start: startGarbageCollector },
+  { name: "deployment", serviceAccount: "deployment-controller", start: startDeploymentController },
+  { name: "replicaset", serviceAccount: "replicaset-controller", start: startReplicaSetController },
+  { name: "root-ca-cert-publisher", serviceAccount: "root-ca-cert-publisher", start: startRootCACertPublisher },
+];
+
+/**
+ * Starts the process: it stands for election (unless told not to) and, once leading, runs its controllers.
+ * `resourceTypes` and `identity` have to be given; every other option is as kubeadm leaves it.
+ */
+export function startControllerManager(context: ComponentContext, options: GivenOptions): Component {
+  return runControllerManager(context, options, controllers);
+}

@@ -1,0 +1,90 @@
+/** The process kube-controller-manager: leader election, shared informers, and the controllers that `--controllers` asks for. */
+import { InformerFactory } from "../../kube/client/informer.ts";
+import { type LeaderElection, startLeaderElection } from "../../kube/client/leaderelection.ts";
+import type { Component, ComponentContext } from "../component.ts";
+import { ControllerContext, type ControllerDescriptor, messageOf } from "./context.ts";
+import { type ControllerManagerOptions, defaultOptions } from "./options.ts";
+
+const NAME = "kube-controller-manager";
+
+export type GivenOptions = Partial<ControllerManagerOptions> & Pick<ControllerManagerOptions, "resourceTypes" | "identity">;
+
+/** `resourceTypes` and `identity` have no default; everything else is as kubeadm leaves it. */
+export function runControllerManager(
+  context: ComponentContext,
+  options: GivenOptions,
+  controllers: readonly ControllerDescriptor[],
+): Component {
+  return new ControllerManager(context, { ...defaultOptions(context.release), ...options }, controllers);
+}
+
+/** As `--controllers`: named ones start, `-name` ones do not, `*` starts all that are on by default. */
+export function isEnabled(descriptor: Pick<ControllerDescriptor, "name" | "onByDefault">, flag: readonly string[]): boolean {
+  if (flag.includes(descriptor.name)) return true;
+  if (flag.includes(`-${descriptor.name}`)) return false;
+  return flag.includes("*") && descriptor.onByDefault !== false;
+}
+
+class ControllerManager implements Component {
+  #context: ComponentContext;
+  #options: ControllerManagerOptions;
+  #controllers: readonly ControllerDescriptor[];
+  #election: LeaderElection | undefined;
+  #informers: InformerFactory | undefined;
+  #running: ControllerContext[] = [];
+
+  constructor(context: ComponentContext, options: ControllerManagerOptions, controllers: readonly ControllerDescriptor[]) {
+    this.#context = context;
+    this.#controllers = controllers;
+    this.#options = options;
+    if (!options.leaderElect) {
+      this.#start();
+      return;
+    }
+    const jitter = context.random.stream("jitter");
+    this.#election = startLeaderElection({
+      client: context.client,
+      timers: context.clock,
+      name: NAME,
+      identity: options.identity,
+      jitter: () => jitter.next(),
+      onStartedLeading: () => this.#start(),
+      onStoppedLeading: () => {
+        context.log(`"leaderelection lost"`);
+        this.#halt();
+        options.onLost?.();
+      },
+    });
+  }
+
+  stop(): void {
+    this.#election?.stop();
+    this.#halt();
+  }
+
+  #start(): void {
+    const informers = new InformerFactory(this.#context.client, this.#context.clock);
+    this.#informers = informers;
+    for (const descriptor of this.#controllers) {
+      if (!isEnabled(descriptor, this.#options.controllers)) {
+        this.#context.log(`"Warning: controller is disabled" controller="${descriptor.name}"`);
+        continue;
+      }
+      const context = new ControllerContext(this.#context, informers, descriptor.serviceAccount, this.#options);
+      this.#running.push(context);
+      try {
+        descriptor.start(context);
+      } catch (error) {
+        this.#context.log(`"Error starting controller" controller="${descriptor.name}" err="${messageOf(error)}"`);
+      }
+    }
+    informers.start();
+    for (const context of this.#running) context.started = true;
+  }
+
+  #halt(): void {
+    for (const context of this.#running.splice(0)) context.stop();
+    this.#informers?.stop();
+    this.#informers = undefined;
+  }
+}

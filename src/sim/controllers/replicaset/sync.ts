@@ -1,0 +1,55 @@
+/**
+ * What should be true of a ReplicaSet (or ReplicationController): how many pods to make or to delete, and its
+ * status. Follows pkg/controller/replicaset/{replica_set,replica_set_utils}.go.
+ */
+import { findCondition } from "../../../kube/condition.ts";
+import { isPodAvailable, isPodReady } from "../../../kube/pod.ts";
+import type { Timers } from "../../../kube/timers.ts";
+import type { apps, Pod, ReplicaSet, ReplicationController } from "../../../kube/types.ts";
+
+/** Both have the same fields where it matters here. */
+export type Replicated = ReplicaSet | ReplicationController;
+export type ReplicatedStatus = NonNullable<ReplicaSet["status"]>;
+
+/** At most so many creations or deletions in one reconcile. */
+export const BURST_REPLICAS = 500;
+
+/** Positive: so many pods are missing. Negative: so many are too many. */
+export function missingPods(owner: Replicated, active: number): number {
+  const missing = (owner.spec.replicas ?? 1) - active;
+  return Math.max(-BURST_REPLICAS, Math.min(BURST_REPLICAS, missing));
+}
+
+/** The status after a reconcile; `failure` is what creating or deleting ended with. */
+export function calculateStatus(owner: Replicated, active: readonly Pod[], failure: Error | undefined, timers: Timers): ReplicatedStatus {
+  const templateLabels = Object.entries(owner.spec.template?.metadata?.labels ?? {});
+  const minReadySeconds = owner.spec.minReadySeconds ?? 0;
+  const count = (is: (pod: Pod) => boolean) => active.reduce((sum, pod) => sum + (is(pod) ? 1 : 0), 0);
+  const fullyLabeledReplicas = count((pod) => templateLabels.every(([key, value]) => pod.metadata.labels?.[key] === value));
+  const readyReplicas = count(isPodReady);
+  const availableReplicas = count((pod) => isPodAvailable(pod, minReadySeconds, timers));
+  const conditions = withFailure(owner, active.length, failure, timers);
+  return {
+    replicas: active.length,
+    ...(fullyLabeledReplicas > 0 ? { fullyLabeledReplicas } : {}),
+    ...(readyReplicas > 0 ? { readyReplicas } : {}),
+    ...(availableReplicas > 0 ? { availableReplicas } : {}),
+    observedGeneration: owner.metadata.generation ?? 0,
+    ...(conditions.length > 0 ? { conditions } : {}),
+  };
+}
+
+function withFailure(owner: Replicated, active: number, failure: Error | undefined, timers: Timers): apps.ReplicaSetCondition[] {
+  const conditions = owner.status?.conditions ?? [];
+  const known = findCondition(conditions, "ReplicaFailure");
+  if (failure && !known) {
+    const difference = active - (owner.spec.replicas ?? 1);
+    const reason = difference < 0 ? "FailedCreate" : difference > 0 ? "FailedDelete" : "";
+    return [
+      ...conditions,
+      { type: "ReplicaFailure", status: "True", lastTransitionTime: timers.timestamp(), reason, message: failure.message },
+    ];
+  }
+  if (!failure && known) return conditions.filter((condition) => condition.type !== "ReplicaFailure");
+  return conditions;
+}
