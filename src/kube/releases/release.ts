@@ -28,6 +28,17 @@ export interface Release {
   readonly features: { enabled(name: string): boolean };
   /** Texts and numbers that moved between releases (facts §7a). */
   readonly texts: ReleaseTexts;
+  /** How this release's kubectl says things. */
+  readonly kubectl: {
+    /** `pod "x" deleted from default namespace` */
+    readonly deletedFromNamespace: boolean;
+    /** klog's errors as `"Unhandled Error" err="…"`. */
+    readonly structuredErrors: boolean;
+    /** describe of several objects leaves events out. */
+    readonly describeManyWithoutEvents: boolean;
+  };
+  /** How the API server words and encodes things. */
+  readonly api: ApiDialect;
   /** `--node-monitor-grace-period`, seconds. */
   readonly nodeMonitorGraceSeconds: number;
 }
@@ -48,4 +59,18 @@ export interface ReleaseTexts {
   taintEvictionComponent: string;
   /** What runc says between "unable to start container process: " and the complaint. */
   containerInitPrefix: string;
+}
+
+/** Wording and encoding of the API server that moved between releases. */
+export interface ApiDialect {
+  /** Structures in validation errors are shown as JSON (1.34) instead of Go syntax. */
+  readonly valuesAsJson: boolean;
+  /** `must be no more than 63 characters` became `bytes` for label values and the like. */
+  readonly lengthUnit: "characters" | "bytes";
+  /** Embedded metadata is printed with `creationTimestamp: null`. */
+  readonly nullCreationTimestamp: boolean;
+  /** Service names may begin with a digit. */
+  readonly relaxedServiceNames: boolean;
+  /** Names of environment variables may be any printable ASCII but `=`. */
+  readonly relaxedEnvironmentNames: boolean;
 }

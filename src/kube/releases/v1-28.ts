@@ -44,5 +44,13 @@ export const v1_28: Release = {
     taintEvictionComponent: "taint-controller",
     containerInitPrefix: "",
   },
+  api: {
+    valuesAsJson: false,
+    lengthUnit: "characters",
+    nullCreationTimestamp: true,
+    relaxedServiceNames: false,
+    relaxedEnvironmentNames: false,
+  },
+  kubectl: { deletedFromNamespace: false, structuredErrors: false, describeManyWithoutEvents: false },
   nodeMonitorGraceSeconds: 40,
 };

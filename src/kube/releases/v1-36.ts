@@ -2,13 +2,18 @@
 import type { Release } from "./release.ts";
 import { v1_28 } from "./v1-28.ts";
 
-const ENABLED = new Set([
+const ENABLED = new Set(["Etcd36", 
   "PodSchedulingReadiness",
   "StatefulSetAutoDeletePVC",
   "JobPodFailurePolicy",
   "SidecarContainers",
   "PodReadyToStartContainersCondition",
   "JobSuccessPolicy",
+  "JobPodReplacementPolicy",
+  "PodLifecycleSleepAction",
+  "RecursiveReadOnlyMounts",
+  "PodObservedGenerationTracking",
+  "InPlacePodVerticalScaling",
 ]);
 
 export const v1_36: Release = {
@@ -53,5 +58,13 @@ export const v1_36: Release = {
     taintEvictionComponent: "taint-eviction-controller",
     containerInitPrefix: "error during container init: ",
   },
+  api: {
+    valuesAsJson: true,
+    lengthUnit: "bytes",
+    nullCreationTimestamp: false,
+    relaxedServiceNames: true,
+    relaxedEnvironmentNames: true,
+  },
+  kubectl: { deletedFromNamespace: true, structuredErrors: true, describeManyWithoutEvents: true },
   nodeMonitorGraceSeconds: 50,
 };
