@@ -6,12 +6,12 @@ import type { Command, Completion, CompletionContext } from "../../machine/progr
 import { Killed } from "../../machine/program.ts";
 import { findCommand, suggestionsFor } from "../flags/command-tree.ts";
 import { FlagError, FlagSet, HelpRequested } from "../flags/flag-set.ts";
-import { homeOf } from "./clientconfig/kubeconfig.ts";
 import { verbs } from "./cmd/index.ts";
-import { type CommandLineData, loadCommandLine, loadHelp } from "./command-line.ts";
+import { type CommandLineData, loadCommandLine } from "./command-line.ts";
 import { completeWords } from "./completion.ts";
 import { CommandError, explainError, usageError } from "./errors.ts";
 import { Factory } from "./factory.ts";
+import { printHelp } from "./help.ts";
 import { runPlugin } from "./plugin.ts";
 import type { Invocation, Verb } from "./verb.ts";
 
@@ -68,7 +68,10 @@ async function run(process: Process, release: Release, root: Verb, data: Command
   try {
     parsed = flags.parse(rest, verb.interspersed !== false);
   } catch (error) {
-    if (error instanceof HelpRequested) return printHelp(process, release, path, "stdout");
+    if (error instanceof HelpRequested) {
+      await printHelp(process, release, path, "stdout");
+      return 0;
+    }
     if (error instanceof FlagError) throw new CommandError(`${error.message}\nSee '${path} --help' for usage.`);
     throw error;
   }
@@ -120,19 +123,15 @@ function unknownCommand(root: Verb, typed: string): string {
 
 /** A command that only has subcommands. */
 async function runWithoutCommand(process: Process, release: Release, verb: Verb, path: string, args: readonly string[]): Promise<number> {
-  if (verb.helpWithoutSubcommand === "stdout") return printHelp(process, release, path, "stdout");
+  if (verb.helpWithoutSubcommand === "stdout") {
+    await printHelp(process, release, path, "stdout");
+    return 0;
+  }
   if (args.length > 0) throw usageError(path, `unknown command ${JSON.stringify(args.join(" "))}`);
   await printHelp(process, release, path, "stderr");
   return 1;
 }
 
-/** Prints a command's help; the text is loaded on demand. */
-export async function printHelp(process: Process, release: Release, path: string, to: "stdout" | "stderr"): Promise<number> {
-  const help = await process.hold(loadHelp(release));
-  const text = help[path] ?? `kubewekend has no help for ${path}\n`;
-  await process[to].write(text.replaceAll("$HOME", homeOf(process)));
-  return 0;
-}
 async function printHelpFor(
   process: Process,
   release: Release,

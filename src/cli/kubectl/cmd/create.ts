@@ -2,7 +2,7 @@
 import type { KubeObject } from "../../../kube/types.ts";
 import { dryRunOf, fieldValidation, writeQuery } from "../dry-run.ts";
 import { AggregateErrors, addSource, CommandError, usageError } from "../errors.ts";
-import { printHelp } from "../index.ts";
+import { printHelp } from "../help.ts";
 import { dryRunSuffix, printerFor } from "../printers/printer.ts";
 import { build } from "../resource/builder.ts";
 import { filenameOptions, hasFiles, readDocuments } from "../resource/files.ts";

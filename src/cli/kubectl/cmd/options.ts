@@ -1,14 +1,11 @@
 /** `kubectl options`: the flags of every command. */
-
-import { homeOf } from "../clientconfig/kubeconfig.ts";
-import { loadHelp } from "../command-line.ts";
+import { printHelp } from "../help.ts";
 import { defineVerb } from "../verb.ts";
 
 export const options = defineVerb({
   name: "options",
-  async run({ process, release, print }) {
-    const help = await process.hold(loadHelp(release));
-    await print((help["kubectl options"] ?? "").replaceAll("$HOME", homeOf(process)));
+  async run({ process, release }) {
+    await printHelp(process, release, "kubectl options", "stdout");
     return 0;
   },
 });

@@ -3,7 +3,6 @@
 import { jsonString } from "../../../kube/encoding/json.ts";
 import { StatusError } from "../../../kube/status.ts";
 import type { KubeObject, ObjectList } from "../../../kube/types.ts";
-import type { Process } from "../../../machine/process.ts";
 import type { ApiResource, ResourceMapper } from "../discovery.ts";
 import { AggregateErrors, CommandError, RequestError, toError } from "../errors.ts";
 import type { Factory } from "../factory.ts";
@@ -253,7 +252,7 @@ async function byFiles(factory: Factory, options: BuildOptions, request: Request
     }
     for (const document of flattened(entry.document)) {
       try {
-        const info = await documentInfo(factory, process, document, options, namespace);
+        const info = await documentInfo(factory, document, options, namespace);
         if (!matchesSelector(info, options.selector)) continue;
         if (!resources.includes(info.resource)) resources.push(info.resource);
         visits.push({ info: options.latest ? await latest(factory, info, options) : info });
@@ -288,7 +287,6 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 async function documentInfo(
   factory: Factory,
-  process: Process,
   { value, source }: Document,
   options: BuildOptions,
   namespace: string,
