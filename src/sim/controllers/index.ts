@@ -10,9 +10,12 @@ import { startEndpointSliceController } from "./endpointslice/controller.ts";
 import { startGarbageCollector } from "./garbagecollector/controller.ts";
 import { type GivenOptions, runControllerManager } from "./manager.ts";
 import { startNamespaceController } from "./namespace/controller.ts";
+import { startNodeIpamController } from "./nodeipam/controller.ts";
+import { startNodeLifecycleController } from "./nodelifecycle/controller.ts";
 import { startReplicaSetController, startReplicationController } from "./replicaset/controller.ts";
 import { startRootCACertPublisher } from "./rootca/publisher.ts";
 import { startServiceAccountController } from "./serviceaccount/serviceaccounts.ts";
+import { startTaintEvictionController } from "./tainteviction/controller.ts";
 
 export { type ControllerManagerOptions, defaultOptions, type ServedResourceType } from "./options.ts";
 
@@ -25,6 +28,9 @@ export const controllers: readonly ControllerDescriptor[] = [
   { name: "garbagecollector", serviceAccount: "generic-garbage-collector", start: startGarbageCollector },
   { name: "deployment", serviceAccount: "deployment-controller", start: startDeploymentController },
   { name: "replicaset", serviceAccount: "replicaset-controller", start: startReplicaSetController },
+  { name: "nodeipam", serviceAccount: "node-controller", start: startNodeIpamController },
+  { name: "nodelifecycle", serviceAccount: "node-controller", start: startNodeLifecycleController },
+  { name: "taint-eviction-controller", serviceAccount: "node-controller", start: startTaintEvictionController },
   { name: "root-ca-cert-publisher", serviceAccount: "root-ca-cert-publisher", start: startRootCACertPublisher },
 ];
 

@@ -241,7 +241,15 @@ export function deployment(
     apiVersion: "apps/v1",
     kind: "Deployment",
     metadata: { name, namespace: "default", labels: { app: name } },
-    spec: { replicas, selector: { matchLabels: { app: name } }, template: template(name, image), ...spec },
+    spec: {
+      progressDeadlineSeconds: 600,
+      revisionHistoryLimit: 10,
+      strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "25%", maxUnavailable: "25%" } },
+      replicas,
+      selector: { matchLabels: { app: name } },
+      template: template(name, image),
+      ...spec,
+    },
   };
 }
 export function template(app: string, image = "nginx:1.25", spec: Record<string, unknown> = {}): Record<string, unknown> {
