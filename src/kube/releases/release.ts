@@ -59,6 +59,10 @@ export interface ReleaseTexts {
   taintEvictionComponent: string;
   /** What runc says between "unable to start container process: " and the complaint. */
   containerInitPrefix: string;
+  /** Of a probe that could not be run. */
+  probeErrored(kind: string, error: string): string;
+  /** How the wait for volumes ends. */
+  volumeTimeout: string;
 }
 
 /** Wording and encoding of the API server that moved between releases. */

@@ -2,7 +2,7 @@
 import type { Release } from "./release.ts";
 
 /** Feature gates that are on in 1.28 and asked for by our code. */
-const ENABLED = new Set(["PodSchedulingReadiness", "StatefulSetAutoDeletePVC", "JobPodFailurePolicy", "PodHasNetworkCondition0"]);
+const ENABLED = new Set(["PodDisruptionConditions", "PodSchedulingReadiness", "StatefulSetAutoDeletePVC", "JobPodFailurePolicy", "PodHasNetworkCondition0"]);
 
 export const v1_28: Release = {
   version: "v1.28.9",
@@ -43,6 +43,8 @@ export const v1_28: Release = {
     imageBackOffMessage: (image) => `Back-off pulling image "${image}"`,
     taintEvictionComponent: "taint-controller",
     containerInitPrefix: "",
+    probeErrored: (kind, error) => `${kind} probe errored: ${error}`,
+    volumeTimeout: "timed out waiting for the condition",
   },
   api: {
     valuesAsJson: false,

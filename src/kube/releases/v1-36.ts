@@ -14,6 +14,18 @@ const ENABLED = new Set(["Etcd36",
   "RecursiveReadOnlyMounts",
   "PodObservedGenerationTracking",
   "InPlacePodVerticalScaling",
+  "PodDisruptionConditions",
+  // kube-scheduler
+  "SchedulerQueueingHints",
+  "SchedulerPopFromBackoffQ",
+  "DynamicResourceAllocation",
+  "BalancedAllocationByChange",
+  "NodeAffinityPreScoreSkip",
+  "VolumeBindingPreScoreSkip",
+  "NodeResourcesFitUnresolvable",
+  "ImageLocalityInitContainers",
+  "VolumeNodeAffinityWording",
+  "PreFilterResultWording",
 ]);
 
 export const v1_36: Release = {
@@ -57,6 +69,8 @@ export const v1_36: Release = {
     imageBackOffMessage: (image, error) => `Back-off pulling image "${image}": ${error}`,
     taintEvictionComponent: "taint-eviction-controller",
     containerInitPrefix: "error during container init: ",
+    probeErrored: (kind, error) => `${kind} probe errored and resulted in unknown state: ${error}`,
+    volumeTimeout: "context deadline exceeded",
   },
   api: {
     valuesAsJson: true,

@@ -1,0 +1,11 @@
+/** The scheduler's door: kube-scheduler as a component. */
+export {
+  ConfigurationError,
+  defaultSchedulerConfiguration,
+  type ExtensionPoint,
+  parseSchedulerConfiguration,
+  type ProfileConfiguration,
+  type SchedulerConfiguration,
+} from "./configuration.ts";
+export type { Explanation, NodeExplanation, PluginScore } from "./explain.ts";
+export { type Scheduler, type SchedulerOptions, startScheduler } from "./scheduler.ts";
