@@ -203,10 +203,12 @@ export interface Cri {
   /** Where a port of the sandbox can be dialled from the node. */
   sandboxAddress(id: string): string | undefined;
 
+  /** `began` tells when its turn came: pulls run one after the other. */
   pullImage(
     reference: string,
     credentials: { username: string; password: string } | undefined,
     done: (result: CriResult<ImageInfo>) => void,
+    began?: () => void,
   ): void;
   listImages(): readonly ImageInfo[];
   /** By id, tag or digest as a person writes it. */

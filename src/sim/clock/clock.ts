@@ -50,6 +50,20 @@ export class Clock implements Timers {
     return this.#heap[0]?.time;
   }
 
+  /**
+   * Time of the next event that is not mere routine, not after `limit`; undefined when there is none. Routine is
+   * what comes back for ever without changing anything by itself: its subject begins with `~` (lease renewals,
+   * probes, resyncs).
+   */
+  nextForeground(limit: number): number | undefined {
+    let first: number | undefined;
+    for (const event of this.#heap) {
+      if (event.run === undefined || event.time > limit || event.subject.startsWith("~")) continue;
+      if (first === undefined || event.time < first) first = event.time;
+    }
+    return first;
+  }
+
   /** Runs the next event and moves `now` to it. False when there is none. */
   step(): boolean {
     this.#dropCancelled();

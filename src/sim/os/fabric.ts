@@ -66,6 +66,8 @@ export class Namespace {
   forwards = false;
   translate: Translate | undefined;
   allows: Allows | undefined;
+  /** The kernel's rule tables behind `translate` (a NatTable): they outlive the process that wrote them. */
+  tables: unknown;
   /** False while the machine is stopped or paused. */
   alive = true;
   #sockets = new Map<string, Socket>();

@@ -18,4 +18,4 @@ export { deviceOf, type MachineInit, type RootSpawnOptions, root, SimMachine } f
 export { listenOn, parseResolvConf } from "./network.ts";
 export { InputHandle, OutputHandle, SimProcess } from "./process.ts";
 export { nullSink, nullSource, Pipe, type Sink, type Source, sinkTo, TextBuffer, textSource, Waiters } from "./stream.ts";
-export { SimTty, TerminalDevice, type TtyObserver } from "./tty.ts";
+export { SimTty, TerminalDevice, type TtyInputKind, type TtyObserver } from "./tty.ts";

@@ -1,0 +1,77 @@
+/** The kube-apiserver program: finds etcd at its flag's address, serves HTTPS on the node. */
+import type { Server } from "../../machine/program.ts";
+import { SECOND, type Timer } from "../../kube/timers.ts";
+import type { Release } from "../../kube/releases/index.ts";
+import { ApiServer } from "../apiserver/index.ts";
+import { Etcd } from "../etcd/index.ts";
+import { listenOn, SimProcess } from "../os/index.ts";
+import { APISERVER_FLAGS, parseFlags } from "./flags.ts";
+
+/** How long the real one tries to reach etcd before it gives up. */
+const ETCD_TIMEOUT = 20 * SECOND;
+
+export function apiServer(release: Release): Server {
+  return {
+    name: "kube-apiserver",
+    serve(process) {
+      if (!(process instanceof SimProcess)) throw new Error("kube-apiserver runs on a simulated machine only");
+      const { kernel, machine } = process;
+      const flags = parseFlags(process.argv, APISERVER_FLAGS);
+      const etcdAt = /^https?:\/\/([^:/]+):(\d+)/.exec(flags.get("etcd-servers") ?? "");
+      const [host, etcdPort] = [etcdAt?.[1] ?? "127.0.0.1", Number(etcdAt?.[2] ?? 2379)];
+      const port = Number(flags.get("secure-port") ?? 6443);
+      const log = (line: string): void => void process.stderr.write(`${line}\n`);
+      let server: ApiServer | undefined;
+      let socket: { close(): void } | undefined;
+      let retry: Timer | undefined;
+      const deadline = process.clock.now + ETCD_TIMEOUT;
+
+      const begin = (): void => {
+        let etcd: unknown;
+        try {
+          etcd = machine.namespace.fabric.dial(machine.namespace, host, etcdPort).socket.service;
+        } catch (error) {
+          if (process.clock.now >= deadline) {
+            log(`F${stamp(process.clock.timestamp())}       1 instance.go:291] Error creating leases: error creating storage factory: context deadline exceeded`);
+            process.exit(1);
+            return;
+          }
+          log(`W${stamp(process.clock.timestamp())}       1 logging.go:59] [core] [Channel #1 SubChannel #2] grpc: addrConn.createTransport failed to connect to {Addr: "${host}:${etcdPort}"}. Err: connection error: desc = "transport: Error while dialing: ${error instanceof Error ? error.message : String(error)}"`);
+          retry = process.clock.after(SECOND, begin, "kube-apiserver/etcd");
+          return;
+        }
+        if (!(etcd instanceof Etcd)) throw new Error(`${host}:${etcdPort} is not etcd`);
+        server = new ApiServer({
+          clock: kernel.clock,
+          random: kernel.random,
+          trace: kernel.trace,
+          release,
+          etcd,
+          flags: {
+            advertiseAddress: flags.get("advertise-address") ?? machine.namespace.address,
+            securePort: port,
+            serviceClusterIpRange: flags.get("service-cluster-ip-range") ?? "10.96.0.0/16",
+            hostname: machine.hostname,
+          },
+        });
+        server.start();
+        const serving = server;
+        socket = listenOn(machine.namespace, { port, tls: true, http: (request) => serving.handle(request) }, serving);
+        log(`I${stamp(process.clock.timestamp())}       1 secure_serving.go:213] Serving securely on [::]:${port}`);
+      };
+      begin();
+      return {
+        stop() {
+          retry?.cancel();
+          socket?.close();
+          server?.stop();
+        },
+      };
+    },
+  };
+}
+
+/** klog's month, day and time of day. */
+export function stamp(timestamp: string): string {
+  return `${timestamp.slice(5, 7)}${timestamp.slice(8, 10)} ${timestamp.slice(11, 19)}.000000`;
+}

@@ -1,0 +1,72 @@
+/** kube-controller-manager and kube-scheduler as programs. */
+import type { Server } from "../../machine/program.ts";
+import type { Release } from "../../kube/releases/index.ts";
+import { startControllerManager } from "../controllers/index.ts";
+import { parseSchedulerConfiguration, startScheduler } from "../scheduler/index.ts";
+import { componentContext, healthPort } from "./component-program.ts";
+import { credentialsFrom } from "./connection.ts";
+import { CONTROLLER_MANAGER_FLAGS, type FlagSet, parseFlags, SCHEDULER_FLAGS } from "./flags.ts";
+
+/** `40s`, `1m30s` in microseconds; undefined when the flag is not given. */
+function duration(flags: FlagSet, name: string): number | undefined {
+  const text = flags.get(name);
+  if (text === undefined) return undefined;
+  const units: Record<string, number> = { h: 3_600_000_000, m: 60_000_000, s: 1_000_000, ms: 1_000 };
+  let total = 0;
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g)) total += Number(amount) * (units[unit as string] ?? 0);
+  return total;
+}
+
+export function controllerManager(release: Release): Server {
+  return {
+    name: "kube-controller-manager",
+    serve(process) {
+      const flags = parseFlags(process.argv, CONTROLLER_MANAGER_FLAGS);
+      const credentials = credentialsFrom(process.fs, flags.get("kubeconfig") ?? "");
+      const { process: own, context, served } = componentContext(process, release, credentials, "kube-controller-manager");
+      const health = healthPort(own, Number(flags.get("secure-port") ?? 10257), { address: flags.get("bind-address") ?? "0.0.0.0" });
+      const gracePeriod = duration(flags, "node-monitor-grace-period");
+      const component = startControllerManager(context, {
+        controllers: (flags.get("controllers") ?? "*").split(","),
+        leaderElect: flags.bool("leader-elect", true),
+        identity: `${own.machine.hostname}_${own.kernel.random.stream("uids").uuid()}`,
+        ...(flags.get("cluster-cidr") ? { clusterCIDR: flags.get("cluster-cidr") as string } : {}),
+        resourceTypes: () => served(),
+        allocateNodeCIDRs: flags.bool("allocate-node-cidrs", false),
+        ...(gracePeriod === undefined ? {} : { nodeMonitorGracePeriod: gracePeriod }),
+        rootCA: process.fs.exists(flags.get("root-ca-file") ?? "/none") ? process.fs.read(flags.get("root-ca-file") as string) : "",
+      });
+      return {
+        stop() {
+          component.stop();
+          health.close();
+        },
+      };
+    },
+  };
+}
+
+export function scheduler(release: Release): Server {
+  return {
+    name: "kube-scheduler",
+    serve(process) {
+      const flags = parseFlags(process.argv, SCHEDULER_FLAGS);
+      const file = flags.get("config");
+      const configuration = parseSchedulerConfiguration(file === undefined ? "" : process.fs.read(file));
+      const credentials = credentialsFrom(process.fs, flags.get("kubeconfig") ?? configuration.clientConnection?.kubeconfig ?? "");
+      const { process: own, context } = componentContext(process, release, credentials, "kube-scheduler", "default-scheduler");
+      const health = healthPort(own, Number(flags.get("secure-port") ?? 10259), { address: flags.get("bind-address") ?? "0.0.0.0" });
+      const component = startScheduler(context, {
+        ...configuration,
+        leaderElect: flags.bool("leader-elect", true),
+        identity: `${own.machine.hostname}_${own.kernel.random.stream("uids").uuid()}`,
+      });
+      return {
+        stop() {
+          component.stop();
+          health.close();
+        },
+      };
+    },
+  };
+}
