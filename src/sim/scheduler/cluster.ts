@@ -3,14 +3,14 @@ import { Informer } from "../../kube/client/informer.ts";
 import type { Labels } from "../../kube/labels.ts";
 import { isPodTerminal } from "../../kube/pod.ts";
 import * as resource from "../../kube/resource.ts";
-import { keyOf, type KubeObject, type Node, type Pod, type Service } from "../../kube/types.ts";
+import { type KubeObject, keyOf, type Node, type Pod, type Service } from "../../kube/types.ts";
 import type { ComponentContext } from "../component.ts";
 import type { Cache } from "./cache.ts";
 import type { Nominator } from "./nominator.ts";
 import type { ClusterEvent, Listers } from "./plugin.ts";
 import { fits } from "./plugins/noderesourcesfit.ts";
 import type { SchedulingQueue } from "./queue.ts";
-import { nodeAffinityMatches, tolerates, termMatches, untolerated } from "./terms.ts";
+import { nodeAffinityMatches, termMatches, tolerates, untolerated } from "./terms.ts";
 
 export interface ClusterOptions {
   context: ComponentContext;
@@ -33,7 +33,10 @@ export class Cluster {
 
   constructor(options: ClusterOptions) {
     this.#options = options;
-    const make = <T extends KubeObject>(type: resource.ResourceType<T>, indexes?: Record<string, (object: T) => readonly string[]>): Informer<T> => {
+    const make = <T extends KubeObject>(
+      type: resource.ResourceType<T>,
+      indexes?: Record<string, (object: T) => readonly string[]>,
+    ): Informer<T> => {
       const { client, clock } = options.context;
       const informer = new Informer<T>(client, clock, type, indexes ? { indexes } : {});
       this.#informers.push(informer as unknown as Informer<KubeObject>);
@@ -77,7 +80,10 @@ export class Cluster {
       update: (pod, before) => this.#podChanged(pod, before),
       delete: (pod) => this.#podGone(pod),
     });
-    const watch = <T extends KubeObject>(informer: Informer<T>, kind: "PersistentVolume" | "PersistentVolumeClaim" | "StorageClass" | "CSINode") =>
+    const watch = <T extends KubeObject>(
+      informer: Informer<T>,
+      kind: "PersistentVolume" | "PersistentVolumeClaim" | "StorageClass" | "CSINode",
+    ) =>
       informer.on({
         add: (object) => {
           options.queue.move(`${kind}/Add`, undefined, object);
@@ -164,7 +170,9 @@ export class Cluster {
     return (waiting) => {
       const { requiredAffinity } = cache.podInfo(waiting).template;
       if (requiredAffinity.some((term) => termMatches(term, assigned, this.listers.namespaceLabels))) return true;
-      return hints && waiting.metadata.namespace === assigned.metadata.namespace && (waiting.spec.topologySpreadConstraints?.length ?? 0) > 0;
+      return (
+        hints && waiting.metadata.namespace === assigned.metadata.namespace && (waiting.spec.topologySpreadConstraints?.length ?? 0) > 0
+      );
     };
   }
 
@@ -190,7 +198,8 @@ function nodeEvents(node: Node, before: Node): ClusterEvent[] {
   const events: ClusterEvent[] = [];
   if (differ(node.status?.allocatable, before.status?.allocatable)) events.push("Node/UpdateAllocatable");
   if (differ(node.metadata.labels, before.metadata.labels)) events.push("Node/UpdateLabel");
-  if (node.spec.unschedulable !== before.spec.unschedulable || differ(node.spec.taints, before.spec.taints)) events.push("Node/UpdateTaint");
+  if (node.spec.unschedulable !== before.spec.unschedulable || differ(node.spec.taints, before.spec.taints))
+    events.push("Node/UpdateTaint");
   const states = (one: Node) => one.status?.conditions?.map(({ type, status }) => [type, status]);
   if (differ(states(node), states(before))) events.push("Node/UpdateCondition");
   return events;

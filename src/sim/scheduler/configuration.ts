@@ -122,32 +122,54 @@ export function parseSchedulerConfiguration(source: string | object, release: Re
   const problems: string[] = [];
   const root = fieldsOf(typeof source === "string" ? parseYaml(source) : source);
   const apiVersion = root.apiVersion ?? "kubescheduler.config.k8s.io/v1";
-  if (root.kind !== undefined && root.kind !== "KubeSchedulerConfiguration") problems.push(`no kind "${String(root.kind)}" is registered for version "${String(apiVersion)}"`);
+  if (root.kind !== undefined && root.kind !== "KubeSchedulerConfiguration")
+    problems.push(`no kind "${String(root.kind)}" is registered for version "${String(apiVersion)}"`);
   if (apiVersion !== "kubescheduler.config.k8s.io/v1" && apiVersion !== "kubescheduler.config.k8s.io/v1beta3") {
     problems.push(`no kind "KubeSchedulerConfiguration" is registered for version "${String(apiVersion)}"`);
   }
-  const known = ["apiVersion", "kind", "parallelism", "leaderElection", "clientConnection", "enableProfiling", "enableContentionProfiling", "percentageOfNodesToScore", "podInitialBackoffSeconds", "podMaxBackoffSeconds", "profiles", "extenders", "delayCacheUntilActive"];
+  const known = [
+    "apiVersion",
+    "kind",
+    "parallelism",
+    "leaderElection",
+    "clientConnection",
+    "enableProfiling",
+    "enableContentionProfiling",
+    "percentageOfNodesToScore",
+    "podInitialBackoffSeconds",
+    "podMaxBackoffSeconds",
+    "profiles",
+    "extenders",
+    "delayCacheUntilActive",
+  ];
   for (const field of Object.keys(root)) if (!known.includes(field)) problems.push(`strict decoding error: unknown field "${field}"`);
   if (listOf(root.extenders).length > 0) problems.push("extenders: kubewekend does not model scheduler extenders");
 
   const initial = numberOf(root.podInitialBackoffSeconds, 1);
   const maximum = numberOf(root.podMaxBackoffSeconds, 10);
   const percentage = numberOf(root.percentageOfNodesToScore, 0);
-  if (numberOf(root.parallelism, 16) <= 0) problems.push(`parallelism: Invalid value: ${String(root.parallelism)}: should be an integer value greater than zero`);
+  if (numberOf(root.parallelism, 16) <= 0)
+    problems.push(`parallelism: Invalid value: ${String(root.parallelism)}: should be an integer value greater than zero`);
   if (initial <= 0) problems.push(`podInitialBackoffSeconds: Invalid value: ${initial}: must be greater than 0`);
-  if (maximum < initial) problems.push(`podMaxBackoffSeconds: Invalid value: ${maximum}: must be greater than or equal to PodInitialBackoffSeconds`);
+  if (maximum < initial)
+    problems.push(`podMaxBackoffSeconds: Invalid value: ${maximum}: must be greater than or equal to PodInitialBackoffSeconds`);
   checkPercentage(percentage, "percentageOfNodesToScore", problems);
 
   const written = listOf(root.profiles);
-  const profiles = (written.length > 0 ? written : [{}]).map((profile, i) => parseProfile(fieldsOf(profile), `profiles[${i}]`, release, problems));
+  const profiles = (written.length > 0 ? written : [{}]).map((profile, i) =>
+    parseProfile(fieldsOf(profile), `profiles[${i}]`, release, problems),
+  );
   profiles.forEach(({ schedulerName, points }, i) => {
     if (schedulerName === "") problems.push(`profiles[${i}].schedulerName: Required value`);
-    if (profiles.findIndex((other) => other.schedulerName === schedulerName) < i) problems.push(`profiles[${i}].schedulerName: Duplicate value: "${schedulerName}"`);
+    if (profiles.findIndex((other) => other.schedulerName === schedulerName) < i)
+      problems.push(`profiles[${i}].schedulerName: Duplicate value: "${schedulerName}"`);
     if (points.queueSort[0] !== profiles[0]?.points.queueSort[0]) {
       problems.push(`profiles[${i}].plugins.queueSort: Invalid value: has to match for all profiles`);
     }
-    if (points.queueSort.length === 0) problems.push(`initializing profiles: creating profile for scheduler name ${schedulerName}: no queue sort plugin is enabled`);
-    if (points.bind.length === 0) problems.push(`initializing profiles: creating profile for scheduler name ${schedulerName}: at least one bind plugin is needed`);
+    if (points.queueSort.length === 0)
+      problems.push(`initializing profiles: creating profile for scheduler name ${schedulerName}: no queue sort plugin is enabled`);
+    if (points.bind.length === 0)
+      problems.push(`initializing profiles: creating profile for scheduler name ${schedulerName}: at least one bind plugin is needed`);
   });
   const election = fieldsOf(root.leaderElection);
   const configuration: SchedulerConfiguration = {
@@ -174,11 +196,15 @@ function parseProfile(profile: Fields, path: string, release: Release, problems:
   const weights = new Map<string, number>();
   const known = new Set([...defaults.map(([name]) => name), "EBSLimits", "GCEPDLimits", "AzureDiskLimits", "DynamicResources"]);
   const check = (name: string, where: string) => {
-    if (!known.has(name)) problems.push(`${where}: Invalid value: "${name}": kubewekend does not model plugins from outside kube-scheduler`);
+    if (!known.has(name))
+      problems.push(`${where}: Invalid value: "${name}": kubewekend does not model plugins from outside kube-scheduler`);
   };
   const setOf = (point: string) => {
     const set = fieldsOf(written[point]);
-    const enabled = listOf(set.enabled).map((entry) => ({ name: textOf(fieldsOf(entry).name, ""), weight: numberOf(fieldsOf(entry).weight, NONE) }));
+    const enabled = listOf(set.enabled).map((entry) => ({
+      name: textOf(fieldsOf(entry).name, ""),
+      weight: numberOf(fieldsOf(entry).weight, NONE),
+    }));
     const disabled = listOf(set.disabled).map((entry) => textOf(fieldsOf(entry).name, ""));
     for (const { name } of enabled) check(name, `${path}.plugins.${point}.enabled`);
     return { enabled, disabled };
@@ -200,13 +226,16 @@ function parseProfile(profile: Fields, path: string, release: Release, problems:
     const off = (name: string) => disabled.includes("*") || disabled.includes(name);
     const own = enabled.map(({ name }) => name);
     // Plugins named at the point itself come first, except where they only override one that is there already.
-    const inherited = list.map(({ name }) => name).filter((name) => implementsPoint(name, point) && (own.includes(name) ? !off(name) : !off(name)));
+    const inherited = list
+      .map(({ name }) => name)
+      .filter((name) => implementsPoint(name, point) && (own.includes(name) ? !off(name) : !off(name)));
     const added = own.filter((name) => !inherited.includes(name));
     points[point] = point === "queueSort" && own.length > 0 ? own : [...inherited, ...added];
     if (point === "score") for (const { name, weight } of enabled) weights.set(name, weight || 1);
   }
   for (const name of Object.keys(written)) {
-    if (name !== "multiPoint" && !(EXTENSION_POINTS as readonly string[]).includes(name)) problems.push(`strict decoding error: unknown field "${path}.plugins.${name}"`);
+    if (name !== "multiPoint" && !(EXTENSION_POINTS as readonly string[]).includes(name))
+      problems.push(`strict decoding error: unknown field "${path}.plugins.${name}"`);
   }
 
   const args: Record<string, unknown> = {};
@@ -214,7 +243,8 @@ function parseProfile(profile: Fields, path: string, release: Release, problems:
   listOf(profile.pluginConfig).forEach((entry, i) => {
     const { name, args: given } = fieldsOf(entry);
     const where = `${path}.pluginConfig[${i}]`;
-    if (typeof name !== "string" || !(name in DEFAULT_ARGS)) problems.push(`${where}: Invalid value: ${JSON.stringify(name)}: no arguments are known for this plugin`);
+    if (typeof name !== "string" || !(name in DEFAULT_ARGS))
+      problems.push(`${where}: Invalid value: ${JSON.stringify(name)}: no arguments are known for this plugin`);
     else args[name] = parseArgs(name, fieldsOf(given), `${where}.args`, problems);
   });
   const percentage = profile.percentageOfNodesToScore;
@@ -245,24 +275,31 @@ function parseArgs(name: string, given: Fields, where: string, problems: string[
     case "DefaultPreemption": {
       const share = numberOf(merged.minCandidateNodesPercentage, 10);
       const absolute = numberOf(merged.minCandidateNodesAbsolute, 100);
-      if (share < 0 || share > 100) problems.push(`${where}.minCandidateNodesPercentage: Invalid value: ${share}: not in valid range [0, 100]`);
+      if (share < 0 || share > 100)
+        problems.push(`${where}.minCandidateNodesPercentage: Invalid value: ${share}: not in valid range [0, 100]`);
       if (absolute < 0) problems.push(`${where}.minCandidateNodesAbsolute: Invalid value: ${absolute}: not in valid range [0, inf)`);
       break;
     }
     case "InterPodAffinity": {
       const weight = numberOf(merged.hardPodAffinityWeight, 1);
-      if (weight < 0 || weight > 100) problems.push(`${where}.hardPodAffinityWeight: Invalid value: ${weight}: not in valid range [0, 100]`);
+      if (weight < 0 || weight > 100)
+        problems.push(`${where}.hardPodAffinityWeight: Invalid value: ${weight}: not in valid range [0, 100]`);
       break;
     }
     case "PodTopologySpread": {
       const type = merged.defaultingType;
       const constraints = listOf(merged.defaultConstraints);
-      if (type !== "System" && type !== "List") problems.push(`${where}.defaultingType: Unsupported value: "${String(type)}": supported values: "System", "List"`);
-      if (type === "System" && constraints.length > 0) problems.push(`${where}.defaultingType: Invalid value: "System": when .defaultConstraints are not empty`);
+      if (type !== "System" && type !== "List")
+        problems.push(`${where}.defaultingType: Unsupported value: "${String(type)}": supported values: "System", "List"`);
+      if (type === "System" && constraints.length > 0)
+        problems.push(`${where}.defaultingType: Invalid value: "System": when .defaultConstraints are not empty`);
       break;
     }
     case "VolumeBinding":
-      if (numberOf(merged.bindTimeoutSeconds, 600) < 0) problems.push(`${where}.bindTimeoutSeconds: Invalid value: ${String(merged.bindTimeoutSeconds)}: invalid BindTimeoutSeconds, should not be a negative value`);
+      if (numberOf(merged.bindTimeoutSeconds, 600) < 0)
+        problems.push(
+          `${where}.bindTimeoutSeconds: Invalid value: ${String(merged.bindTimeoutSeconds)}: invalid BindTimeoutSeconds, should not be a negative value`,
+        );
       break;
     case "NodeResourcesBalancedAllocation":
       merged.resources = weighed(listOf(merged.resources), `${where}.resources`, problems);
@@ -271,9 +308,12 @@ function parseArgs(name: string, given: Fields, where: string, problems: string[
       const strategy: Fields = { type: "LeastAllocated", resources: NATIVE, ...fieldsOf(merged.scoringStrategy) };
       strategy.resources = weighed(listOf(strategy.resources), `${where}.scoringStrategy.resources`, problems);
       if (!["LeastAllocated", "MostAllocated", "RequestedToCapacityRatio"].includes(String(strategy.type))) {
-        problems.push(`${where}.scoringStrategy.type: Unsupported value: "${String(strategy.type)}": supported values: "LeastAllocated", "MostAllocated", "RequestedToCapacityRatio"`);
+        problems.push(
+          `${where}.scoringStrategy.type: Unsupported value: "${String(strategy.type)}": supported values: "LeastAllocated", "MostAllocated", "RequestedToCapacityRatio"`,
+        );
       }
-      if (strategy.type === "RequestedToCapacityRatio") checkShape(listOf(fieldsOf(strategy.requestedToCapacityRatio).shape), `${where}.scoringStrategy.shape`, problems);
+      if (strategy.type === "RequestedToCapacityRatio")
+        checkShape(listOf(fieldsOf(strategy.requestedToCapacityRatio).shape), `${where}.scoringStrategy.shape`, problems);
       merged.scoringStrategy = strategy;
       break;
     }
@@ -285,7 +325,8 @@ function weighed(list: readonly unknown[], where: string, problems: string[]): {
   return list.map((entry, i) => {
     const name = textOf(fieldsOf(entry).name, "");
     const weight = numberOf(fieldsOf(entry).weight, 1);
-    if (weight < 1 || weight > 100) problems.push(`${where}[${i}].weight: Invalid value: ${weight}: resource weight of ${name} not in valid range (0, 100]`);
+    if (weight < 1 || weight > 100)
+      problems.push(`${where}[${i}].weight: Invalid value: ${weight}: resource weight of ${name} not in valid range (0, 100]`);
     return { name, weight };
   });
 }
@@ -295,8 +336,10 @@ function checkShape(shape: readonly unknown[], where: string, problems: string[]
   shape.forEach((point, i) => {
     const utilization = numberOf(fieldsOf(point).utilization, 0);
     const score = numberOf(fieldsOf(point).score, 0);
-    if (utilization < 0 || utilization > 100) problems.push(`${where}[${i}].utilization: Invalid value: ${utilization}: not in valid range [0, 100]`);
-    if (utilization <= last) problems.push(`${where}[${i}].utilization: Invalid value: ${utilization}: utilization values must be sorted in increasing order`);
+    if (utilization < 0 || utilization > 100)
+      problems.push(`${where}[${i}].utilization: Invalid value: ${utilization}: not in valid range [0, 100]`);
+    if (utilization <= last)
+      problems.push(`${where}[${i}].utilization: Invalid value: ${utilization}: utilization values must be sorted in increasing order`);
     if (score < 0 || score > 10) problems.push(`${where}[${i}].score: Invalid value: ${score}: not in valid range [0, 10]`);
     last = utilization;
   });

@@ -105,7 +105,8 @@ function explanationOf(attempt: Attempt): Explanation {
     }));
     return { node, scores: own, total: scores.totals[i] ?? 0 };
   });
-  for (const [node, { plugin, reasons }] of statuses?.explicit ?? []) nodes.push({ node, ...(plugin ? { rejectedBy: plugin } : {}), reasons });
+  for (const [node, { plugin, reasons }] of statuses?.explicit ?? [])
+    nodes.push({ node, ...(plugin ? { rejectedBy: plugin } : {}), reasons });
   const best = Math.max(...nodes.map(({ total }) => total ?? Number.NEGATIVE_INFINITY));
   return {
     pod: attempt.pod,

@@ -3,8 +3,8 @@ export {
   ConfigurationError,
   defaultSchedulerConfiguration,
   type ExtensionPoint,
-  parseSchedulerConfiguration,
   type ProfileConfiguration,
+  parseSchedulerConfiguration,
   type SchedulerConfiguration,
 } from "./configuration.ts";
 export type { Explanation, NodeExplanation, PluginScore } from "./explain.ts";

@@ -1,6 +1,7 @@
 /** The extension points of the scheduling framework. Follows pkg/scheduler/framework/interface.go. */
 import type { Client } from "../../kube/client/client.ts";
 import type { Release } from "../../kube/releases/index.ts";
+import type { Timers } from "../../kube/timers.ts";
 import type {
   CSINode,
   KubeObject,
@@ -15,7 +16,6 @@ import type {
   StatefulSet,
   StorageClass,
 } from "../../kube/types.ts";
-import type { Timers } from "../../kube/timers.ts";
 import type { Random } from "../random/random.ts";
 import type { Cache } from "./cache.ts";
 import type { EventRecorder } from "./events.ts";
@@ -23,8 +23,8 @@ import type { NodeInfo } from "./nodeinfo.ts";
 import type { NodeStatuses } from "./nodestatuses.ts";
 import type { Nominator } from "./nominator.ts";
 import type { Status } from "./status.ts";
-import type { NamespaceLabels } from "./terms.ts";
 import type { PodInfo } from "./template.ts";
+import type { NamespaceLabels } from "./terms.ts";
 
 /** One attempt to place one pod; plugins keep what they worked out under their name. */
 export interface Cycle {
@@ -174,4 +174,8 @@ export function normalizeByMaximum(scores: Float64Array, reverse: boolean): void
 }
 
 /** A NodeAdd or any NodeUpdate: what most filters are interested in. */
-export const ANY_NODE_CHANGE: readonly EventInterest[] = [{ event: "Node/Add" }, { event: "Node/UpdateLabel" }, { event: "Node/UpdateTaint" }];
+export const ANY_NODE_CHANGE: readonly EventInterest[] = [
+  { event: "Node/Add" },
+  { event: "Node/UpdateLabel" },
+  { event: "Node/UpdateTaint" },
+];

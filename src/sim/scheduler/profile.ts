@@ -23,7 +23,12 @@ const MEMORIES = 48;
 /** Scores of one attempt; every array is parallel to `nodes`. */
 export interface Scores {
   readonly nodes: readonly NodeInfo[];
-  readonly plugins: readonly { readonly name: string; readonly weight: number; readonly raw: Float64Array; readonly normalised: Float64Array }[];
+  readonly plugins: readonly {
+    readonly name: string;
+    readonly weight: number;
+    readonly raw: Float64Array;
+    readonly normalised: Float64Array;
+  }[];
   readonly totals: Float64Array;
 }
 
@@ -177,7 +182,8 @@ export class Profile {
       const answer = plugin.postFilter?.(cycle, statuses);
       if (!answer) continue;
       if (!answer.status) return answer;
-      if (answer.status.code === "UnschedulableAndUnresolvable" || !isRejected(answer.status)) return { status: by(plugin.name, answer.status) };
+      if (answer.status.code === "UnschedulableAndUnresolvable" || !isRejected(answer.status))
+        return { status: by(plugin.name, answer.status) };
       if (answer.nominatedNodeName !== undefined) result = answer;
       reasons.push(...answer.status.reasons);
     }

@@ -103,7 +103,8 @@ export class SchedulingQueue {
     }
     if (!this.#options.popFromBackoff) return undefined;
     let first: QueuedPod | undefined;
-    for (const queued of this.#backoff.values()) if (queued.refusedBy.size > 0 && (!first || this.#backoffEnd(queued) < this.#backoffEnd(first))) first = queued;
+    for (const queued of this.#backoff.values())
+      if (queued.refusedBy.size > 0 && (!first || this.#backoffEnd(queued) < this.#backoffEnd(first))) first = queued;
     if (!first) return undefined;
     this.#backoff.delete(first.key);
     first.attempts++;

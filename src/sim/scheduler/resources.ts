@@ -57,7 +57,9 @@ function put(resources: Resources, name: string, amount: string): void {
 
 /** Extended, huge page, prefixed native or attachable-volume resource: what the scheduler counts besides the four native ones. */
 export function isScalarResource(name: string): boolean {
-  return isExtendedResource(name) || name.startsWith("hugepages-") || name.includes("kubernetes.io/") || name.startsWith("attachable-volumes-");
+  return (
+    isExtendedResource(name) || name.startsWith("hugepages-") || name.includes("kubernetes.io/") || name.startsWith("attachable-volumes-")
+  );
 }
 /** A fully qualified name outside kubernetes.io. */
 export function isExtendedResource(name: string): boolean {

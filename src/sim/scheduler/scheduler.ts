@@ -103,7 +103,17 @@ class KubeScheduler implements Scheduler {
     for (const configuration of options.profiles) {
       const recorder = new EventRecorder(client, clock, configuration.schedulerName, host);
       this.#recorders.set(configuration.schedulerName, recorder);
-      const base = { cache: this.#cache, nominator: this.#nominator, listers: this.#cluster.listers, client, clock, random: context.random, release, recorder, log: context.log };
+      const base = {
+        cache: this.#cache,
+        nominator: this.#nominator,
+        listers: this.#cluster.listers,
+        client,
+        clock,
+        random: context.random,
+        release,
+        recorder,
+        log: context.log,
+      };
       this.#profiles.set(configuration.schedulerName, new Profile(configuration, base, plugins));
     }
     this.#cluster.start(() => this.#wake());
@@ -228,7 +238,10 @@ class KubeScheduler implements Scheduler {
     this.#assume(queued, profile, cycle, attempt, host);
   }
 
-  #findNodes(cycle: Cycle, profile: Profile): { nodes: readonly NodeInfo[]; diagnosis: Diagnosis; narrowedBy: readonly string[] } | { error: string } {
+  #findNodes(
+    cycle: Cycle,
+    profile: Profile,
+  ): { nodes: readonly NodeInfo[]; diagnosis: Diagnosis; narrowedBy: readonly string[] } | { error: string } {
     const statuses = new NodeStatuses();
     const diagnosis: Diagnosis = { statuses, preFilterMessage: "", postFilterMessage: "" };
     const before = profile.preFilter(cycle);
@@ -295,7 +308,14 @@ class KubeScheduler implements Scheduler {
     return (nodes[selected] as NodeInfo).name;
   }
 
-  #unschedulable(queued: QueuedPod, profile: Profile, cycle: Cycle, attempt: Attempt, diagnosis: Diagnosis, narrowedBy: readonly string[]): void {
+  #unschedulable(
+    queued: QueuedPod,
+    profile: Profile,
+    cycle: Cycle,
+    attempt: Attempt,
+    diagnosis: Diagnosis,
+    narrowedBy: readonly string[],
+  ): void {
     const { release } = this.#context;
     let nominate: string | undefined = "";
     if (profile.hasPostFilter) {
@@ -414,7 +434,13 @@ class KubeScheduler implements Scheduler {
       ...(sameNode ? {} : { nominatedNodeName: nominated === "" ? null : nominated }),
     };
     try {
-      client.patch(podsResource, pod.metadata.name, pod.metadata.namespace, { type: "strategic", body: { status } }, { subresource: "status" });
+      client.patch(
+        podsResource,
+        pod.metadata.name,
+        pod.metadata.namespace,
+        { type: "strategic", body: { status } },
+        { subresource: "status" },
+      );
     } catch (error) {
       this.#context.log(`Error updating pod ${keyOf(pod)}: ${error instanceof Error ? error.message : String(error)}`);
     }

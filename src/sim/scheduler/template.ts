@@ -36,7 +36,16 @@ export interface PodInfo {
 }
 
 /** Volume kinds a plugin has something to say about. */
-const RELEVANT = ["persistentVolumeClaim", "ephemeral", "gcePersistentDisk", "awsElasticBlockStore", "azureDisk", "rbd", "iscsi", "csi"] as const;
+const RELEVANT = [
+  "persistentVolumeClaim",
+  "ephemeral",
+  "gcePersistentDisk",
+  "awsElasticBlockStore",
+  "azureDisk",
+  "rbd",
+  "iscsi",
+  "csi",
+] as const;
 
 export function relevantVolumes(spec: core.PodSpec): core.Volume[] {
   return (spec.volumes ?? []).filter((volume) => RELEVANT.some((kind) => volume[kind] !== undefined));

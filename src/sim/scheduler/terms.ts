@@ -96,7 +96,9 @@ export function requiredNodeAffinity(spec: core.PodSpec): RequiredNodeAffinity {
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   return {
     labels:
-      selector.length > 0 ? { requirements: selector.map(([key, value]) => ({ key, operator: "=" as const, values: [value] })) } : undefined,
+      selector.length > 0
+        ? { requirements: selector.map(([key, value]) => ({ key, operator: "=" as const, values: [value] })) }
+        : undefined,
     terms: required ? (required.nodeSelectorTerms ?? []).map(nodeTerm) : undefined,
   };
 }

@@ -2,10 +2,11 @@
  * When nothing fits: which pods of lower priority would have to go, on which node would it hurt least?
  * Upstream: plugins/defaultpreemption and framework/preemption.
  */
-import { isNotFound } from "../../../kube/status.ts";
+
 import { matches } from "../../../kube/labels.ts";
-import { parseTime } from "../../../kube/time.ts";
 import { pods as podsResource } from "../../../kube/resource.ts";
+import { isNotFound } from "../../../kube/status.ts";
+import { parseTime } from "../../../kube/time.ts";
 import type { Pod, PodDisruptionBudget } from "../../../kube/types.ts";
 import { fitErrorMessage } from "../fiterror.ts";
 import type { NodeInfo } from "../nodeinfo.ts";
@@ -55,7 +56,11 @@ function preempt(handle: Handle, args: DefaultPreemptionArgs, cycle: Cycle, stat
   const best = pickOne(candidates);
   const problem = evict(handle, cycle.info.pod, best);
   if (problem) return { status: problem };
-  return { status: undefined, nominatedNodeName: best.node.name, victims: best.victims.map((victim) => `${victim.metadata.namespace}/${victim.metadata.name}`) };
+  return {
+    status: undefined,
+    nominatedNodeName: best.node.name,
+    victims: best.victims.map((victim) => `${victim.metadata.namespace}/${victim.metadata.name}`),
+  };
 }
 
 /** A pod that may not preempt, or whose victims are still leaving. */
@@ -201,7 +206,13 @@ function evict(handle: Handle, preemptor: Pod, { node, victims }: Candidate): St
     handle.nominator.remove(`${other.metadata.namespace}/${other.metadata.name}`);
     try {
       const { name, namespace } = other.metadata;
-      client.patch(podsResource, name, namespace, { type: "merge", body: { status: { nominatedNodeName: null } } }, { subresource: "status" });
+      client.patch(
+        podsResource,
+        name,
+        namespace,
+        { type: "merge", body: { status: { nominatedNodeName: null } } },
+        { subresource: "status" },
+      );
     } catch {
       // It will be cleared when that pod is tried again.
     }

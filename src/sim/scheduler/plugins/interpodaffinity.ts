@@ -31,7 +31,8 @@ export const interPodAffinity: PluginFactory<InterPodAffinityArgs> = ({ cache, l
 
   /** What one pod on one node means for the incoming pod. */
   function count({ existingAnti, affinity, anti }: FilterState, incoming: PodInfo, other: PodInfo, node: NodeInfo, by: number): void {
-    for (const term of other.template.requiredAntiAffinity) if (matchesTerm(term, incoming.pod)) bump(existingAnti, node, term.topologyKey, by);
+    for (const term of other.template.requiredAntiAffinity)
+      if (matchesTerm(term, incoming.pod)) bump(existingAnti, node, term.topologyKey, by);
     const { requiredAffinity, requiredAntiAffinity } = incoming.template;
     if (matchesAll(requiredAffinity, other.pod)) for (const term of requiredAffinity) bump(affinity, node, term.topologyKey, by);
     for (const term of requiredAntiAffinity) if (matchesTerm(term, other.pod)) bump(anti, node, term.topologyKey, by);
@@ -124,7 +125,8 @@ export const interPodAffinity: PluginFactory<InterPodAffinityArgs> = ({ cache, l
         if (score > most) most = score;
       }
       const span = most - least;
-      for (let i = 0; i < scores.length; i++) scores[i] = span > 0 ? Math.trunc(MAX_NODE_SCORE * (((scores[i] as number) - least) / span)) : 0;
+      for (let i = 0; i < scores.length; i++)
+        scores[i] = span > 0 ? Math.trunc(MAX_NODE_SCORE * (((scores[i] as number) - least) / span)) : 0;
     },
   };
 };

@@ -1,8 +1,7 @@
 /** Host ports. Upstream: plugins/nodeports. */
-import { portsConflict } from "../hostports.ts";
+import { hostPortsOf, portsConflict } from "../hostports.ts";
 import type { PluginFactory } from "../plugin.ts";
 import { skip, unschedulable } from "../status.ts";
-import { hostPortsOf } from "../hostports.ts";
 
 const TAKEN = unschedulable("node(s) didn't have free ports for the requested pod ports");
 
@@ -13,7 +12,10 @@ export const nodePorts: PluginFactory = () => ({
       event: "Pod/Delete",
       hint: (waiting, deleted) => {
         const ports = deleted ? hostPortsOf((deleted as typeof waiting).spec) : [];
-        return ports.length > 0 && hostPortsOf(waiting.spec).some((want) => ports.some(({ port, protocol }) => port === want.port && protocol === want.protocol));
+        return (
+          ports.length > 0 &&
+          hostPortsOf(waiting.spec).some((want) => ports.some(({ port, protocol }) => port === want.port && protocol === want.protocol))
+        );
       },
     },
     { event: "Node/Add" },

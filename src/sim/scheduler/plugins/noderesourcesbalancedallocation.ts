@@ -4,7 +4,7 @@ import { MAX_NODE_SCORE, type PluginFactory } from "../plugin.ts";
 import { amountOf } from "../resources.ts";
 import { skip } from "../status.ts";
 import type { Template } from "../template.ts";
-import { requestedAfter, type ResourceWeight } from "./resourceallocation.ts";
+import { type ResourceWeight, requestedAfter } from "./resourceallocation.ts";
 
 export interface NodeResourcesBalancedAllocationArgs {
   resources: ResourceWeight[];

@@ -1,10 +1,11 @@
 /** Room for the pod's requests, and how full the node would be. Upstream: plugins/noderesources/fit.go. */
-import { type PluginFactory } from "../plugin.ts";
+
+import type { NodeInfo } from "../nodeinfo.ts";
+import type { PluginFactory } from "../plugin.ts";
 import { amountOf, isExtendedResource } from "../resources.ts";
 import { type Status, unresolvable, unschedulable } from "../status.ts";
-import type { NodeInfo } from "../nodeinfo.ts";
 import type { Template } from "../template.ts";
-import { requestedAfter, type ResourceWeight, scoringStrategies } from "./resourceallocation.ts";
+import { type ResourceWeight, requestedAfter, scoringStrategies } from "./resourceallocation.ts";
 
 export interface NodeResourcesFitArgs {
   ignoredResources?: string[];
@@ -25,16 +26,12 @@ export const nodeResourcesFit: PluginFactory<NodeResourcesFitArgs> = ({ release 
   const strategy = scoringStrategies[type](args.scoringStrategy);
   return {
     name: "NodeResourcesFit",
-    events: [
-      { event: "Pod/Delete" },
-      { event: "Pod/Update" },
-      { event: "Node/Add" },
-      { event: "Node/UpdateAllocatable" },
-    ],
+    events: [{ event: "Pod/Delete" }, { event: "Pod/Update" }, { event: "Node/Add" }, { event: "Node/UpdateAllocatable" }],
     localFilter: true,
     localScore: true,
     filter: ({ info }, node) => fits(info.template, node, ignored, hopeless),
-    score: ({ info }, node) => strategy(resources.map((resource) => ({ weight: resource.weight, ...requestedAfter(resource.name, info.template, node, false) }))),
+    score: ({ info }, node) =>
+      strategy(resources.map((resource) => ({ weight: resource.weight, ...requestedAfter(resource.name, info.template, node, false) }))),
   };
 };
 
@@ -54,7 +51,8 @@ export function fits(template: Template, node: NodeInfo, ignored: (name: string)
   lack("memory", requests.memory, allocatable.memory, requested.memory);
   lack("ephemeral-storage", requests.ephemeralStorage, allocatable.ephemeralStorage, requested.ephemeralStorage);
   if (requests.scalar) {
-    for (const [name, want] of requests.scalar) if (!ignored(name)) lack(name, want, amountOf(allocatable, name), amountOf(requested, name));
+    for (const [name, want] of requests.scalar)
+      if (!ignored(name)) lack(name, want, amountOf(allocatable, name), amountOf(requested, name));
   }
   if (reasons.length === 0) return undefined;
   return hopeless && never ? unresolvable(...reasons) : unschedulable(...reasons);

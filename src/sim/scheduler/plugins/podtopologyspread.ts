@@ -90,7 +90,14 @@ export const podTopologySpread: PluginFactory<PodTopologySpreadArgs> = (handle, 
 
   return {
     name: NAME,
-    events: [{ event: "Pod/Add" }, { event: "Pod/Update" }, { event: "Pod/Delete" }, { event: "Node/Add" }, { event: "Node/UpdateLabel" }, { event: "Node/UpdateTaint" }],
+    events: [
+      { event: "Pod/Add" },
+      { event: "Pod/Update" },
+      { event: "Pod/Delete" },
+      { event: "Node/Add" },
+      { event: "Node/UpdateLabel" },
+      { event: "Node/UpdateTaint" },
+    ],
     preFilter(cycle) {
       const constraints = constraintsFor(cycle.info, "DoNotSchedule");
       if (constraints.length === 0) return skip;
@@ -229,7 +236,8 @@ function defaultSelector({ listers }: Handle, pod: Pod): Selector {
   const owner = ownerReferences?.find(({ controller }) => controller);
   const key = `${namespace}/${owner?.name}`;
   let more: Selector = { requirements: [] };
-  if (owner?.kind === "ReplicationController" && owner.apiVersion === "v1") Object.assign(set, listers.replicationController(key)?.spec.selector);
+  if (owner?.kind === "ReplicationController" && owner.apiVersion === "v1")
+    Object.assign(set, listers.replicationController(key)?.spec.selector);
   else if (owner?.kind === "ReplicaSet" && owner.apiVersion === "apps/v1") more = selectorOrNone(listers.replicaSet(key)?.spec.selector);
   else if (owner?.kind === "StatefulSet" && owner.apiVersion === "apps/v1") more = selectorOrNone(listers.statefulSet(key)?.spec.selector);
   return { requirements: [...selectorFromSet(set).requirements, ...more.requirements] };

@@ -35,9 +35,16 @@ export function requestedAfter(name: string, template: Template, node: NodeInfo,
 
 type Strategy = (resources: readonly WeighedAllocation[]) => number;
 
-export const scoringStrategies: Record<NodeResourcesFitArgs["scoringStrategy"]["type"], (args: NodeResourcesFitArgs["scoringStrategy"]) => Strategy> = {
-  LeastAllocated: () => (resources) => weighted(resources, ({ requested, allocatable }) => (requested > allocatable ? 0 : Math.floor(((allocatable - requested) * MAX_NODE_SCORE) / allocatable))),
-  MostAllocated: () => (resources) => weighted(resources, ({ requested, allocatable }) => Math.floor((Math.min(requested, allocatable) * MAX_NODE_SCORE) / allocatable)),
+export const scoringStrategies: Record<
+  NodeResourcesFitArgs["scoringStrategy"]["type"],
+  (args: NodeResourcesFitArgs["scoringStrategy"]) => Strategy
+> = {
+  LeastAllocated: () => (resources) =>
+    weighted(resources, ({ requested, allocatable }) =>
+      requested > allocatable ? 0 : Math.floor(((allocatable - requested) * MAX_NODE_SCORE) / allocatable),
+    ),
+  MostAllocated: () => (resources) =>
+    weighted(resources, ({ requested, allocatable }) => Math.floor((Math.min(requested, allocatable) * MAX_NODE_SCORE) / allocatable)),
   RequestedToCapacityRatio: ({ requestedToCapacityRatio }) => {
     const shape = (requestedToCapacityRatio?.shape ?? []).map(({ utilization, score }) => ({ utilization, score: score * 10 }));
     return (resources) => {

@@ -65,10 +65,14 @@ export const volumeBinding: PluginFactory<VolumeBindingArgs> = (handle, args) =>
       let immediate = false;
       for (const name of claims) {
         const claim = listers.claim(`${info.pod.metadata.namespace}/${name}`);
-        const ephemeral = (info.pod.spec.volumes ?? []).some((volume) => volume.ephemeral && `${info.pod.metadata.name}-${volume.name}` === name);
+        const ephemeral = (info.pod.spec.volumes ?? []).some(
+          (volume) => volume.ephemeral && `${info.pod.metadata.name}-${volume.name}` === name,
+        );
         if (!claim) {
           return unresolvable(
-            ephemeral ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"` : `persistentvolumeclaim "${name}" not found`,
+            ephemeral
+              ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"`
+              : `persistentvolumeclaim "${name}" not found`,
           );
         }
         if (claim.status?.phase === "Lost") {
@@ -128,7 +132,12 @@ export const volumeBinding: PluginFactory<VolumeBindingArgs> = (handle, args) =>
             if (!now) return failed(`binding volumes: persistentvolumeclaim "${claim.metadata.name}" not found`);
             if (!isBound(now)) {
               // The provisioner gave the node back: another one may do better.
-              if (plan.provisions.includes(claim) && now.metadata.resourceVersion !== claim.metadata.resourceVersion && !(SELECTED_NODE in (now.metadata.annotations ?? {})) && seenSelected(now, claim)) {
+              if (
+                plan.provisions.includes(claim) &&
+                now.metadata.resourceVersion !== claim.metadata.resourceVersion &&
+                !(SELECTED_NODE in (now.metadata.annotations ?? {})) &&
+                seenSelected(now, claim)
+              ) {
                 return failed(`binding volumes: provisioning failed for PVC "${claim.metadata.name}"`);
               }
               return "waiting";
@@ -161,7 +170,12 @@ function reachable(volume: PersistentVolume, node: Node): boolean {
   return !terms || terms.map(nodeTerm).some((term) => nodeTermMatches(term, node));
 }
 
-function planFor({ listers }: Handle, claims: readonly PersistentVolumeClaim[], node: Node, assumed: ReadonlyMap<string, string>): Plan | undefined {
+function planFor(
+  { listers }: Handle,
+  claims: readonly PersistentVolumeClaim[],
+  node: Node,
+  assumed: ReadonlyMap<string, string>,
+): Plan | undefined {
   const bindings: { claim: PersistentVolumeClaim; volume: PersistentVolume }[] = [];
   const provisions: PersistentVolumeClaim[] = [];
   const chosen = new Set<string>();

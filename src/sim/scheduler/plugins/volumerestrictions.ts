@@ -23,7 +23,10 @@ export const volumeRestrictions: PluginFactory = ({ cache, listers }) => ({
     const busy = once.filter((key) => cache.nodes.some((node) => node.claims.has(key)));
     const disks = (pod.spec.volumes ?? []).filter(exclusive);
     if (busy.length === 0 && disks.length === 0) return skip;
-    state.set("VolumeRestrictions", { count: busy.reduce((sum, key) => sum + cache.nodes.reduce((all, node) => all + (node.claims.get(key) ?? 0), 0), 0), once });
+    state.set("VolumeRestrictions", {
+      count: busy.reduce((sum, key) => sum + cache.nodes.reduce((all, node) => all + (node.claims.get(key) ?? 0), 0), 0),
+      once,
+    });
     return undefined;
   },
   cloneState: (state) => ({ ...(state as object) }),
@@ -38,7 +41,11 @@ export const volumeRestrictions: PluginFactory = ({ cache, listers }) => ({
   },
 });
 
-function shift(value: unknown, other: { pod: { metadata: { namespace?: string } }; template: { claims: readonly string[] } }, by: number): void {
+function shift(
+  value: unknown,
+  other: { pod: { metadata: { namespace?: string } }; template: { claims: readonly string[] } },
+  by: number,
+): void {
   const state = value as { count: number; once: string[] } | undefined;
   if (!state) return;
   for (const name of other.template.claims) if (state.once.includes(`${other.pod.metadata.namespace}/${name}`)) state.count += by;
@@ -54,7 +61,8 @@ function conflicts(a: core.Volume, b: core.Volume): boolean {
   if (a.iscsi && b.iscsi && a.iscsi.iqn === b.iscsi.iqn) return !(a.iscsi.readOnly && b.iscsi.readOnly);
   if (a.rbd && b.rbd) {
     const shared = a.rbd.monitors.some((monitor) => b.rbd?.monitors.includes(monitor));
-    if (shared && (a.rbd.pool ?? "rbd") === (b.rbd.pool ?? "rbd") && a.rbd.image === b.rbd.image) return !(a.rbd.readOnly && b.rbd.readOnly);
+    if (shared && (a.rbd.pool ?? "rbd") === (b.rbd.pool ?? "rbd") && a.rbd.image === b.rbd.image)
+      return !(a.rbd.readOnly && b.rbd.readOnly);
   }
   return false;
 }
