@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { satteri } from "@astrojs/markdown-satteri";
 import mdx from "@astrojs/mdx";
 import { defineConfig, fontProviders } from "astro/config";
@@ -5,6 +6,10 @@ import { stampCommands } from "./scripts/stamp-commands.mjs";
 
 /** `/` or `/kubewekend/`: the folder the site is served from. */
 const base = process.env.SITE_BASE ?? "/";
+
+/** Work on the page alone: a stand-in for the world, chosen here so that it is never part of a production build. */
+const islands = new URL("./src/site/islands/", import.meta.url);
+const world = new URL(process.env.KUBEWEKEND_WORLD === "fake" ? "testing/world-worker.ts" : "workspace/world-worker.ts", islands);
 
 const latin =
   "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,U+0329,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD";
@@ -52,5 +57,9 @@ export default defineConfig({
       options: { variants: variants("jetbrains-mono", [400]) },
     },
   ],
-  vite: { build: { assetsInlineLimit: 0 }, worker: { format: "es" } },
+  vite: {
+    build: { assetsInlineLimit: 0 },
+    worker: { format: "es" },
+    resolve: { alias: { "#world": fileURLToPath(world) } },
+  },
 });

@@ -10,6 +10,7 @@ export const played = new Set(["Run", "Manifest"]);
  * @property {string} file path of the chapter, as given
  * @property {string} at `line:column` of the component
  * @property {string} cmd one command or several lines
+ * @property {string | undefined} text what stands in the fence inside the component
  * @property {"ok" | "error" | "any"} expect how the last line should exit; "error" is any code but 0
  * @property {number} settle virtual seconds to let the cluster come to rest after the command, at most
  * @property {number | undefined} timeout virtual seconds after which Ctrl-C is pressed (`-w`, `-f`)
@@ -23,13 +24,19 @@ export function chapterCommands(file, source = readFileSync(file, "utf8")) {
   walk(mdxToMdast(source), (node) => {
     if (!played.has(node.name)) return;
     const at = `${node.position.start.line}:${node.position.start.column}`;
-    const props = properties(node, `${file}:${at}`);
-    const cmd = node.name === "Manifest" ? writeFileCommand(props.name, props.text) : props.cmd;
-    if (typeof cmd !== "string") throw new Error(`${file}:${at} <${node.name}> has no command\n  hint: <Run cmd="kubectl get nodes" />`);
+    const where = `${file}:${at}`;
+    const props = properties(node, where);
+    const fence = node.children.find((child) => child.type === "code")?.value;
+    if (props.cmd?.includes("<<")) {
+      throw new Error(`${where} a here-document in an attribute loses its indentation\n  hint: put the lines in a fence between <Run> and </Run>`);
+    }
+    const cmd = node.name === "Manifest" ? writeFileCommand(props.name, fence, where) : (fence ?? props.cmd);
+    if (typeof cmd !== "string") throw new Error(`${where} <${node.name}> has no command\n  hint: <Run cmd="kubectl get nodes" />`);
     found.push({
       file,
       at,
       cmd: cmd.trim(),
+      text: fence,
       expect: props.expect ?? "ok",
       settle: props.settle ?? 0,
       timeout: props.timeout,
@@ -41,7 +48,8 @@ export function chapterCommands(file, source = readFileSync(file, "utf8")) {
 }
 
 /** The line that writes a manifest to the laptop, as a person would type it. */
-export function writeFileCommand(name, text) {
+function writeFileCommand(name, text, where) {
+  if (!name || text === undefined) throw new Error(`${where} <Manifest> needs a name and a fenced file\n  hint: <Manifest name="web.yaml">, then a yaml fence`);
   return `cat > ${name} <<'EOF'\n${text.trim()}\nEOF`;
 }
 

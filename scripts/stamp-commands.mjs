@@ -11,13 +11,17 @@ export function stampCommands({ fileURL }) {
   if (!fileURL?.pathname.endsWith(".mdx")) return null;
   const file = fileURLToPath(fileURL);
   const chapter = basename(dirname(file));
-  const places = chapterCommands(file).map((command) => command.at);
+  const commands = chapterCommands(file);
   let next = 0;
   const stamp = (node, context) => {
     if (!played.has(node.name)) return;
+    const command = commands[next++];
+    const written = node.attributes.some((attribute) => attribute.name === "cmd");
     const added = [
-      ["at", places[next++] ?? ""],
+      ["at", command.at],
       ["chapter", chapter],
+      ...(written ? [] : [["cmd", command.cmd]]),
+      ...(command.text === undefined ? [] : [["text", command.text]]),
     ];
     context.replaceNode(node, {
       type: node.type,

@@ -51,7 +51,7 @@ const wide: Sketch = {
     { x: 740, y: 304, width: 342, height: 74, name: "kind-worker2" },
     { x: 740, y: 392, width: 342, height: 74, name: "kind-worker3" },
   ],
-  wires: ["M414 196 466 262", "M594 196 528 262", "M414 394 468 322", "M520 328 566 394", "M762 352H714V292", "M762 440H714V352", "M762 146H714V292H540"],
+  wires: ["M414 196 466 262", "M594 196 528 262", "M414 394 468 322", "M512 336 568 394", "M762 352H714V292", "M762 440H714V352", "M762 146H714V292H540"],
   route: "M152 292H450",
   places: [
     { chapter: "05-cluster-architecture", x: 288, y: 58, drawing: "cluster", label: "right" },

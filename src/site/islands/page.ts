@@ -1,1 +1,21 @@
-export {};
+/**
+ * What every page loads: small, and nothing of the terminal or the simulator. It wakes the workspace when one is
+ * first wanted.
+ */
+import { startMarks } from "./marks.ts";
+import { startPanes } from "./panes.ts";
+import { startQuestions } from "./questions.ts";
+import { startRuns } from "./runs.ts";
+import { startShortcuts } from "./shortcuts.ts";
+import { startTheme } from "./theme.ts";
+import { startWake } from "./wake.ts";
+import { startHints } from "./hints.ts";
+
+startTheme();
+startMarks();
+startQuestions();
+startPanes();
+startWake();
+startRuns();
+startHints();
+startShortcuts();

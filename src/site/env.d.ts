@@ -1,0 +1,5 @@
+/// <reference types="astro/client" />
+
+declare module "#world" {
+  export const createWorker: () => Worker;
+}

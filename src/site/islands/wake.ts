@@ -1,0 +1,51 @@
+/** The door to the workspace. Its chunk, with xterm and the worker, is loaded by the first `workspace()`. */
+import { find, findAll } from "./dom.ts";
+import type { Workspace } from "./workspace/workspace.ts";
+import { showPane } from "./panes.ts";
+import { say } from "./words.ts";
+
+let opened: Promise<Workspace> | undefined;
+
+export const bench = (): HTMLElement | null => find("[data-bench]");
+export const awake = (): boolean => opened !== undefined;
+
+/** The workspace of this page, opened if it is not. Rejects, and may be tried again, when it cannot be loaded. */
+export function workspace(): Promise<Workspace> {
+  if (!opened) {
+    const place = bench();
+    if (!place) return Promise.reject(new Error("this page has no workspace"));
+    place.hidden = false;
+    note(say("terminal.loading"));
+    opened = import("./workspace/workspace.ts").then((module) => module.openWorkspace(place));
+    opened.catch((error: unknown) => {
+      opened = undefined;
+      note(say("run.failed", { message: error instanceof Error ? error.message : String(error) }));
+    });
+  }
+  return opened;
+}
+
+function note(text: string): void {
+  const line = find(".closed-note", bench() ?? document);
+  if (line) line.textContent = text;
+}
+
+export function startWake(): void {
+  const open = async (): Promise<void> => {
+    const place = bench();
+    if (place) place.hidden = false;
+    showPane("terminal");
+    (await workspace()).focus();
+  };
+  for (const button of findAll("[data-open-terminal], [data-open-bench]")) button.addEventListener("click", () => void open().catch(() => undefined));
+  find("[data-close-bench]")?.addEventListener("click", () => {
+    const place = bench();
+    if (place) place.hidden = true;
+    find("[data-open-bench]")?.focus();
+  });
+  document.addEventListener("kubewekend:pane", (event) => {
+    const pane = (event as CustomEvent<string>).detail;
+    if (pane === "view") void workspace().then((space) => space.show("view"), () => undefined);
+    if (pane === "terminal" && awake()) void workspace().then((space) => space.showTerminal(), () => undefined);
+  });
+}

@@ -1,0 +1,69 @@
+/** The machines of the cluster with their components and Pods, as chapter 5 draws them. */
+import type { ArchitectureMap } from "../../../protocol/index.ts";
+import { outline } from "../../course/shapes.ts";
+import { cast } from "../../course/plan.ts";
+import { element, shape } from "../dom.ts";
+
+type Component = ArchitectureMap["components"][number];
+const width = 640;
+
+export function drawMap(map: ArchitectureMap): SVGElement {
+  const svg = shape("svg", { class: "drawn map-live" });
+  const busy = new Set(map.messages.slice(-6).flatMap((message) => [message.from, message.to]));
+  let y = 2;
+  for (const node of map.nodes) {
+    const own = map.components.filter((component) => component.node === node.name);
+    const perRow = 6;
+    const podRows = Math.ceil(node.pods.length / perRow);
+    const height = 34 + (own.length > 0 ? 62 : 0) + podRows * 44 + 8;
+    svg.append(
+      shape(
+        "g",
+        { class: node.health, transform: `translate(2 ${y})` },
+        shape("rect", { class: "node-frame", width: width - 4, height, rx: 3 }),
+        shape("circle", { class: "lamp", cx: 16, cy: 18, r: 4.5, "stroke-width": 1.75 }),
+        shape("text", { x: 28, y: 22 }, node.name),
+        node.health === "running" ? null : shape("text", { class: "kind", x: width - 20, y: 22, "text-anchor": "end" }, node.health),
+        ...own.map((component, index) => drawComponent(component, 34 + index * ((width - 40) / Math.max(own.length, 4)), 58, busy.has(component.id))),
+        ...node.pods.map((pod, index) =>
+          shape(
+            "g",
+            { class: pod.health, transform: `translate(${14 + (index % perRow) * 103} ${34 + (own.length > 0 ? 62 : 0) + Math.floor(index / perRow) * 44})` },
+            shape("title", {}, `${pod.namespace}/${pod.name}: ${pod.status}`),
+            shape("rect", { class: "box", width: 97, height: 36, rx: 9 }),
+            shape("circle", { class: "lamp", cx: 13, cy: 18, r: 4, "stroke-width": 1.75 }),
+            shape("text", { class: "kind", x: 23, y: 22 }, pod.name.length > 11 ? `${pod.name.slice(0, 10)}…` : pod.name),
+          ),
+        ),
+      ),
+    );
+    y += height + 12;
+  }
+  svg.setAttribute("viewBox", `0 0 ${width} ${Math.max(y, 60)}`);
+  return svg;
+}
+
+function drawComponent(component: Component, x: number, y: number, lit: boolean): SVGElement {
+  return shape(
+    "g",
+    { class: `glyph hue-${component.letter.toLowerCase()} ${component.health}`, transform: `translate(${x} ${y})` },
+    shape("title", {}, `${component.name}: ${component.status}`),
+    shape("path", { class: lit ? "shape lit" : "shape", d: outline[cast[component.letter].shape], transform: "scale(.8)", "stroke-dasharray": component.health === "stopped" ? "2 4" : "none" }),
+    shape("text", { y: 5 }, component.letter),
+    component.health === "running" ? null : shape("text", { class: "kind", y: 32, "text-anchor": "middle" }, component.health),
+  );
+}
+
+/** Who said what to whom, newest first. */
+export function messageList(map: ArchitectureMap): HTMLElement {
+  return element(
+    "ol",
+    { class: "messages", "aria-label": "Latest messages" },
+    ...map.messages
+      .slice(-10)
+      .reverse()
+      .map((message) =>
+        element("li", {}, element("span", { class: "folio" }, `${message.seconds.toFixed(1)} s`), element("span", {}, message.actor), element("span", {}, message.verb), element("span", {}, message.object)),
+      ),
+  );
+}

@@ -1,0 +1,106 @@
+/** One xterm: how it looks, how it is left by keyboard, and what it sends. */
+import { FitAddon } from "@xterm/addon-fit";
+import { Terminal } from "@xterm/xterm";
+import type { Size } from "../../../protocol/index.ts";
+import { element, still } from "../dom.ts";
+import { current } from "../stores/local.ts";
+import { themeChanged } from "../theme.ts";
+import { announce, say } from "../words.ts";
+import { terminalTheme } from "./terminal-theme.ts";
+
+export interface TerminalPane {
+  write(text: string): void;
+  focus(): void;
+  size(): Size;
+  refit(): void;
+  setFontSize(size: number): void;
+  close(): void;
+}
+export interface TerminalCallbacks {
+  input(data: string): void;
+  resized(size: Size): void;
+}
+
+/** With true, Tab moves the focus instead of completing words. Holds for every terminal of the page. */
+let tabMoves = false;
+
+export async function openTerminal(panel: HTMLElement, number: number, callbacks: TerminalCallbacks): Promise<TerminalPane> {
+  const frame = element("div", { class: "xterm-frame" });
+  const help = element("p", { class: "visually-hidden", id: `terminal-help-${number}` }, say("terminal.describe"));
+  panel.replaceChildren(help, frame);
+  await document.fonts.ready;
+  const terminal = new Terminal({
+    fontFamily: `${getComputedStyle(document.documentElement).getPropertyValue("--font-code")}, ui-monospace, monospace`,
+    fontSize: current().settings.fontSize ?? 14,
+    lineHeight: 1.3,
+    letterSpacing: 0,
+    cursorBlink: !still(),
+    scrollback: 2000,
+    minimumContrastRatio: 4.5,
+    allowProposedApi: false,
+    theme: terminalTheme(),
+  });
+  const fit = new FitAddon();
+  terminal.loadAddon(fit);
+  terminal.open(frame);
+  fit.fit();
+  const textarea = terminal.textarea;
+  textarea?.setAttribute("aria-label", say("terminal.name", { n: number }));
+  textarea?.setAttribute("aria-describedby", help.id);
+
+  let leaving = false;
+  terminal.attachCustomKeyEventHandler((event) => {
+    if (event.type !== "keydown") return true;
+    const command = event.ctrlKey || event.metaKey;
+    const armed = leaving;
+    leaving = false;
+    if (event.key === "Tab") return !(event.shiftKey || armed || tabMoves);
+    if (event.key === "Escape") {
+      leaving = true;
+      announce(say("terminal.armed"));
+      return true;
+    }
+    if (command && event.shiftKey && event.key.toLowerCase() === "m") {
+      event.preventDefault();
+      tabMoves = !tabMoves;
+      announce(say(tabMoves ? "terminal.tabMoves" : "terminal.tabTypes"));
+      return false;
+    }
+    if (command && (event.key === "j" || event.key === "`" || event.key === "Enter")) return false;
+    if (command && event.key.toLowerCase() === "v") return false;
+    if (command && event.key.toLowerCase() === "c" && (event.shiftKey || terminal.hasSelection())) {
+      event.preventDefault();
+      void navigator.clipboard?.writeText(terminal.getSelection());
+      terminal.clearSelection();
+      return false;
+    }
+    return true;
+  });
+  terminal.onData(callbacks.input);
+  terminal.onResize(({ cols, rows }) => callbacks.resized({ columns: cols, rows }));
+  const repaint = (): void => {
+    terminal.options.theme = terminalTheme();
+  };
+  document.addEventListener(themeChanged, repaint);
+  const refit = (): void => {
+    if (frame.offsetWidth > 0 && frame.offsetHeight > 0) fit.fit();
+  };
+  const watch = new ResizeObserver(() => requestAnimationFrame(refit));
+  watch.observe(frame);
+
+  return {
+    write: (text) => terminal.write(text),
+    focus: () => terminal.focus(),
+    size: () => ({ columns: terminal.cols, rows: terminal.rows }),
+    refit,
+    setFontSize(size) {
+      terminal.options.fontSize = size;
+      refit();
+    },
+    close() {
+      watch.disconnect();
+      document.removeEventListener(themeChanged, repaint);
+      terminal.dispose();
+    },
+  };
+}
