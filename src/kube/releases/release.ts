@@ -57,6 +57,8 @@ export interface ReleaseTexts {
   preempted(node: string, byUid: string): string;
   imageBackOffMessage(image: string, error: string): string;
   taintEvictionComponent: string;
+  /** First word of a StatefulSet's events: `create` or `Create`. */
+  statefulSetVerb(verb: "create" | "delete" | "update"): string;
   /** What runc says between "unable to start container process: " and the complaint. */
   containerInitPrefix: string;
   /** Of a probe that could not be run. */

@@ -2,7 +2,13 @@
 import type { Release } from "./release.ts";
 
 /** Feature gates that are on in 1.28 and asked for by our code. */
-const ENABLED = new Set(["PodDisruptionConditions", "PodSchedulingReadiness", "StatefulSetAutoDeletePVC", "JobPodFailurePolicy", "PodHasNetworkCondition0"]);
+const ENABLED = new Set([
+  "PodDisruptionConditions",
+  "PodSchedulingReadiness",
+  "StatefulSetAutoDeletePVC",
+  "JobPodFailurePolicy",
+  "PodHasNetworkCondition0",
+]);
 
 export const v1_28: Release = {
   version: "v1.28.9",
@@ -42,6 +48,7 @@ export const v1_28: Release = {
     preempted: (node) => `Preempted by a pod on node ${node}`,
     imageBackOffMessage: (image) => `Back-off pulling image "${image}"`,
     taintEvictionComponent: "taint-controller",
+    statefulSetVerb: (verb) => verb,
     containerInitPrefix: "",
     probeErrored: (kind, error) => `${kind} probe errored: ${error}`,
     volumeTimeout: "timed out waiting for the condition",

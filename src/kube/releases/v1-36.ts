@@ -2,7 +2,8 @@
 import type { Release } from "./release.ts";
 import { v1_28 } from "./v1-28.ts";
 
-const ENABLED = new Set(["Etcd36", 
+const ENABLED = new Set([
+  "Etcd36",
   "PodSchedulingReadiness",
   "StatefulSetAutoDeletePVC",
   "JobPodFailurePolicy",
@@ -68,6 +69,7 @@ export const v1_36: Release = {
     preempted: (node, byUid) => `Preempted by pod ${byUid} on node ${node}`,
     imageBackOffMessage: (image, error) => `Back-off pulling image "${image}": ${error}`,
     taintEvictionComponent: "taint-eviction-controller",
+    statefulSetVerb: (verb) => `${verb.charAt(0).toUpperCase()}${verb.slice(1)}`,
     containerInitPrefix: "error during container init: ",
     probeErrored: (kind, error) => `${kind} probe errored and resulted in unknown state: ${error}`,
     volumeTimeout: "context deadline exceeded",

@@ -1,0 +1,217 @@
+/** Validation of Namespaces, Nodes, quotas, limits, priorities, leases and events. */
+import { semanticEqual } from "../../../kube/deep-equal.ts";
+import { checkDns1123Label, checkQualifiedName, isCidr } from "../../../kube/names.ts";
+import { compareQuantities } from "../../../kube/quantity.ts";
+import type { FieldError } from "../../../kube/status.ts";
+import type { CoreEvent, core, Lease, LimitRange, Namespace, Node, PriorityClass, ResourceQuota } from "../../../kube/types.ts";
+import type { StrategyContext } from "../resource.ts";
+import { newErrors } from "./pod-spec.ts";
+import { amountOf, checkAmount, checkQuotaResourceName, checkResourceName } from "./resources.ts";
+import { checkTaints } from "./scheduling.ts";
+import { checkPositive, IMMUTABLE } from "./values.ts";
+
+/** `ValidateNamespace`. */
+export function validateNamespace(namespace: Namespace, context: StrategyContext): FieldError[] {
+  const errors = newErrors(context);
+  const finalizers: string[] | undefined = namespace.spec?.finalizers;
+  finalizers?.forEach((finalizer) => {
+    errors.invalidAll("spec.finalizers", finalizer, checkQualifiedName(finalizer));
+  });
+  return errors.list;
+}
+
+/** `ValidateNode`. */
+export function validateNode(node: Node, context: StrategyContext): FieldError[] {
+  const errors = newErrors(context);
+  const spec: core.NodeSpec = node.spec ?? {};
+  checkTaints(spec.taints, "spec.taints", errors);
+  spec.podCIDRs?.forEach((cidr, index) => {
+    if (!isCidr(cidr)) errors.invalid(`spec.podCIDRs[${index}]`, cidr, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+  });
+  for (const [name, amount] of Object.entries((node.status?.capacity ?? {}) as Record<string, string>)) {
+    checkAmount(name, amount, `status.capacity[${name}]`, errors);
+  }
+  return errors.list;
+}
+
+/** `ValidateNodeUpdate`. */
+export function validateNodeUpdate(next: Node, current: Node, context: StrategyContext): FieldError[] {
+  const errors = newErrors(context);
+  const before: core.NodeSpec = current.spec ?? {};
+  const after: core.NodeSpec = next.spec ?? {};
+  if (before.podCIDR && !semanticEqual(before.podCIDRs, after.podCIDRs))
+    errors.forbidden("spec.podCIDRs", 'node updates may not change podCIDR except from "" to valid');
+  if (before.providerID && before.providerID !== after.providerID)
+    errors.forbidden("spec.providerID", 'node updates may not change providerID except from "" to valid');
+  return errors.list;
+}
+
+const SCOPES = ["BestEffort", "CrossNamespacePodAffinity", "NotBestEffort", "NotTerminating", "PriorityClass", "Terminating"];
+
+/** `ValidateResourceQuota`. */
+export function validateResourceQuota(quota: ResourceQuota, context: StrategyContext): FieldError[] {
+  const errors = newErrors(context);
+  const hard = (quota.spec?.hard ?? {}) as Record<string, string>;
+  for (const name of Object.keys(hard).sort()) {
+    checkQuotaResourceName(name, `spec.hard[${name}]`, errors);
+    checkAmount(name, hard[name], `spec.hard[${name}]`, errors);
+  }
+  const scopes: string[] = quota.spec?.scopes ?? [];
+  for (const scope of scopes)
+    if (!SCOPES.includes(scope))
+      errors.invalid(
+        "spec.scopes",
+        { go: `[]core.ResourceQuotaScope{${scopes.map((text) => JSON.stringify(text)).join(", ")}}`, json: scopes },
+        "unsupported scope",
+      );
+  const conflicts: readonly (readonly [string, string])[] = [
+    ["BestEffort", "NotBestEffort"],
+    ["Terminating", "NotTerminating"],
+  ];
+  for (const [one, other] of conflicts) {
+    if (scopes.includes(one) && scopes.includes(other)) {
+      errors.invalid(
+        "spec.scopes",
+        { go: `[]core.ResourceQuotaScope{${scopes.map((text) => JSON.stringify(text)).join(", ")}}`, json: scopes },
+        "conflicting scopes",
+      );
+    }
+  }
+  return errors.list;
+}
+
+/** `ValidateResourceQuotaUpdate`: the scopes stay. */
+export function validateResourceQuotaUpdate(next: ResourceQuota, current: ResourceQuota, context: StrategyContext): FieldError[] {
+  const errors = newErrors(context);
+  if (!semanticEqual([...(next.spec?.scopes ?? [])].sort(), [...(current.spec?.scopes ?? [])].sort())) {
+    errors.invalid("spec.scopes", { go: "[]core.ResourceQuotaScope", json: next.spec?.scopes ?? null }, IMMUTABLE);
+  }
+  return errors.list;
+}
+
+/** `ValidateLimitRange`. */
+export function validateLimitRange(range: LimitRange, context: StrategyContext): FieldError[] {
+  const errors = newErrors(context);
+  const types = new Set<string>();
+  const limits: core.LimitRangeItem[] = range.spec?.limits ?? [];
+  limits.forEach((item, index) => {
+    const field = `spec.limits[${index}]`;
+    if (types.has(item.type)) errors.duplicate(`${field}.type`, item.type);
+    types.add(item.type);
+    const lists = ["max", "min", "default", "defaultRequest", "maxLimitRequestRatio"] as const;
+    const names = new Set<string>();
+    for (const list of lists) {
+      for (const name of Object.keys(item[list] ?? {})) {
+        checkResourceName(name, `${field}.${list}[${name}]`, errors);
+        names.add(name);
+      }
+    }
+    if (item.type === "Pod") {
+      if (Object.keys(item.default ?? {}).length > 0) errors.forbidden(`${field}.default`, "may not be specified when `type` is 'Pod'");
+      if (Object.keys(item.defaultRequest ?? {}).length > 0)
+        errors.forbidden(`${field}.defaultRequest`, "may not be specified when `type` is 'Pod'");
+    }
+    if (item.type === "PersistentVolumeClaim" && item.min?.["storage"] === undefined && item.max?.["storage"] === undefined) {
+      errors.required(field, "either minimum or maximum storage value is required, but neither was provided");
+    }
+    for (const name of names) {
+      const above = (list: "default" | "defaultRequest" | "min", limit: "max" | "default", words: string): void => {
+        const left = amountOf(item[list]?.[name]);
+        const right = amountOf(item[limit]?.[name]);
+        if (left !== undefined && right !== undefined && compareQuantities(left, right) > 0) {
+          errors.invalid(
+            `${field}.${list}[${name}]`,
+            item[list]?.[name],
+            `${words} ${item[list]?.[name]} is greater than ${limit} value ${item[limit]?.[name]}`,
+          );
+        }
+      };
+      const below = (list: "default" | "defaultRequest", words: string): void => {
+        const left = amountOf(item.min?.[name]);
+        const right = amountOf(item[list]?.[name]);
+        if (left !== undefined && right !== undefined && compareQuantities(left, right) > 0) {
+          errors.invalid(
+            `${field}.${list}[${name}]`,
+            item.min?.[name],
+            `min value ${item.min?.[name]} is greater than ${words} value ${item[list]?.[name]}`,
+          );
+        }
+      };
+      above("min", "max", "min value");
+      below("defaultRequest", "default request");
+      above("defaultRequest", "max", "default request value");
+      above("defaultRequest", "default", "default request value");
+      below("default", "default");
+      above("default", "max", "default value");
+    }
+  });
+  return errors.list;
+}
+
+const HIGHEST_USER_PRIORITY = 1_000_000_000;
+const SYSTEM_PRIORITIES: Readonly<Record<string, number>> = {
+  "system-node-critical": 2_000_001_000,
+  "system-cluster-critical": 2_000_000_000,
+};
+
+/** `ValidatePriorityClass`. */
+export function validatePriorityClass(priorityClass: PriorityClass, context: StrategyContext): FieldError[] {
+  const errors = newErrors(context);
+  const { name } = priorityClass.metadata;
+  if (name.startsWith("system-")) {
+    if (SYSTEM_PRIORITIES[name] !== priorityClass.value) {
+      errors.forbidden(
+        "metadata.name",
+        "priority class names with 'system-' prefix are reserved for system use only. error: " +
+          (SYSTEM_PRIORITIES[name] === undefined
+            ? `${name} is not a known system priority class`
+            : `value of ${name} PriorityClass must be ${SYSTEM_PRIORITIES[name]}`),
+      );
+    }
+  } else if (priorityClass.value > HIGHEST_USER_PRIORITY) {
+    errors.forbidden("value", `maximum allowed value of a user defined priority is ${HIGHEST_USER_PRIORITY}`);
+  }
+  const policy = priorityClass.preemptionPolicy;
+  if (policy !== undefined && policy !== "Never" && policy !== "PreemptLowerPriority") {
+    errors.notSupported("preemptionPolicy", policy, ["Never", "PreemptLowerPriority"]);
+  }
+  return errors.list;
+}
+
+/** `ValidatePriorityClassUpdate`. */
+export function validatePriorityClassUpdate(next: PriorityClass, current: PriorityClass, context: StrategyContext): FieldError[] {
+  const errors = newErrors(context);
+  if (next.value !== current.value) errors.forbidden("value", "may not be changed in an update.");
+  if (next.preemptionPolicy !== current.preemptionPolicy) errors.invalid("preemptionPolicy", next.preemptionPolicy, IMMUTABLE);
+  return errors.list;
+}
+
+/** `ValidateLease`. */
+export function validateLease(lease: Lease, context: StrategyContext): FieldError[] {
+  const errors = newErrors(context);
+  checkPositive(lease.spec?.leaseDurationSeconds, "spec.leaseDurationSeconds", errors);
+  if (lease.spec?.leaseTransitions !== undefined && lease.spec.leaseTransitions < 0) {
+    errors.invalid("spec.leaseTransitions", lease.spec.leaseTransitions, "must be greater than or equal to 0");
+  }
+  return errors.list;
+}
+
+/** `legacyValidateEvent`: the namespace is the involved object's. */
+export function validateEvent(event: CoreEvent, context: StrategyContext): FieldError[] {
+  const errors = newErrors(context);
+  const { namespace } = event.metadata;
+  const involved = event.involvedObject?.namespace ?? "";
+  if (involved === "") {
+    if (namespace !== "default" && namespace !== "kube-system")
+      errors.invalid("involvedObject.namespace", involved, "does not match event.namespace");
+  } else if (involved !== namespace) errors.invalid("involvedObject.namespace", involved, "does not match event.namespace");
+  errors.invalidAll("metadata.namespace", namespace ?? "", checkDns1123Label(namespace ?? ""));
+  return errors.list;
+}
+
+/** Names that are path segments only: RBAC's objects may hold colons and capitals. */
+export function checkPathSegmentName(name: string): string[] {
+  if (name === ".") return ["may not be '.'"];
+  if (name === "..") return ["may not be '..'"];
+  return ["/", "%"].filter((bad) => name.includes(bad)).map((bad) => `may not contain '${bad}'`);
+}
