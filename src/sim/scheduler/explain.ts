@@ -98,10 +98,10 @@ function explanationOf(attempt: Attempt): Explanation {
     if (!scores) return { node };
     const own = scores.plugins.map(({ name, weight, raw, normalised }) => ({
       plugin: name,
-      raw: raw[i] ?? 0,
-      normalised: normalised[i] ?? 0,
+      raw: raw(i),
+      normalised: normalised(i),
       weight,
-      weighted: (normalised[i] ?? 0) * weight,
+      weighted: normalised(i) * weight,
     }));
     return { node, scores: own, total: scores.totals[i] ?? 0 };
   });

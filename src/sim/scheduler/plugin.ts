@@ -101,7 +101,12 @@ export interface Plugin {
   preScore?(cycle: Cycle, nodes: readonly NodeInfo[]): Status | undefined;
   /** An integer. */
   score?(cycle: Cycle, node: NodeInfo): number;
-  /** Brings raw scores to 0…100, in place; parallel to `nodes`. */
+  /** The same for all nodes at once, into `scores` (zeroed, parallel to `nodes`); instead of `score`. */
+  scoreAll?(cycle: Cycle, nodes: readonly NodeInfo[], scores: Float64Array): void;
+  /**
+   * Brings raw scores to 0…100, in place; parallel to `nodes`. With `localScore`, scores that are all zero must come out all
+   * alike: they are looked at once for all nodes.
+   */
   normalize?(cycle: Cycle, scores: Float64Array, nodes: readonly NodeInfo[]): void;
   reserve?(cycle: Cycle, node: string): Status | undefined;
   unreserve?(cycle: Cycle, node: string): void;

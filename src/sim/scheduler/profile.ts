@@ -15,21 +15,31 @@ interface Memory {
   filteredAt: Float64Array;
   verdicts: (Status | undefined)[];
   scoredAt: Float64Array;
-  raw: Float64Array[];
+  rows: (Row | undefined)[];
   topology: number;
 }
 const MEMORIES = 48;
 
-/** Scores of one attempt; every array is parallel to `nodes`. */
+/** Raw scores of local plugins on one node, by index among the score plugins; never changed, replaced when the node changes. */
+interface Row {
+  readonly raw: Float64Array;
+  /** What plugins that do not normalise add to the total. */
+  readonly fixed: number;
+  /** Bit i: the raw score of plugin i is not zero. */
+  readonly nonZero: number;
+}
+
+/** Scores of one attempt; arrays are parallel to `nodes`. */
 export interface Scores {
   readonly nodes: readonly NodeInfo[];
-  readonly plugins: readonly {
-    readonly name: string;
-    readonly weight: number;
-    readonly raw: Float64Array;
-    readonly normalised: Float64Array;
-  }[];
+  readonly plugins: readonly PluginScores[];
   readonly totals: Float64Array;
+}
+export interface PluginScores {
+  readonly name: string;
+  readonly weight: number;
+  raw(node: number): number;
+  normalised(node: number): number;
 }
 
 /** Everything a plugin is handed but what its own profile gives it. */
@@ -89,7 +99,7 @@ export class Profile {
       filter: having(points.filter, "filter"),
       postFilter: having(points.postFilter, "postFilter"),
       preScore: having(points.preScore, "preScore"),
-      score: having(points.score, "score"),
+      score: points.score.map(plugin).filter((one) => one.score !== undefined || one.scoreAll !== undefined),
       reserve: points.reserve.map(plugin).filter((one) => one.reserve !== undefined || one.unreserve !== undefined),
       permit: having(points.permit, "permit"),
       preBind: having(points.preBind, "preBind"),
@@ -141,17 +151,21 @@ export class Profile {
     return { ...(nodes ? { nodes } : {}), by: narrowed };
   }
 
-  /** Filters on a node as it is, from memory where possible; falls back to `filterWithNominated`. */
-  filter(cycle: Cycle, node: NodeInfo): Status | undefined {
-    if (!this.handle.nominator.empty) return this.filterWithNominated(cycle, node);
-    const memory = this.#memoryOf(cycle.info.template, node.slot);
-    const { slot } = node;
-    if (memory.filteredAt[slot] !== node.generation) {
-      memory.verdicts[slot] = this.#run(this.#localFilters, cycle, node);
-      memory.filteredAt[slot] = node.generation;
-    }
-    const verdict = memory.verdicts[slot];
-    return verdict ?? (this.#otherFilters.length > 0 ? this.#run(this.#otherFilters, cycle, node) : undefined);
+  /** The cycle's filter for nodes as they are, from memory where possible; nominated pods make it look twice. */
+  filterFor(cycle: Cycle): (node: NodeInfo) => Status | undefined {
+    if (!this.handle.nominator.empty) return (node) => this.filterWithNominated(cycle, node);
+    const memory = this.#memoryOf(cycle.info.template, this.handle.cache.slots - 1);
+    const { filteredAt, verdicts } = memory;
+    const others = this.#otherFilters.filter(({ name }) => !cycle.skipFilter.has(name));
+    return (node) => {
+      const { slot } = node;
+      if (filteredAt[slot] !== node.generation) {
+        verdicts[slot] = this.#run(this.#localFilters, cycle, node);
+        filteredAt[slot] = node.generation;
+      }
+      const verdict = verdicts[slot];
+      return verdict === undefined && others.length > 0 ? this.#run(others, cycle, node) : verdict;
+    };
   }
 
   /** The pod must fit with the pods nominated to the node (of at least its priority) there, and without them. */
@@ -198,25 +212,38 @@ export class Profile {
       else if (status) return named(plugin, status, "PreScore");
     }
     const totals = new Float64Array(nodes.length);
-    const plugins: Scores["plugins"][number][] = [];
-    const memory = this.#rememberedScores(cycle, nodes);
-    this.#at.score.forEach((plugin, index) => {
-      if (cycle.skipScore.has(plugin.name)) return;
-      const raw = new Float64Array(nodes.length);
-      const remembered = plugin.localScore ? (memory.raw[index] as Float64Array) : undefined;
-      for (let i = 0; i < nodes.length; i++) {
-        const node = nodes[i] as NodeInfo;
-        raw[i] = remembered ? (remembered[node.slot] as number) : (plugin.score?.(cycle, node) ?? 0);
+    const rows = new Array<Row>(nodes.length);
+    const nonZero = this.#localScores(cycle, nodes, rows, totals);
+    const plugins: PluginScores[] = [];
+    const add = (scores: Float64Array, weight: number) => {
+      for (let i = 0; i < scores.length; i++) totals[i] = (totals[i] as number) + (scores[i] as number) * weight;
+    };
+    for (let index = 0; index < this.#at.score.length; index++) {
+      const plugin = this.#at.score[index] as Plugin;
+      const { name } = plugin;
+      if (cycle.skipScore.has(name)) continue;
+      const weight = this.#weights.get(name) ?? 1;
+      const remembered = (i: number) => (rows[i] as Row).raw[index] as number;
+      if (plugin.localScore && !plugin.normalize) {
+        plugins.push({ name, weight, raw: remembered, normalised: remembered });
+      } else if (plugin.localScore && (nonZero & (1 << index)) === 0) {
+        const one = new Float64Array(1);
+        plugin.normalize?.(cycle, one, nodes.slice(0, 1));
+        const same = one[0] as number;
+        for (let i = 0; same !== 0 && i < totals.length; i++) totals[i] = (totals[i] as number) + same * weight;
+        plugins.push({ name, weight, raw: () => 0, normalised: () => same });
+      } else {
+        const raw = new Float64Array(nodes.length);
+        if (plugin.scoreAll) plugin.scoreAll(cycle, nodes, raw);
+        else
+          for (let i = 0; i < nodes.length; i++)
+            raw[i] = plugin.localScore ? remembered(i) : (plugin.score?.(cycle, nodes[i] as NodeInfo) ?? 0);
+        const normalised = plugin.normalize ? raw.slice() : raw;
+        plugin.normalize?.(cycle, normalised, nodes);
+        add(normalised, weight);
+        plugins.push({ name, weight, raw: (i) => raw[i] as number, normalised: (i) => normalised[i] as number });
       }
-      let normalised = raw;
-      if (plugin.normalize) {
-        normalised = raw.slice();
-        plugin.normalize(cycle, normalised, nodes);
-      }
-      const weight = this.#weights.get(plugin.name) ?? 1;
-      for (let i = 0; i < nodes.length; i++) totals[i] = (totals[i] as number) + (normalised[i] as number) * weight;
-      plugins.push({ name: plugin.name, weight, raw, normalised });
-    });
+    }
     return { nodes, plugins, totals };
   }
 
@@ -286,23 +313,44 @@ export class Profile {
     return { info: cycle.info, state, skipFilter: new Set(cycle.skipFilter), skipScore: new Set(cycle.skipScore) };
   }
 
-  /** Works out local scores of nodes that changed since the template was last scored there. */
-  #rememberedScores(cycle: Cycle, nodes: readonly NodeInfo[]): Memory {
+  /**
+   * Works out local scores of nodes that changed since the template was last scored there; fills `rows` and the fixed part of
+   * `totals`. Returns which plugins gave any node points.
+   */
+  #localScores(cycle: Cycle, nodes: readonly NodeInfo[], rows: Row[], totals: Float64Array): number {
     const { cache } = this.handle;
     const memory = this.#memoryOf(cycle.info.template, cache.slots - 1);
     if (memory.topology !== cache.topologyGeneration) {
       memory.topology = cache.topologyGeneration;
       memory.scoredAt.fill(-1);
     }
-    for (const node of nodes) {
-      if (memory.scoredAt[node.slot] === node.generation) continue;
-      memory.scoredAt[node.slot] = node.generation;
-      this.#at.score.forEach((plugin, index) => {
-        if (!plugin.localScore || cycle.skipScore.has(plugin.name)) return;
-        (memory.raw[index] as Float64Array)[node.slot] = plugin.score?.(cycle, node) ?? 0;
-      });
+    let nonZero = 0;
+    for (let i = 0; i < nodes.length; i++) {
+      const node = nodes[i] as NodeInfo;
+      const { slot } = node;
+      if (memory.scoredAt[slot] !== node.generation) {
+        memory.scoredAt[slot] = node.generation;
+        memory.rows[slot] = this.#row(cycle, node);
+      }
+      const row = memory.rows[slot] as Row;
+      rows[i] = row;
+      totals[i] = row.fixed;
+      nonZero |= row.nonZero;
     }
-    return memory;
+    return nonZero;
+  }
+  #row(cycle: Cycle, node: NodeInfo): Row {
+    const raw = new Float64Array(this.#at.score.length);
+    let fixed = 0;
+    let nonZero = 0;
+    this.#at.score.forEach((plugin, index) => {
+      if (!plugin.localScore || cycle.skipScore.has(plugin.name)) return;
+      const score = plugin.score?.(cycle, node) ?? 0;
+      raw[index] = score;
+      if (score !== 0) nonZero |= 1 << index;
+      if (!plugin.normalize) fixed += score * (this.#weights.get(plugin.name) ?? 1);
+    });
+    return { raw, fixed, nonZero };
   }
   #memoryOf(template: Template, slot: number): Memory {
     let memory = this.#memories.get(template);
@@ -312,7 +360,7 @@ export class Profile {
       filteredAt: new Float64Array(size).fill(-1),
       verdicts: new Array<Status | undefined>(size),
       scoredAt: new Float64Array(size).fill(-1),
-      raw: this.#at.score.map(({ localScore }) => new Float64Array(localScore ? size : 0)),
+      rows: new Array<Row | undefined>(size),
       topology: -1,
     };
     this.#memories.set(template, memory);

@@ -251,10 +251,11 @@ class KubeScheduler implements Scheduler {
       diagnosis.preFilterMessage = messageOf(before.status);
       return { nodes: [], diagnosis, narrowedBy: before.by };
     }
+    const filter = profile.filterFor(cycle);
     const nominated = cycle.info.pod.status.nominatedNodeName;
     const nominatedNode = nominated ? this.#cache.get(nominated) : undefined;
     if (nominatedNode) {
-      const status = profile.filter(cycle, nominatedNode);
+      const status = filter(nominatedNode);
       if (!status) return { nodes: [nominatedNode], diagnosis, narrowedBy: [] };
       if (!isRejected(status)) return { error: messageOf(status) };
       statuses.set(nominatedNode.name, status);
@@ -265,9 +266,11 @@ class KubeScheduler implements Scheduler {
     if (names) statuses.absent = this.#outsidePreFilter(before.by);
     const wanted = profile.hasScorePlugins ? this.#nodesToFind(profile, candidates.length) : 1;
     const feasible: NodeInfo[] = [];
+    let at = this.#startIndex % candidates.length;
     for (let i = 0; i < candidates.length && feasible.length < wanted; i++) {
-      const node = candidates[(this.#startIndex + i) % candidates.length] as NodeInfo;
-      const status = profile.filter(cycle, node);
+      const node = candidates[at] as NodeInfo;
+      if (++at === candidates.length) at = 0;
+      const status = filter(node);
       if (!status) feasible.push(node);
       else if (isRejected(status)) statuses.set(node.name, status);
       else return { error: messageOf(status) };

@@ -7,16 +7,17 @@ import type { Cache } from "../cache.ts";
 import type { NodeInfo } from "../nodeinfo.ts";
 
 export class DomainCounts {
-  /** Pods found by domain; only domains with an eligible node are there. */
-  readonly totals = new Map<string, number>();
   #cache: Cache;
   #topologyKey: string;
   #selector: Selector;
   #namespace: string;
   #eligible: (node: NodeInfo) => boolean;
+  /** Number of the domain of each slot, -1 where the node has no such label. */
+  #ids = new Int32Array(0);
+  #counted = new Uint8Array(0);
   #counts = new Int32Array(0);
-  /** Domain of each slot; undefined if its node does not count. */
-  #domains: (string | undefined)[] = [];
+  #totals: number[] = [];
+  #domains: number[] = [];
   #seen = -1;
   #topology = -1;
 
@@ -28,38 +29,62 @@ export class DomainCounts {
     this.#eligible = eligible;
   }
 
-  /** Brings the totals up to the cache's present. */
+  /** Brings the sums up to the cache's present. */
   refresh(): this {
     const cache = this.#cache;
     if (this.#topology !== cache.topologyGeneration) return this.#rebuild();
     for (let node = cache.newest; node && node.generation > this.#seen; node = node.next) {
-      const domain = this.#domains[node.slot];
       const before = this.#counts[node.slot] ?? 0;
       const now = node.node ? podsMatching(node, this.#selector, this.#namespace) : 0;
+      if (now === before) continue;
       this.#counts[node.slot] = now;
-      if (domain !== undefined && now !== before) this.totals.set(domain, (this.totals.get(domain) ?? 0) + now - before);
+      if (this.#counted[node.slot]) this.#add(this.#ids[node.slot] as number, now - before);
     }
     this.#seen = cache.generation;
     return this;
   }
-  /** On one node, eligible or not. */
+  /** On one node, whether it counts in the sums or not. */
   on(node: NodeInfo): number {
     return this.#counts[node.slot] ?? 0;
   }
+  /** The domain of a node as a small number; -1 if it has none. */
+  domainOf(node: NodeInfo): number {
+    return this.#ids[node.slot] ?? -1;
+  }
+  /** Pods found in a domain. */
+  total(domain: number): number {
+    return this.#totals[domain] ?? 0;
+  }
+  /** Domains with a node that counts. */
+  get domains(): readonly number[] {
+    return this.#domains;
+  }
 
+  #add(id: number, count: number): void {
+    this.#totals[id] = (this.#totals[id] ?? 0) + count;
+  }
   #rebuild(): this {
     const cache = this.#cache;
+    this.#ids = new Int32Array(cache.slots).fill(-1);
+    this.#counted = new Uint8Array(cache.slots);
     this.#counts = new Int32Array(cache.slots);
-    this.#domains = new Array<string | undefined>(cache.slots);
-    this.totals.clear();
+    this.#totals = [];
+    const names = new Map<string, number>();
+    const domains = new Set<number>();
     for (const node of cache.nodes) {
-      const count = podsMatching(node, this.#selector, this.#namespace);
-      this.#counts[node.slot] = count;
+      const { slot } = node;
+      this.#counts[slot] = podsMatching(node, this.#selector, this.#namespace);
+      const name = node.labels[this.#topologyKey];
+      if (name === undefined) continue;
+      const id = names.get(name) ?? names.size;
+      names.set(name, id);
+      this.#ids[slot] = id;
       if (!this.#eligible(node)) continue;
-      const domain = node.labels[this.#topologyKey] ?? "";
-      this.#domains[node.slot] = domain;
-      this.totals.set(domain, (this.totals.get(domain) ?? 0) + count);
+      this.#counted[slot] = 1;
+      domains.add(id);
+      this.#add(id, this.#counts[slot] as number);
     }
+    this.#domains = [...domains];
     this.#seen = cache.generation;
     this.#topology = cache.topologyGeneration;
     return this;

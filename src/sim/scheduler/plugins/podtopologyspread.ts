@@ -35,7 +35,7 @@ interface Constraint {
 interface FilterState {
   readonly constraints: readonly Constraint[];
   /** What `addPod` and `removePod` changed, by domain. */
-  readonly deltas: readonly Map<string, number>[];
+  readonly deltas: readonly Map<number, number>[];
   /** Fewest pods in a domain, per constraint; -1 if not known. */
   readonly minima: number[];
 }
@@ -81,8 +81,8 @@ export const podTopologySpread: PluginFactory<PodTopologySpreadArgs> = (handle, 
     if (!state.constraints.every(({ topologyKey }) => topologyKey in node.labels)) return;
     state.constraints.forEach((constraint, i) => {
       if (!included(constraint, cycle.info.template, node) || !matches(constraint.selector, pod.metadata.labels)) return;
-      const domain = node.labels[constraint.topologyKey] ?? "";
-      const delta = state.deltas[i] as Map<string, number>;
+      const domain = constraint.counts.domainOf(node);
+      const delta = state.deltas[i] as Map<number, number>;
       delta.set(domain, (delta.get(domain) ?? 0) + by);
       state.minima[i] = -1;
     });
@@ -116,10 +116,10 @@ export const podTopologySpread: PluginFactory<PodTopologySpreadArgs> = (handle, 
       const state = cycle.state.get(NAME) as FilterState;
       for (let i = 0; i < state.constraints.length; i++) {
         const constraint = state.constraints[i] as Constraint;
-        const domain = node.labels[constraint.topologyKey];
-        if (domain === undefined) return NO_LABEL;
-        const delta = state.deltas[i] as Map<string, number>;
-        const matching = (constraint.counts.totals.get(domain) ?? 0) + (delta.get(domain) ?? 0);
+        const domain = constraint.counts.domainOf(node);
+        if (domain < 0) return NO_LABEL;
+        const delta = state.deltas[i] as Map<number, number>;
+        const matching = constraint.counts.total(domain) + (delta.get(domain) ?? 0);
         if (matching + constraint.selfMatch - minimum(state, i) > constraint.maxSkew) return MISMATCH;
       }
       return undefined;
@@ -133,26 +133,30 @@ export const podTopologySpread: PluginFactory<PodTopologySpreadArgs> = (handle, 
       const weights = constraints.map(({ topologyKey, counts }) => {
         counts.refresh();
         if (topologyKey === HOSTNAME) return Math.log(nodes.length - ignored.size + 2);
-        const domains = new Set<string>();
-        for (const node of nodes) if (!ignored.has(node)) domains.add(node.labels[topologyKey] ?? "");
+        const domains = new Set<number>();
+        for (const node of nodes) if (ignored.size === 0 || !ignored.has(node)) domains.add(counts.domainOf(node));
         return Math.log(domains.size + 2);
       });
       const state: ScoreState = { constraints, ignored, weights };
       cycle.state.set(`${NAME}/score`, state);
       return undefined;
     },
-    score(cycle, node) {
+    scoreAll(cycle, nodes, scores) {
       const { constraints, ignored, weights } = cycle.state.get(`${NAME}/score`) as ScoreState;
-      if (ignored.has(node)) return 0;
-      let score = 0;
-      for (let i = 0; i < constraints.length; i++) {
-        const { topologyKey, maxSkew, counts } = constraints[i] as Constraint;
-        const domain = node.labels[topologyKey];
-        if (domain === undefined) continue;
-        const count = topologyKey === HOSTNAME ? counts.on(node) : (counts.totals.get(domain) ?? 0);
-        score += count * (weights[i] as number) + (maxSkew - 1);
+      for (let c = 0; c < constraints.length; c++) {
+        const { topologyKey, maxSkew, counts } = constraints[c] as Constraint;
+        const weight = weights[c] as number;
+        const perNode = topologyKey === HOSTNAME;
+        for (let i = 0; i < nodes.length; i++) {
+          const node = nodes[i] as NodeInfo;
+          const domain = counts.domainOf(node);
+          if (domain < 0) continue;
+          const count = perNode ? counts.on(node) : counts.total(domain);
+          scores[i] = (scores[i] as number) + count * weight + (maxSkew - 1);
+        }
       }
-      return Math.round(score);
+      for (let i = 0; i < nodes.length; i++)
+        scores[i] = ignored.size > 0 && ignored.has(nodes[i] as NodeInfo) ? 0 : Math.round(scores[i] as number);
     },
     normalize(cycle, scores, nodes) {
       const { ignored } = cycle.state.get(`${NAME}/score`) as ScoreState;
@@ -214,14 +218,14 @@ function minimum(state: FilterState, index: number): number {
   const known = state.minima[index] as number;
   if (known >= 0) return known;
   const { counts, minDomains } = state.constraints[index] as Constraint;
-  const delta = state.deltas[index] as Map<string, number>;
+  const delta = state.deltas[index] as Map<number, number>;
   let least = Number.MAX_SAFE_INTEGER;
-  for (const [domain, total] of counts.totals) {
-    const now = total + (delta.get(domain) ?? 0);
+  for (const domain of counts.domains) {
+    const now = counts.total(domain) + (delta.get(domain) ?? 0);
     if (now < least) least = now;
   }
   // Fewer domains than asked for: the missing ones have no pods.
-  if (counts.totals.size < minDomains) least = 0;
+  if (counts.domains.length < minDomains) least = 0;
   state.minima[index] = least;
   return least;
 }
