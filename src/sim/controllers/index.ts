@@ -4,6 +4,7 @@
  */
 import type { Component, ComponentContext } from "../component.ts";
 import type { ControllerDescriptor } from "./context.ts";
+import { startDaemonSetController } from "./daemon/controller.ts";
 import { startDeploymentController } from "./deployment/controller.ts";
 import { startEndpointsController } from "./endpoints/controller.ts";
 import { startEndpointSliceController } from "./endpointslice/controller.ts";
@@ -15,6 +16,7 @@ import { startNodeLifecycleController } from "./nodelifecycle/controller.ts";
 import { startReplicaSetController, startReplicationController } from "./replicaset/controller.ts";
 import { startRootCACertPublisher } from "./rootca/publisher.ts";
 import { startServiceAccountController } from "./serviceaccount/serviceaccounts.ts";
+import { startStatefulSetController } from "./statefulset/controller.ts";
 import { startTaintEvictionController } from "./tainteviction/controller.ts";
 
 export { type ControllerManagerOptions, defaultOptions, type ServedResourceType } from "./options.ts";
@@ -26,8 +28,10 @@ export const controllers: readonly ControllerDescriptor[] = [
   { name: "namespace", serviceAccount: "namespace-controller", start: startNamespaceController },
   { name: "serviceaccount", serviceAccount: "service-account-controller", start: startServiceAccountController },
   { name: "garbagecollector", serviceAccount: "generic-garbage-collector", start: startGarbageCollector },
+  { name: "daemonset", serviceAccount: "daemon-set-controller", start: startDaemonSetController },
   { name: "deployment", serviceAccount: "deployment-controller", start: startDeploymentController },
   { name: "replicaset", serviceAccount: "replicaset-controller", start: startReplicaSetController },
+  { name: "statefulset", serviceAccount: "statefulset-controller", start: startStatefulSetController },
   { name: "nodeipam", serviceAccount: "node-controller", start: startNodeIpamController },
   { name: "nodelifecycle", serviceAccount: "node-controller", start: startNodeLifecycleController },
   { name: "taint-eviction-controller", serviceAccount: "node-controller", start: startTaintEvictionController },
