@@ -426,9 +426,11 @@ export class Containerd implements Cri {
     reference: string,
     credentials: { username: string; password: string } | undefined,
     done: (result: CriResult<ImageInfo>) => void,
+    began?: () => void,
   ): void {
     this.#check();
     const begin = (): void => {
+      began?.();
       let over = false;
       const finish = (result: CriResult<ImageInfo>): void => {
         if (over) return;

@@ -1,4 +1,5 @@
 /** A container's log: lines with times, bounded, shown as the CRI log file (pkg/cio/logger.go of containerd). */
+import { formatTime } from "../../kube/time.ts";
 import type { ContainerLog, LogLine } from "../../machine/cri.ts";
 
 /** Lines kept; the kubelet's rotation keeps far more, a page has no use for them. */
@@ -59,7 +60,7 @@ export class LogBuffer implements ContainerLog {
 
 /** RFC 3339 with nanoseconds, of a virtual instant (microseconds since `birth`, milliseconds since 1970). */
 export function nanoTimestamp(birth: number, at: number): string {
-  const seconds = new globalThis.Date(birth + Math.floor(at / 1000)).toISOString().slice(0, 19);
+  const seconds = formatTime(birth + Math.floor(at / 1000)).slice(0, 19);
   const micros = (birth % 1000) * 1000 + (at % 1_000_000);
   return `${seconds}.${String(micros % 1_000_000).padStart(6, "0")}000Z`;
 }

@@ -31,7 +31,11 @@ export function dialerFrom(namespace: Namespace, timers: Timers): Dialer {
           timers.after(ANSWER, () => done({ error }), "dial");
           return;
         }
-        const answer = socket.options.http({ ...request, host: request.host ?? `${address}:${port}`, peer: { ...request.peer, address: source } });
+        const answer = socket.options.http({
+          ...request,
+          host: request.host ?? `${address}:${port}`,
+          peer: { ...request.peer, address: source },
+        });
         if (!(answer instanceof Promise)) {
           timers.after(ANSWER, () => done({ value: answer }), "dial");
           return;
@@ -43,7 +47,14 @@ export function dialerFrom(namespace: Namespace, timers: Timers): Dialer {
           timer.cancel();
           done(result);
         };
-        const timer = timers.after(timeout, () => finish({ error: new ConnectionError("ETIMEDOUT", "context deadline exceeded (Client.Timeout exceeded while awaiting headers)") }), "dial-timeout");
+        const timer = timers.after(
+          timeout,
+          () =>
+            finish({
+              error: new ConnectionError("ETIMEDOUT", "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"),
+            }),
+          "dial-timeout",
+        );
         answer.then(
           (value) => finish({ value }),
           () => finish({ error: new ConnectionError("EOF", "EOF") }),

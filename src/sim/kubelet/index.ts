@@ -1,0 +1,4 @@
+/** The kubelet. */
+
+export { readStaticPods, staticPod } from "./file-source.ts";
+export { KUBELET_PORT, Kubelet, type KubeletConfiguration, type KubeletOptions, startKubelet } from "./kubelet.ts";

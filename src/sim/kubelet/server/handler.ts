@@ -1,0 +1,221 @@
+/**
+ * The kubelet's own server on port 10250. Upstream: pkg/kubelet/server/server.go. Callers show the API server's
+ * client certificate (or a bearer token, which is taken on trust here: kubewekend does not model the token review).
+ *
+ * `portForward` with a body carries one request by value: `{ port, request }` in, the pod's answer out. Without a
+ * body it only says whether the port can be reached.
+ */
+import type { core, Pod } from "../../../kube/types.ts";
+import { type ContainerStatus as CriContainer, CriError } from "../../../machine/cri.ts";
+import type { HttpHandler, HttpRequest, HttpResponse } from "../../../machine/http.ts";
+import { birthOf } from "../birth.ts";
+import type { Kubelet } from "../kubelet.ts";
+import { allContainers } from "../spec.ts";
+import type { PodWorker } from "../worker.ts";
+import { followLog, logOptions, readLog } from "./logs.ts";
+import { Query } from "./query.ts";
+
+const TEXT = { "content-type": "text/plain; charset=utf-8" };
+const JSON_TYPE = { "content-type": "application/json" };
+
+export function kubeletHandler(kubelet: Kubelet): HttpHandler {
+  return (request) => {
+    const [path = "/", search = ""] = splitOnce(request.path, "?");
+    const query = new Query(search);
+    if (!request.peer?.certificate && !request.headers.authorization) return text(401, "Unauthorized");
+    const [area = "", ...rest] = path
+      .split("/")
+      .filter((part) => part !== "")
+      .map(decodeURIComponent);
+    switch (area) {
+      case "healthz":
+        return text(200, "ok");
+      case "configz":
+        return { status: 200, headers: JSON_TYPE, body: { kubeletconfig: kubelet.options.config } };
+      case "pods":
+      case "runningpods":
+        return { status: 200, headers: JSON_TYPE, body: podList(kubelet, area === "runningpods") };
+      case "stats":
+        return rest[0] === "summary" ? { status: 200, headers: JSON_TYPE, body: statsSummary(kubelet) } : text(404, "404 page not found");
+      case "metrics":
+        return rest[0] === "resource"
+          ? text(200, resourceMetrics(kubelet))
+          : text(501, "kubewekend does not model the kubelet's metrics\n");
+      case "containerLogs":
+        return containerLogs(kubelet, rest, query);
+      case "exec":
+      case "run":
+      case "attach":
+        return remote(kubelet, area, rest, query, request);
+      case "portForward":
+        return portForward(kubelet, rest, query, request);
+      default:
+        return text(404, "404 page not found\n");
+    }
+  };
+}
+
+function text(status: number, body: string): HttpResponse {
+  return { status, headers: TEXT, body };
+}
+function splitOnce(path: string, separator: string): [string, string] {
+  const at = path.indexOf(separator);
+  return at < 0 ? [path, ""] : [path.slice(0, at), path.slice(at + 1)];
+}
+
+interface Found {
+  worker: PodWorker;
+  /** Newest attempt first. */
+  attempts: readonly CriContainer[];
+}
+/** The pod's worker and the container's attempts, or the refusal. */
+function find(kubelet: Kubelet, [namespace = "", podName = "", ...rest]: string[]): Found | HttpResponse {
+  // exec and attach may name the pod's uid between pod and container.
+  const container = rest[rest.length - 1] ?? "";
+  const worker = kubelet.workerOf(namespace, podName);
+  if (!worker) return text(404, "pod does not exist\n");
+  if (!allContainers(worker.pod.spec).some((one) => one.name === container))
+    return text(404, `container "${container}" not found in pod "${podName}"\n`);
+  try {
+    return { worker, attempts: worker.runtime().containers.get(container) ?? [] };
+  } catch (error) {
+    if (error instanceof CriError) return text(500, error.text);
+    throw error;
+  }
+}
+
+function containerLogs(kubelet: Kubelet, path: string[], query: Query): HttpResponse {
+  const [, podName = "", container = ""] = path;
+  const found = find(kubelet, path);
+  if ("status" in found) return found;
+  const { clock } = kubelet.context;
+  const birth = birthOf(clock);
+  const options = logOptions(query, { now: clock.now, birth });
+  if (typeof options === "string") return text(400, options);
+  const { attempts, worker } = found;
+  const previous = query.get("previous") === "true";
+  const [newest, before] = attempts;
+  const chosen = previous ? (newest?.state === "exited" && !before ? undefined : before) : newest?.state === "created" ? before : newest;
+  const waiting = statusOf(worker.status, container)?.state?.waiting;
+  if (previous && !chosen) return text(400, `previous terminated container "${container}" in pod "${podName}" not found`);
+  if (!chosen) {
+    const reason = waiting?.reason ?? "ContainerCreating";
+    if (reason === "ErrImagePull")
+      return text(400, `container "${container}" in pod "${podName}" is waiting to start: image can't be pulled`);
+    if (reason === "ImagePullBackOff")
+      return text(400, `container "${container}" in pod "${podName}" is waiting to start: trying and failing to pull image`);
+    return text(400, `container "${container}" in pod "${podName}" is waiting to start: ${reason}`);
+  }
+  const log = kubelet.options.cri.log(chosen.id);
+  if (!log) return text(200, `unable to retrieve container logs for containerd://${chosen.id}`);
+  if (options.follow && !previous) return { status: 200, headers: TEXT, stream: followLog(log, options, birth) };
+  return text(200, readLog(log, options, birth));
+}
+
+function statusOf(status: core.PodStatus | undefined, container: string): core.ContainerStatus | undefined {
+  const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = status ?? {};
+  return [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses].find((one) => one.name === container);
+}
+
+function remote(kubelet: Kubelet, verb: "exec" | "run" | "attach", path: string[], query: Query, request: HttpRequest): HttpResponse {
+  const found = find(kubelet, path);
+  if ("status" in found) return found;
+  const flag = (...names: string[]): boolean => names.some((name) => ["1", "true"].includes(query.get(name) ?? ""));
+  const [, podName = ""] = path;
+  const name = path[path.length - 1] ?? "";
+  const running = found.attempts.find((one) => one.state === "running");
+  if (!running) return text(500, `unable to upgrade connection: container not found ("${name}")`);
+  const { cri } = kubelet.options;
+  const stdin = flag("input", "stdin");
+  const tty = flag("tty");
+  try {
+    if (verb === "attach") return { status: 101, headers: {}, upgrade: cri.attach(running.id, { stdin, tty, terminal: request.tty }) };
+    const command = verb === "run" ? (query.get("cmd") ?? "").split(" ") : query.getAll("command");
+    if (command.length === 0) return text(400, `you must specify at least 1 command for the container of pod ${podName}`);
+    return { status: 101, headers: {}, upgrade: cri.exec(running.id, { command, stdin, tty, terminal: request.tty }) };
+  } catch (error) {
+    if (!(error instanceof CriError)) throw error;
+    // A command that cannot be started is told over the error channel, as an internal error.
+    return { status: 500, headers: TEXT, body: `error executing command in container: ${error.text}` };
+  }
+}
+
+function portForward(kubelet: Kubelet, path: string[], query: Query, request: HttpRequest): HttpResponse | Promise<HttpResponse> {
+  const [namespace = "", podName = ""] = path;
+  const worker = kubelet.workerOf(namespace, podName);
+  if (!worker) return text(404, "pod does not exist\n");
+  const sandbox = worker.runtime().sandboxes.find((one) => one.state === "ready");
+  if (!sandbox) return text(500, `not found ("${podName}_${namespace}")`);
+  const body = request.body as { port?: number; request?: HttpRequest } | undefined;
+  const port = body?.port ?? Number(query.get("port") ?? query.get("ports") ?? 0);
+  const address = worker.pod.spec.hostNetwork ? kubelet.options.nodeIP : sandbox.ip;
+  const refusal = (): HttpResponse =>
+    text(
+      500,
+      `error forwarding port ${port} to pod ${sandbox.id}, uid : failed to execute portforward in network namespace "/var/run/netns/cni-${sandbox.id.slice(0, 8)}-${sandbox.id.slice(8, 12)}-${sandbox.id.slice(12, 16)}-${sandbox.id.slice(16, 20)}-${sandbox.id.slice(20, 32)}": failed to connect to localhost:${port} inside namespace "${sandbox.id}", IPv4: dial tcp4 127.0.0.1:${port}: connect: connection refused IPv6 dial tcp6: address localhost: no suitable address found `,
+    );
+  const { dialer } = kubelet.options;
+  const inner = body?.request;
+  return new Promise((resolve) => {
+    if (inner)
+      dialer.request(address, port, { ...inner, host: inner.host ?? `localhost:${port}` }, 30_000_000, ({ value }) =>
+        resolve(value ?? refusal()),
+      );
+    else dialer.connect(address, port, 30_000_000, ({ error }) => resolve(error ? refusal() : text(200, "")));
+  });
+}
+
+function podList(kubelet: Kubelet, runningOnly: boolean): unknown {
+  const items: Pod[] = [];
+  for (const worker of kubelet.workers.values()) {
+    if (runningOnly && worker.phase === "terminated") continue;
+    items.push(worker.status ? { ...worker.pod, status: worker.status } : worker.pod);
+  }
+  return { kind: "PodList", apiVersion: "v1", metadata: {}, items };
+}
+
+/** /stats/summary: processor and memory of the node and its pods. */
+function statsSummary(kubelet: Kubelet): unknown {
+  const { cri, nodeName } = kubelet.options;
+  const time = kubelet.context.clock.timestamp();
+  let nodeCpu = 0;
+  let nodeMemory = 0;
+  const pods = [...kubelet.workers.values()]
+    .filter((worker) => worker.phase !== "terminated")
+    .map((worker) => {
+      const containers = [];
+      for (const [name, attempts] of worker.runtime().containers) {
+        const current = attempts.find((one) => one.state === "running");
+        if (!current) continue;
+        const { cpuMilli, memory } = cri.usage(current.id);
+        nodeCpu += cpuMilli;
+        nodeMemory += memory;
+        containers.push({ name, cpu: { time, usageNanoCores: cpuMilli * 1_000_000 }, memory: { time, workingSetBytes: memory } });
+      }
+      const { name, namespace, uid } = worker.pod.metadata;
+      return { podRef: { name, namespace, uid }, startTime: worker.startTime, containers };
+    });
+  return {
+    node: { nodeName, startTime: time, cpu: { time, usageNanoCores: nodeCpu * 1_000_000 }, memory: { time, workingSetBytes: nodeMemory } },
+    pods,
+  };
+}
+
+/** /metrics/resource: what the metrics server scrapes. */
+function resourceMetrics(kubelet: Kubelet): string {
+  const { cri } = kubelet.options;
+  const at = kubelet.context.clock.date;
+  const lines = ["# TYPE container_memory_working_set_bytes gauge"];
+  for (const worker of kubelet.workers.values()) {
+    if (worker.phase === "terminated") continue;
+    for (const [name, attempts] of worker.runtime().containers) {
+      const current = attempts.find((one) => one.state === "running");
+      if (!current) continue;
+      const { metadata } = worker.pod;
+      lines.push(
+        `container_memory_working_set_bytes{container="${name}",namespace="${metadata.namespace}",pod="${metadata.name}"} ${cri.usage(current.id).memory} ${at}`,
+      );
+    }
+  }
+  return `${lines.join("\n")}\n`;
+}
