@@ -143,5 +143,6 @@ async function printHelpFor(
   if (rest.some((word) => !word.startsWith("-"))) {
     await process.stderr.write(`Unknown help topic ${JSON.stringify(words).replaceAll('","', '" "').replace(/"/g, "`")}\n`);
   }
-  return printHelp(process, release, path.map((node) => node.name).join(" "), "stdout");
+  await printHelp(process, release, path.map((node) => node.name).join(" "), "stdout");
+  return 0;
 }

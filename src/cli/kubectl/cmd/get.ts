@@ -7,7 +7,7 @@ import { AggregateErrors, CommandError, toError, usageError } from "../errors.ts
 import type { ColumnsPrinter } from "../printers/custom-columns.ts";
 import { type ObjectPrinter, parseFormat, printerFor } from "../printers/printer.ts";
 import { sortObjects, sortTable } from "../printers/sorting.ts";
-import { isTable, type Table, TablePrinter } from "../printers/table.ts";
+import { isTable, rowsOf, type Table, TablePrinter } from "../printers/table.ts";
 import { newTableWriter, type TabWriter } from "../printers/tabwriter.ts";
 import { type BuildOptions, build, itemsOf } from "../resource/builder.ts";
 import { filenameOptions, hasFiles } from "../resource/files.ts";
@@ -41,7 +41,12 @@ async function run(invocation: Invocation): Promise<number | undefined> {
   if (flags.bool("output-watch-events") && !watching)
     throw usageError(path, "--output-watch-events option can only be used with --watch or --watch-only");
   const files = filenameOptions(flags);
-  if (args.length === 0 && !hasFiles(files)) throw usageError(path, missingType());
+  if (args.length === 0 && !hasFiles(files)) {
+    await invocation.complain(
+      `You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n`,
+    );
+    throw usageError(path, MISSING_TYPE);
+  }
   const subresource = flags.string("subresource");
   if (subresource !== "" && subresource !== "status" && subresource !== "scale" && !flags.string("subresource").includes(","))
     throw new CommandError(`invalid subresource value: ${JSON.stringify(subresource)}. Must be one of [status scale]`);
@@ -62,9 +67,8 @@ async function run(invocation: Invocation): Promise<number | undefined> {
   };
   return watching ? watch(invocation, options, view) : list(invocation, options, view);
 }
-function missingType(): string {
-  return `You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\nerror: Required resource not specified.`;
-}
+const MISSING_TYPE = `Required resource not specified.
+Use "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).`;
 
 /** How objects are shown: as the server's tables, or by a printer of one of the other formats. */
 interface View {
@@ -126,12 +130,12 @@ async function printTables(invocation: Invocation, infos: readonly Info[], view:
       const pending = writer.flush();
       if (pending !== "") await invocation.print(pending);
       writer.forgetWidths();
-      if (isTable(table) && table.rows.length > 0 && written && !invocation.flags.bool("no-headers")) writer.write("\n");
+      if (isTable(table) && rowsOf(table).length > 0 && written && !invocation.flags.bool("no-headers")) writer.write("\n");
       printer = tablePrinter(invocation, info.resource, view, several, options);
       last = info.resource;
     }
     if (isTable(table)) {
-      if (table.rows.length > 0) written = true;
+      if (rowsOf(table).length > 0) written = true;
       printer.print(table, writer);
     } else if (info.object) {
       written = true;
@@ -149,7 +153,7 @@ function mergeSorted(infos: readonly Info[], sort: string): Info[] {
     const [first] = group;
     const tables = group.map((info) => info.object as unknown).filter(isTable);
     if (!first || tables.length !== group.length || !tables[0]) return group;
-    const table: Table = { ...tables[0], rows: tables.flatMap((one) => one.rows) };
+    const table: Table = { ...tables[0], rows: tables.flatMap(rowsOf) };
     return [{ ...first, object: sortTable(table, sort) as unknown as KubeObject }];
   });
 }
@@ -227,7 +231,10 @@ async function watch(invocation: Invocation, options: BuildOptions, view: View):
   const writer = newTableWriter();
   const printer = view.table ? tablePrinter(invocation, info.resource, view, false, options) : undefined;
   const withEvents = flags.bool("output-watch-events");
-  const listObject = info.object as unknown as { metadata?: { resourceVersion?: string }; rows?: { object?: KubeObject }[] };
+  const listObject = info.object as unknown as {
+    metadata?: { resourceVersion?: string };
+    rows?: readonly { object?: KubeObject }[] | null;
+  };
   const version = versionOf(listObject, info);
   if (!flags.bool("watch-only")) await show(invocation, view, printer, writer, info.object, info, withEvents ? "ADDED" : undefined);
   const query = {
@@ -255,7 +262,10 @@ function requestTimeout({ flags }: Invocation): number {
   const text = flags.string("request-timeout");
   return /^\d+$/.test(text) ? Number(text) : flags.duration("request-timeout");
 }
-function versionOf(list: { metadata?: { resourceVersion?: string }; rows?: { object?: KubeObject }[] }, info: Info): string {
+function versionOf(
+  list: { metadata?: { resourceVersion?: string }; rows?: readonly { object?: KubeObject }[] | null },
+  info: Info,
+): string {
   if (info.name !== "" && list.rows) return list.rows[0]?.object?.metadata.resourceVersion ?? list.metadata?.resourceVersion ?? "";
   return list.metadata?.resourceVersion ?? "";
 }

@@ -1,15 +1,19 @@
 /** kubectl's commands in the order of its help text. */
 import type { Verb } from "../verb.ts";
+import { apiResources } from "./api-resources.ts";
+import { apiVersions } from "./api-versions.ts";
 import { create } from "./create.ts";
 import { deleteVerb } from "./delete.ts";
 import { describe } from "./describe.ts";
 import { get } from "./get.ts";
 import { options } from "./options.ts";
+import { run } from "./run.ts";
 import { scale } from "./scale.ts";
 
 export const verbs: readonly Verb[] = [
   // Basic Commands (Beginner)
   create,
+  run,
   // Basic Commands (Intermediate)
   get,
   deleteVerb,
@@ -17,6 +21,10 @@ export const verbs: readonly Verb[] = [
   scale,
   // Troubleshooting and Debugging Commands
   describe,
+  // Advanced Commands
+  // Settings Commands
   // Other Commands
+  apiResources,
+  apiVersions,
   options,
 ];

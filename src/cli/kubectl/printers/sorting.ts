@@ -5,13 +5,14 @@ import type { KubeObject } from "../../../kube/types.ts";
 import { CommandError } from "../errors.ts";
 import { evaluateField, type JsonPath, parseJsonPath } from "./jsonpath/evaluate.ts";
 import { relaxedExpression } from "./jsonpath/relaxed.ts";
-import type { Table } from "./table.ts";
+import { rowsOf, type Table } from "./table.ts";
 
 /** Rows in the order of a field of their objects. Throws CommandError when no object has it. */
 export function sortTable(table: Table, expression: string): Table {
   const path = pathOf(expression);
-  const keys = table.rows.map((row) => fieldOf(path, row.object));
-  return { ...table, rows: sorted(table.rows, keys, expression) };
+  const rows = rowsOf(table);
+  const keys = rows.map((row) => fieldOf(path, row.object));
+  return { ...table, rows: sorted(rows, keys, expression) };
 }
 export function sortObjects(objects: readonly KubeObject[], expression: string): KubeObject[] {
   const path = pathOf(expression);

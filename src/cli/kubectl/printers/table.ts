@@ -18,12 +18,14 @@ export interface Table {
   readonly apiVersion: string;
   readonly metadata: { readonly resourceVersion?: string; readonly continue?: string; readonly remainingItemCount?: number };
   readonly columnDefinitions: readonly ColumnDefinition[];
-  readonly rows: readonly TableRow[];
+  readonly rows: readonly TableRow[] | null;
 }
 export function isTable(value: unknown): value is Table {
-  return (
-    typeof value === "object" && value !== null && (value as { kind?: unknown }).kind === "Table" && Array.isArray((value as Table).rows)
-  );
+  return typeof value === "object" && value !== null && (value as { kind?: unknown }).kind === "Table" && "rows" in value;
+}
+/** The table's rows; Go writes an empty list of them as null. */
+export function rowsOf(table: Table): readonly TableRow[] {
+  return table.rows ?? [];
 }
 
 export interface TableOptions {
@@ -47,11 +49,11 @@ export class TablePrinter {
   /** `event` is put before each row (get --output-watch-events). */
   print(table: Table, writer: TabWriter, event?: string): void {
     const definitions = table.columnDefinitions.length > 0 ? table.columnDefinitions : (this.#columns ?? []);
-    if (!this.#options.noHeaders && this.#columns === undefined && table.rows.length > 0) {
+    if (!this.#options.noHeaders && this.#columns === undefined && rowsOf(table).length > 0) {
       writer.write(`${this.#header(definitions, event).join("\t")}\n`);
     }
     this.#columns = definitions;
-    for (const row of table.rows) writer.write(`${this.#row(definitions, row, event).join("\t")}\n`);
+    for (const row of rowsOf(table)) writer.write(`${this.#row(definitions, row, event).join("\t")}\n`);
   }
   #shown(definition: ColumnDefinition): boolean {
     return this.#options.wide || (definition.priority ?? 0) === 0;

@@ -285,12 +285,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-async function documentInfo(
-  factory: Factory,
-  { value, source }: Document,
-  options: BuildOptions,
-  namespace: string,
-): Promise<Info> {
+async function documentInfo(factory: Factory, { value, source }: Document, options: BuildOptions, namespace: string): Promise<Info> {
   if (!isRecord(value))
     throw new CommandError(
       `unable to decode "${source}": json: cannot unmarshal ${jsonTypeOf(value)} into Go value of type unstructured.detector`.replace(
