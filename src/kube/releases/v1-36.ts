@@ -27,6 +27,18 @@ const ENABLED = new Set([
   "ImageLocalityInitContainers",
   "VolumeNodeAffinityWording",
   "PreFilterResultWording",
+  "FlowControlV1",
+  "MultiCIDRServiceAllocator",
+  "VolumeAttributesClass",
+  "ValidatingAdmissionPolicy",
+  "MutatingAdmissionPolicy",
+  // Printer columns (facts/real/printers-columns).
+  "JobStatusColumn",
+  "CronJobTimezoneColumn",
+  "PreemptionPolicyColumn",
+  "QuotaAgeLast",
+  "ServiceAccountWithoutSecretsColumn",
+  "MetricNamesInTargets",
 ]);
 
 export const v1_36: Release = {

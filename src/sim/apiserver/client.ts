@@ -41,9 +41,7 @@ export class LocalClient implements Client {
     const { name = "", namespace } = object.metadata;
     const input = object as unknown as KubeObject;
     return this.#server.call(this.identity, "create", endpoint, subresource, namespace, subresource ? name : "", () =>
-      subresource
-        ? this.#server.subresources.create(endpoint, this.#context(options), subresource, name, namespace, input)
-        : endpoint.create(this.#context(options), input, namespace),
+      this.#server.create(endpoint, this.#context(options), subresource, name, namespace, input),
     ) as T;
   }
   update<T extends KubeObject>(type: ResourceType<T>, object: T, options: WriteOptions = {}): T {

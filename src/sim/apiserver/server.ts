@@ -6,7 +6,8 @@ import type { Client, Patch } from "../../kube/client/client.ts";
 import type { Release } from "../../kube/releases/index.ts";
 import type { ResourceType } from "../../kube/resource.ts";
 import { ConnectionError, notFound, StatusError } from "../../kube/status.ts";
-import type { KubeObject } from "../../kube/types.ts";
+import type { KubeObject, rbac as rbacTypes } from "../../kube/types.ts";
+import type { HttpRequest, HttpResponse } from "../../machine/http.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Etcd } from "../etcd/index.ts";
 import type { Random } from "../random/random.ts";
@@ -15,13 +16,25 @@ import type { Trace } from "../trace/trace.ts";
 import { Admission } from "./admission/admission.ts";
 import { admissionPlugins } from "./admission/index.ts";
 import { Audit } from "./audit.ts";
+import { authenticate } from "./authentication/authenticate.ts";
+import { Tokens } from "./authentication/tokens.ts";
+import { Authorizer } from "./authorization/authorizer.ts";
+import { Rbac, type ResourceAttributes } from "./authorization/rbac.ts";
+import { bootstrap } from "./bootstrap/bootstrap.ts";
 import { LocalClient } from "./client.ts";
-import { type Identity, identityOf, LOOPBACK, type UserInfo } from "./identity.ts";
+import { namespaceHooks } from "./hooks/namespace.ts";
+import { ServiceAllocator } from "./hooks/service.ts";
+import { Discovery } from "./http/discovery.ts";
+import { handle } from "./http/handle.ts";
+import { checksOf } from "./http/health.ts";
+import type { RequestInfo } from "./http/request-info.ts";
+import { type Identity, identityOf, LOOPBACK, serviceAccountOf, type UserInfo } from "./identity.ts";
 import { patched } from "./patch.ts";
 import { Endpoint } from "./registry/endpoint.ts";
 import type { RegistryHost, RequestContext, StoreHooks } from "./registry/host.ts";
 import { Store } from "./registry/store.ts";
 import { Subresources } from "./subresources/subresources.ts";
+import { createVirtual } from "./virtual.ts";
 
 export interface ApiServerFlags {
   /** Where it tells clients it listens; the endpoint of the `kubernetes` Service. */
@@ -53,6 +66,11 @@ export class ApiServer implements RegistryHost {
   readonly admission: Admission;
   readonly audit = new Audit();
   readonly subresources: Subresources;
+  readonly discovery: Discovery;
+  readonly tokens: Tokens;
+  readonly rbac: Rbac;
+  readonly authorizer: Authorizer;
+  readonly #services: ServiceAllocator;
   /** The server's own client: bootstrap, and what hooks read. */
   readonly loopback: Identity = identityOf(LOOPBACK);
   writeSpan = 0;
@@ -78,6 +96,20 @@ export class ApiServer implements RegistryHost {
       hostname: "kind-control-plane",
       ...options.flags,
     };
+    this.#services = new ServiceAllocator(this.flags.serviceClusterIpRange);
+    this.tokens = new Tokens(`${options.random.seed}`);
+    const rbac = (resource: string) => this.#stores.get(`rbac.authorization.k8s.io/${resource}`) as Store;
+    this.rbac = new Rbac(() => ({
+      clusterRoles: rbac("clusterroles"),
+      roles: rbac("roles"),
+      clusterRoleBindings: rbac("clusterrolebindings"),
+      roleBindings: rbac("rolebindings"),
+    }));
+    this.authorizer = new Authorizer(this.rbac, () => {
+      const role = rbac("clusterroles").find("system:node") as unknown as { rules?: rbacTypes.PolicyRule[] } | undefined;
+      return role?.rules ?? [];
+    });
+    this.discovery = new Discovery(this, () => [...this.#endpoints.values()].map(({ resource }) => resource));
     this.admission = new Admission(admissionPlugins);
     this.subresources = new Subresources(this);
     for (const resource of resources) if (resource.served?.(this.release) ?? true) this.install(resource);
@@ -90,7 +122,10 @@ export class ApiServer implements RegistryHost {
   /** Listens. Bootstrap objects are made when they are missing. Throws when etcd is down. */
   start(): void {
     if (this.#running) return;
-    for (const store of this.#stores.values()) store.start();
+    this.#services.reset();
+    for (const store of this.#stores.values()) if (!store.resource.virtual) store.start();
+    this.authorizer.changed();
+    bootstrap(this);
     this.#running = true;
   }
   /** The process goes away: watches end, calls fail with connection refused. */
@@ -148,8 +183,93 @@ export class ApiServer implements RegistryHost {
   store(group: string, resource: string): Store | undefined {
     return this.#stores.get(`${group}/${resource}`);
   }
-  hooks(_resource: Resource): StoreHooks | undefined {
+  hooks(resource: Resource): StoreHooks | undefined {
+    switch (`${resource.group}/${resource.resource}`) {
+      case "/services":
+        return this.#services;
+      case "/namespaces":
+        return namespaceHooks;
+      case "rbac.authorization.k8s.io/clusterroles":
+      case "rbac.authorization.k8s.io/roles":
+      case "rbac.authorization.k8s.io/clusterrolebindings":
+      case "rbac.authorization.k8s.io/rolebindings": {
+        const changed = () => this.authorizer.changed();
+        return { created: changed, updated: changed, deleted: changed };
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  // --- requests from the wire
+
+  /** The only entry for HTTP. */
+  handle(request: HttpRequest): HttpResponse {
+    return handle(this, request);
+  }
+  /** Undefined: wrong credentials. */
+  authenticate(request: HttpRequest): Identity | undefined {
+    return authenticate(request, this.tokens, Math.floor(this.clock.date / 1000), (user) => {
+      const account = serviceAccountOf(user);
+      return account !== undefined && this.store("", "serviceaccounts")?.find(account.name, account.namespace)?.metadata.uid === user.uid;
+    });
+  }
+  /** Throws Forbidden. */
+  authorize(identity: Identity, attributes: ResourceAttributes): void {
+    this.authorizer.require(identity, attributes);
+  }
+  mayGetPath(identity: Identity, verb: string, path: string): boolean {
+    return this.authorizer.decidePath(identity.user, verb, path).allowed;
+  }
+  /** `/`: every path that is served. */
+  paths(): string[] {
+    const paths = ["/.well-known/openid-configuration", "/api", "/api/v1", "/apis", "/apis/"];
+    for (const group of this.discovery.groupNames().sort()) {
+      paths.push(`/apis/${group}`);
+      for (const version of this.discovery.versions(group).sort()) paths.push(`/apis/${group}/${version}`);
+    }
+    for (const endpoint of ["healthz", "livez", "readyz"])
+      paths.push(
+        `/${endpoint}`,
+        ...checksOf(endpoint)
+          .map((check) => `/${endpoint}/${check}`)
+          .sort(),
+      );
+    return [...paths, "/logs", "/metrics", "/metrics/slis", "/openapi/v2", "/openapi/v3", "/openapi/v3/", "/openid/v1/jwks", "/version"];
+  }
+  metrics(): string {
+    const lines = [
+      "# HELP apiserver_storage_objects [STABLE] Number of stored objects at the time of last check split by kind.",
+      "# TYPE apiserver_storage_objects gauge",
+    ];
+    for (const store of this.#stores.values()) {
+      const { group, resource } = store.groupResource;
+      if (!store.resource.virtual)
+        lines.push(`apiserver_storage_objects{resource="${group ? `${resource}.${group}` : resource}"} ${store.count()}`);
+    }
+    return `${lines.join("\n")}\n`;
+  }
+  openapi(_info: RequestInfo): HttpResponse | undefined {
     return undefined;
+  }
+  /** Requests that are handed on to a kubelet or a pod: undefined when this is not one. */
+  connect(_identity: Identity, _info: RequestInfo, _endpoint: Endpoint, _request: HttpRequest): HttpResponse | undefined {
+    return undefined;
+  }
+  read(endpoint: Endpoint, subresource: string, name: string, namespace: string | undefined): KubeObject {
+    return this.subresources.get(endpoint, subresource, name, namespace);
+  }
+  create(
+    endpoint: Endpoint,
+    context: RequestContext,
+    subresource: string,
+    name: string,
+    namespace: string | undefined,
+    body: KubeObject,
+  ): KubeObject {
+    if (subresource) return this.subresources.create(endpoint, context, subresource, name, namespace, body);
+    if (endpoint.resource.virtual) return createVirtual(this, endpoint, context, namespace, body);
+    return endpoint.create(context, body, namespace);
   }
   timestamp(): string {
     const second = Math.floor(this.clock.date / 1000);
@@ -176,6 +296,10 @@ export class ApiServer implements RegistryHost {
     }
     let code = verb === "create" ? 201 : 200;
     try {
+      if (!identity.master) {
+        const { group, resource } = endpoint.resource;
+        this.authorizer.require(identity, { verb, group, resource, subresource, namespace: namespace ?? "", name });
+      }
       return work();
     } catch (error) {
       code = error instanceof StatusError ? error.code : 500;

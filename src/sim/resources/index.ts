@@ -10,6 +10,7 @@ import { certificates } from "./certificates/index.ts";
 import { coordination } from "./coordination/index.ts";
 import { core } from "./core/index.ts";
 import { discovery } from "./discovery/index.ts";
+import { events } from "./events/index.ts";
 import { flowcontrol } from "./flowcontrol/index.ts";
 import { networking } from "./networking/index.ts";
 import { node } from "./node/index.ts";
@@ -19,6 +20,7 @@ import { resource } from "./resource/index.ts";
 import type { Resource } from "./resource.ts";
 import { scheduling } from "./scheduling/index.ts";
 import { storage } from "./storage/index.ts";
+import { virtual } from "./virtual.ts";
 
 export * from "./resource.ts";
 export const resources: readonly Resource[] = [
@@ -32,6 +34,7 @@ export const resources: readonly Resource[] = [
   ...certificates,
   ...coordination,
   ...discovery,
+  ...events,
   ...flowcontrol,
   ...networking,
   ...node,
@@ -40,4 +43,5 @@ export const resources: readonly Resource[] = [
   ...resource,
   ...scheduling,
   ...storage,
+  ...virtual,
 ];

@@ -123,6 +123,8 @@ export interface ResourceDefinition<T extends KubeObject> extends Strategy<T> {
   gracePeriod?(object: T, asked: number | undefined): number | undefined;
   /** Deletion without a propagationPolicy orphans or deletes the dependents. `background` if undefined. */
   defaultPropagation?: "background" | "orphan";
+  /** Answers without storing anything (reviews). */
+  virtual?: boolean;
   /** Served out of another kind's storage (events.k8s.io, autoscaling/v1): how to translate. */
   view?: View<T>;
   /** False when this release does not serve it. */
@@ -136,6 +138,8 @@ export interface View<T extends KubeObject> {
   of: Resource;
   toStorage(object: T): KubeObject;
   fromStorage(object: KubeObject): T;
+  /** Name of a selectable field in the stored version. */
+  field?(field: string): string;
 }
 
 export const VERBS = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"] as const;

@@ -38,6 +38,11 @@ export function parseSelection(
         continue;
       throw badRequest(unknownField(resource, field));
     }
+    const translate = resource.view?.field;
+    if (translate) {
+      const requirements = fields.requirements.map((requirement) => ({ ...requirement, field: translate(requirement.field) }));
+      return { namespace: namespace || undefined, labels, fields: { requirements }, whole: false };
+    }
     return { namespace: namespace || undefined, labels, fields, whole: labels === everything && fields === everyField };
   } catch (error) {
     if (error instanceof SelectorError)

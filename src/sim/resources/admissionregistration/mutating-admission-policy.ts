@@ -1,5 +1,7 @@
 import { defineResource } from "../resource.ts";
+import { policyColumns } from "./columns.ts";
 
+/** MutatingAdmissionPolicy objects are stored and shown; kubewekend does not call them. Upstream: pkg/registry/admissionregistration. */
 export const mutatingAdmissionPolicies = defineResource({
   group: "admissionregistration.k8s.io",
   version: "v1",
@@ -8,4 +10,6 @@ export const mutatingAdmissionPolicies = defineResource({
   namespaced: false,
   categories: ["api-extensions"],
   generation: true,
+  served: (release) => release.features.enabled("MutatingAdmissionPolicy"),
+  columns: policyColumns("Mutations", "mutations"),
 });

@@ -1,6 +1,10 @@
+import type { HorizontalPodAutoscaler } from "../../../kube/types.ts";
+import { age, name } from "../columns.ts";
 import { defineResource } from "../resource.ts";
+import { targetsText } from "./targets.ts";
 
-export const horizontalPodAutoscalers = defineResource({
+/** HorizontalPodAutoscalers. Upstream: pkg/registry/autoscaling/horizontalpodautoscaler/strategy.go. */
+export const horizontalPodAutoscalers = defineResource<HorizontalPodAutoscaler>({
   group: "autoscaling",
   version: "v2",
   kind: "HorizontalPodAutoscaler",
@@ -8,4 +12,14 @@ export const horizontalPodAutoscalers = defineResource({
   shortNames: ["hpa"],
   categories: ["all"],
   subresources: { status: true },
+  initialStatus: () => ({ currentMetrics: null, desiredReplicas: 0 }),
+  columns: [
+    name,
+    { name: "Reference", cell: ({ spec }) => `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}` },
+    { name: "Targets", cell: (autoscaler, { release }) => targetsText(autoscaler, release.features.enabled("MetricNamesInTargets")) },
+    { name: "MinPods", cell: ({ spec }) => (spec.minReplicas === undefined ? "<unset>" : String(spec.minReplicas)) },
+    { name: "MaxPods", cell: ({ spec }) => spec.maxReplicas },
+    { name: "Replicas", cell: ({ status }) => status.currentReplicas ?? 0 },
+    age,
+  ],
 });

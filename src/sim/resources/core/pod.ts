@@ -1,5 +1,8 @@
 import type { Pod } from "../../../kube/types.ts";
+import { defaultPod } from "../defaults/index.ts";
 import { defineResource } from "../resource.ts";
+import { validatePod, validatePodStatusUpdate, validatePodUpdate } from "../validation/index.ts";
+import { podColumns, podRowConditions } from "./pod-columns.ts";
 import { qosClass } from "./pod-qos.ts";
 
 /** Pods. Upstream: pkg/registry/core/pod/strategy.go. */
@@ -8,6 +11,10 @@ export const pods = defineResource<Pod>({
   version: "v1",
   kind: "Pod",
   namespaced: true,
+  applyDefaults: defaultPod,
+  validate: validatePod,
+  validateUpdate: validatePodUpdate,
+  validateStatusUpdate: validatePodStatusUpdate,
   shortNames: ["po"],
   categories: ["all"],
   subresources: {
@@ -35,6 +42,8 @@ export const pods = defineResource<Pod>({
     "status.podIP": (pod) => pod.status.podIP ?? "",
     "status.nominatedNodeName": (pod) => pod.status.nominatedNodeName ?? "",
   },
+  columns: podColumns,
+  rowConditions: podRowConditions,
   gracePeriod(pod, asked) {
     // Nothing runs that could be given time: not on a node yet, or finished.
     if (!pod.spec.nodeName || pod.status.phase === "Failed" || pod.status.phase === "Succeeded") return 0;

@@ -1,10 +1,37 @@
-import { defineResource } from "../resource.ts";
+import type { Release } from "../../../kube/releases/index.ts";
+import type { KubeObject } from "../../../kube/types.ts";
+import { age, name } from "../columns.ts";
+import { type Column, defineResource } from "../resource.ts";
 
-export const flowSchemas = defineResource({
-  group: "flowcontrol.apiserver.k8s.io",
-  version: "v1",
-  kind: "FlowSchema",
-  namespaced: false,
-  generation: true,
-  subresources: { status: true },
-});
+type FlowSchema = KubeObject & {
+  spec: { priorityLevelConfiguration: { name: string }; matchingPrecedence?: number; distinguisherMethod?: { type: string } };
+  status: { conditions?: { type: string; status: string }[] };
+};
+
+const columns: readonly Column<FlowSchema>[] = [
+  name,
+  { name: "PriorityLevel", cell: ({ spec }) => spec.priorityLevelConfiguration.name },
+  { name: "MatchingPrecedence", cell: ({ spec }) => spec.matchingPrecedence ?? 0 },
+  { name: "DistinguisherMethod", cell: ({ spec }) => spec.distinguisherMethod?.type ?? "<none>" },
+  age,
+  { name: "MissingPL", cell: ({ status }) => status.conditions?.find(({ type }) => type === "Dangling")?.status ?? "?" },
+];
+
+const modern = (release: Release) => release.features.enabled("FlowControlV1");
+function flowSchema(version: string, served: (release: Release) => boolean) {
+  return defineResource<FlowSchema>({
+    group: "flowcontrol.apiserver.k8s.io",
+    version,
+    kind: "FlowSchema",
+    namespaced: false,
+    generation: true,
+    subresources: { status: true },
+    initialStatus: ({ status }) => status,
+    columns,
+    served,
+  });
+}
+
+export const flowSchemas = flowSchema("v1", modern);
+/** The stored version before v1. */
+export const flowSchemasV1beta3 = flowSchema("v1beta3", (release) => !modern(release));

@@ -31,6 +31,8 @@ export function checkServiceName(name: string, release: Release): string[] {
 export function validateService(service: Service, context: StrategyContext): FieldError[] {
   const errors = newErrors(context);
   const spec: core.ServiceSpec = service.spec;
+  if (service.metadata.name)
+    errors.invalidAll("metadata.name", service.metadata.name, checkServiceName(service.metadata.name, context.release));
   const headless = spec.clusterIP === "None";
   const isExternalName = spec.type === "ExternalName";
   if ((spec.ports ?? []).length === 0 && !headless && !isExternalName) errors.required("spec.ports");

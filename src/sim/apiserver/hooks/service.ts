@@ -1,0 +1,247 @@
+/**
+ * Addresses and node ports of Services: allocated when one is created or changes its type, given back at its end.
+ * Dynamic addresses come from above the static band (facts §10). Upstream: pkg/registry/core/service/storage/alloc.go,
+ * ipallocator, portallocator.
+ */
+import { type FieldError, invalid } from "../../../kube/status.ts";
+import type { core, KubeObject, Service } from "../../../kube/types.ts";
+import type { RegistryHost, StoreHooks } from "../registry/host.ts";
+
+const FIRST_PORT = 30_000;
+const LAST_PORT = 32_767;
+
+export class ServiceAllocator implements StoreHooks {
+  readonly #range: string;
+  readonly #base: number;
+  readonly #size: number;
+  #addresses = new Map<string, string>();
+  #ports = new Map<string, string>();
+  /** Ports given out within the write under way, so that two ports of one Service differ. */
+  #loaded = false;
+
+  constructor(range: string) {
+    this.#range = range;
+    const [address = "", bits = "16"] = range.split("/");
+    this.#base = toNumber(address);
+    this.#size = 2 ** (32 - Number(bits));
+  }
+
+  /** Forgets everything: the server starts anew and reads the Services again. */
+  reset(): void {
+    this.#loaded = false;
+    this.#addresses.clear();
+    this.#ports.clear();
+  }
+
+  beginCreate(object: KubeObject, host: RegistryHost): KubeObject {
+    return this.#allocate(object as Service, undefined, host);
+  }
+  beginUpdate(next: KubeObject, current: KubeObject, host: RegistryHost): KubeObject {
+    return this.#allocate(next as Service, current as Service, host);
+  }
+  created(object: KubeObject): void {
+    this.#hold(object as Service);
+  }
+  updated(next: KubeObject, current: KubeObject): void {
+    this.#release(current as Service);
+    this.#hold(next as Service);
+  }
+  deleted(object: KubeObject): void {
+    this.#release(object as Service);
+  }
+
+  #allocate(service: Service, before: Service | undefined, host: RegistryHost): Service {
+    this.#load(host);
+    let spec = service.spec;
+    if (before) spec = inherited(spec, before.spec);
+    const key = `${service.metadata.namespace}/${service.metadata.name}`;
+    const errors: FieldError[] = [];
+    if (spec.type === "ExternalName") spec = without(spec, ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"]);
+    else spec = this.#withAddress(spec, key, host, errors);
+    spec = this.#withPorts(spec, key, host, errors);
+    if (errors.length > 0) throw invalid({ group: "", kind: "Service" }, service.metadata.name, errors);
+    return spec === service.spec ? service : { ...service, spec };
+  }
+
+  #withAddress(given: core.ServiceSpec, key: string, host: RegistryHost, errors: FieldError[]): core.ServiceSpec {
+    const asked = given.clusterIP || given.clusterIPs?.[0];
+    let address = asked;
+    if (!asked) address = this.#pick(host);
+    else if (asked !== "None") {
+      const problem = this.#refusal(asked, key);
+      if (problem) {
+        errors.push({
+          reason: "FieldValueInvalid",
+          field: "spec.clusterIPs",
+          message: `Invalid value: []string{${JSON.stringify(asked)}}: failed to allocate IP ${asked}: ${problem}`,
+        });
+      }
+    }
+    if (address === undefined) {
+      errors.push({
+        reason: "InternalError",
+        field: "spec.clusterIPs",
+        message: "Internal error: failed to allocate a serviceIP: range is full",
+      });
+      return given;
+    }
+    const headlessWithoutSelector = address === "None" && !given.selector;
+    return {
+      ...given,
+      clusterIP: address,
+      clusterIPs: given.clusterIPs?.length ? given.clusterIPs : [address],
+      ipFamilies: given.ipFamilies?.length ? given.ipFamilies : headlessWithoutSelector ? ["IPv4", "IPv6"] : ["IPv4"],
+      ipFamilyPolicy: given.ipFamilyPolicy ?? (headlessWithoutSelector ? "RequireDualStack" : "SingleStack"),
+    };
+  }
+  /** Random, above the static band; the band itself when the rest is full. */
+  #pick(host: RegistryHost): string | undefined {
+    const band = Math.min(Math.max(16, this.#size / 16), 256);
+    const stream = host.random.stream("ips");
+    for (const [from, size] of [
+      [band, this.#size - 1 - band],
+      [1, band - 1],
+    ] as const) {
+      const start = stream.below(size);
+      for (let i = 0; i < size; i++) {
+        const address = toText(this.#base + from + ((start + i) % size));
+        if (!this.#addresses.has(address)) return address;
+      }
+    }
+    return undefined;
+  }
+  #refusal(address: string, key: string): string | undefined {
+    const offset = toNumber(address) - this.#base;
+    if (!(offset > 0 && offset < this.#size - 1)) {
+      return `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${this.#range}`;
+    }
+    const holder = this.#addresses.get(address);
+    return holder !== undefined && holder !== key ? "provided IP is already allocated" : undefined;
+  }
+
+  #withPorts(spec: core.ServiceSpec, key: string, host: RegistryHost, errors: FieldError[]): core.ServiceSpec {
+    const needed = spec.type === "NodePort" || (spec.type === "LoadBalancer" && spec.allocateLoadBalancerNodePorts !== false);
+    const taken = new Set<string>();
+    let changed = false;
+    const ports = (spec.ports ?? []).map((port, index) => {
+      const protocol = port.protocol ?? "TCP";
+      if (port.nodePort) {
+        const problem = this.#portRefusal(port.nodePort, protocol, key, taken);
+        if (problem) {
+          errors.push({
+            reason: "FieldValueInvalid",
+            field: `spec.ports[${index}].nodePort`,
+            message: `Invalid value: ${port.nodePort}: ${problem}`,
+          });
+        }
+        taken.add(`${protocol}/${port.nodePort}`);
+        return port;
+      }
+      if (!needed) return port;
+      changed = true;
+      const number = this.#pickPort(protocol, taken, host);
+      taken.add(`${protocol}/${number}`);
+      return { ...port, nodePort: number };
+    });
+    let next = changed ? { ...spec, ports } : spec;
+    if (next.type === "LoadBalancer" && next.externalTrafficPolicy === "Local" && !next.healthCheckNodePort) {
+      next = { ...next, healthCheckNodePort: this.#pickPort("TCP", taken, host) };
+    }
+    return next;
+  }
+  #pickPort(protocol: string, taken: ReadonlySet<string>, host: RegistryHost): number {
+    const size = LAST_PORT - FIRST_PORT + 1;
+    const start = host.random.stream("nodeports").below(size);
+    for (let i = 0; i < size; i++) {
+      const port = FIRST_PORT + ((start + i) % size);
+      const name = `${protocol}/${port}`;
+      if (!this.#ports.has(name) && !taken.has(name)) return port;
+    }
+    throw new Error("service: every node port is taken");
+  }
+  #portRefusal(port: number, protocol: string, key: string, taken: ReadonlySet<string>): string | undefined {
+    if (port < FIRST_PORT || port > LAST_PORT) {
+      return `provided port is not in the valid range. The range of valid ports is ${FIRST_PORT}-${LAST_PORT}`;
+    }
+    const name = `${protocol}/${port}`;
+    const holder = this.#ports.get(name);
+    return taken.has(name) || (holder !== undefined && holder !== key) ? "provided port is already allocated" : undefined;
+  }
+
+  #load(host: RegistryHost): void {
+    if (this.#loaded) return;
+    this.#loaded = true;
+    for (const object of host.store("", "services")?.all() ?? []) this.#hold(object as Service);
+  }
+  #hold({ metadata, spec }: Service): void {
+    const key = `${metadata.namespace}/${metadata.name}`;
+    for (const address of spec.clusterIPs ?? []) if (address !== "None") this.#addresses.set(address, key);
+    for (const port of spec.ports ?? []) if (port.nodePort) this.#ports.set(`${port.protocol ?? "TCP"}/${port.nodePort}`, key);
+    if (spec.healthCheckNodePort) this.#ports.set(`TCP/${spec.healthCheckNodePort}`, key);
+  }
+  #release({ spec }: Service): void {
+    for (const address of spec.clusterIPs ?? []) this.#addresses.delete(address);
+    for (const port of spec.ports ?? []) if (port.nodePort) this.#ports.delete(`${port.protocol ?? "TCP"}/${port.nodePort}`);
+    if (spec.healthCheckNodePort) this.#ports.delete(`TCP/${spec.healthCheckNodePort}`);
+  }
+}
+
+/** What an update that does not mention them keeps (`patchAllocatedValues`, `dropTypeDependentFields`). */
+function inherited(next: core.ServiceSpec, before: core.ServiceSpec): core.ServiceSpec {
+  let spec = next;
+  if (next.type !== "ExternalName" && before.type !== "ExternalName") {
+    if (!next.clusterIP) {
+      spec = {
+        ...spec,
+        ...(before.clusterIP ? { clusterIP: before.clusterIP } : {}),
+        ...(before.clusterIPs ? { clusterIPs: before.clusterIPs } : {}),
+      };
+    }
+    if (!next.ipFamilies?.length && before.ipFamilies) spec = { ...spec, ipFamilies: before.ipFamilies };
+    if (!next.ipFamilyPolicy && before.ipFamilyPolicy) spec = { ...spec, ipFamilyPolicy: before.ipFamilyPolicy };
+  }
+  const hasPorts = (type: string | undefined) => type === "NodePort" || type === "LoadBalancer";
+  if (hasPorts(next.type) && hasPorts(before.type)) {
+    const known = new Map((before.ports ?? []).map((port) => [`${port.protocol ?? "TCP"}/${port.port}`, port.nodePort]));
+    const used = new Set((next.ports ?? []).map((port) => port.nodePort));
+    spec = {
+      ...spec,
+      ports: (next.ports ?? []).map((port) => {
+        const kept = known.get(`${port.protocol ?? "TCP"}/${port.port}`);
+        return port.nodePort || !kept || used.has(kept) ? port : { ...port, nodePort: kept };
+      }),
+    };
+  } else if (hasPorts(before.type) && !hasPorts(next.type)) {
+    // Node ports that the client did not set itself go with the type.
+    const old = new Map((before.ports ?? []).map((port) => [`${port.protocol ?? "TCP"}/${port.port}`, port.nodePort]));
+    spec = without(
+      {
+        ...spec,
+        ports: (next.ports ?? []).map((port) => {
+          if (!port.nodePort || old.get(`${port.protocol ?? "TCP"}/${port.port}`) !== port.nodePort) return port;
+          const { nodePort: _, ...rest } = port;
+          return rest;
+        }),
+      },
+      ["healthCheckNodePort", "allocateLoadBalancerNodePorts"],
+    );
+    if (spec.externalTrafficPolicy && spec.externalTrafficPolicy === before.externalTrafficPolicy)
+      spec = without(spec, ["externalTrafficPolicy"]);
+  }
+  return spec;
+}
+
+function without(spec: core.ServiceSpec, fields: readonly (keyof core.ServiceSpec)[]): core.ServiceSpec {
+  if (!fields.some((field) => spec[field] !== undefined)) return spec;
+  const next = { ...spec };
+  for (const field of fields) delete next[field];
+  return next;
+}
+function toNumber(address: string): number {
+  const parts = address.split(".").map(Number);
+  if (parts.length !== 4 || parts.some((part) => !Number.isInteger(part))) return -1;
+  return parts.reduce((sum, part) => sum * 256 + part, 0);
+}
+function toText(number: number): string {
+  return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join(".");
+}

@@ -1,0 +1,88 @@
+/**
+ * One request from the wire: authentication, routing, authorization, answer.
+ * Upstream: apiserver/pkg/server/config.go (DefaultBuildHandlerChain) and server/handler.go.
+ */
+import { failure, forbidden, unauthorized } from "../../../kube/status.ts";
+import type { HttpRequest, HttpResponse } from "../../../machine/http.ts";
+import type { Identity } from "../identity.ts";
+import type { ApiServer } from "../server.ts";
+import { health } from "./health.ts";
+import { type RequestInfo, requestInfo } from "./request-info.ts";
+import { errorResponse, json, rest } from "./rest.ts";
+
+export function handle(server: ApiServer, request: HttpRequest): HttpResponse {
+  try {
+    const identity = server.authenticate(request);
+    if (!identity) throw unauthorized();
+    const info = requestInfo(request.method, request.path);
+    return info.isResource ? resourceRequest(server, identity, info, request) : otherRequest(server, identity, info, request);
+  } catch (error) {
+    return errorResponse(error);
+  }
+}
+
+function resourceRequest(server: ApiServer, identity: Identity, info: RequestInfo, request: HttpRequest): HttpResponse {
+  const endpoint = server.endpointAt(info.group, info.version, info.resource);
+  // Who may not ask does not learn whether it exists.
+  if (!endpoint) {
+    server.authorize(identity, { ...info, resource: info.resource });
+    throw failure(404, "NotFound", "the server could not find the requested resource", {});
+  }
+  return server.call(identity, info.verb, endpoint, info.subresource, info.namespace || undefined, info.name, () => {
+    const connected = server.connect(identity, info, endpoint, request);
+    return connected ?? rest(server, identity, info, endpoint, request);
+  });
+}
+
+function otherRequest(server: ApiServer, identity: Identity, info: RequestInfo, request: HttpRequest): HttpResponse {
+  const { path, query } = info;
+  if (!server.mayGetPath(identity, info.verb, path)) {
+    throw forbidden({ group: "", resource: "" }, "", `User "${identity.user.name}" cannot ${info.verb} path "${path}"`);
+  }
+  const parts = path.split("/").filter((part) => part !== "");
+  const [first, group, version] = parts;
+  const aggregated = /g=apidiscovery\.k8s\.io;v=(v2beta1|v2);as=APIGroupDiscoveryList/.exec(request.headers["accept"] ?? "");
+  const { discovery, release } = server;
+  switch (first) {
+    case undefined:
+      return json(200, { paths: server.paths() });
+    case "api":
+      if (group === undefined) {
+        if (aggregated) return json(200, discovery.aggregated(true, `apidiscovery.k8s.io/${aggregated[1]}`));
+        return json(200, discovery.legacy(`${server.flags.advertiseAddress}:${server.flags.securePort}`));
+      }
+      return orNotFound(discovery.resources("", group));
+    case "apis":
+      if (group === undefined) {
+        return json(200, aggregated ? discovery.aggregated(false, `apidiscovery.k8s.io/${aggregated[1]}`) : discovery.groups());
+      }
+      return orNotFound(version === undefined ? discovery.group(group) : discovery.resources(group, version));
+    case "version":
+      return json(200, {
+        major: release.major,
+        minor: release.minor,
+        gitVersion: release.version,
+        gitCommit: release.gitCommit,
+        gitTreeState: "clean",
+        buildDate: release.buildDate,
+        goVersion: release.goVersion,
+        compiler: "gc",
+        platform: "linux/amd64",
+      });
+    case "openapi":
+      return server.openapi(info) ?? notFoundPage();
+    case ".well-known":
+      return parts.length === 2 && group === "openid-configuration" ? json(200, server.tokens.configuration(server.flags)) : notFoundPage();
+    case "metrics":
+      return { status: 200, headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" }, body: server.metrics() };
+    default:
+      return health(path, query, server.etcd.running) ?? notFoundPage();
+  }
+}
+
+function orNotFound(document: unknown): HttpResponse {
+  return document === undefined ? notFoundPage() : json(200, document);
+}
+function notFoundPage(): HttpResponse {
+  return { status: 404, headers: { "content-type": "text/plain; charset=utf-8" }, body: "404 page not found\n" };
+}

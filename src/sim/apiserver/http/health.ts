@@ -1,0 +1,66 @@
+/** /livez, /readyz, /healthz: the checks by name. Upstream: apiserver/pkg/server/healthz. */
+import type { HttpResponse } from "../../../machine/http.ts";
+
+const HOOKS = [
+  "start-kube-apiserver-admission-initializer",
+  "generic-apiserver-start-informers",
+  "priority-and-fairness-config-consumer",
+  "priority-and-fairness-filter",
+  "storage-object-count-tracker-hook",
+  "start-apiextensions-informers",
+  "start-apiextensions-controllers",
+  "crd-informer-synced",
+  "start-service-ip-repair-controllers",
+  "rbac/bootstrap-roles",
+  "scheduling/bootstrap-system-priority-classes",
+  "priority-and-fairness-config-producer",
+  "start-system-namespaces-controller",
+  "bootstrap-controller",
+  "start-cluster-authentication-info-controller",
+  "start-kube-apiserver-identity-lease-controller",
+  "start-deprecated-kube-apiserver-identity-lease-garbage-collector",
+  "start-kube-apiserver-identity-lease-garbage-collector",
+  "start-legacy-token-tracking-controller",
+  "aggregator-reload-proxy-client-cert",
+  "start-kube-aggregator-informers",
+  "apiservice-registration-controller",
+  "apiservice-status-available-controller",
+  "apiservice-wait-for-first-sync",
+  "kube-apiserver-autoregistration",
+];
+const AFTER = ["apiservice-openapi-controller", "apiservice-openapiv3-controller", "apiservice-discovery-controller"];
+
+/** The check names of an endpoint in the order they are printed. */
+export function checksOf(endpoint: string): string[] {
+  const ready = endpoint === "readyz" ? ["etcd-readiness", "informer-sync"] : [];
+  return [
+    "ping",
+    "log",
+    "etcd",
+    ...ready,
+    ...HOOKS.map((hook) => `poststarthook/${hook}`),
+    "autoregister-completion",
+    ...AFTER.map((hook) => `poststarthook/${hook}`),
+    ...(endpoint === "readyz" ? ["shutdown"] : []),
+  ];
+}
+
+export function health(path: string, query: ReadonlyMap<string, string>, etcdRunning: boolean): HttpResponse | undefined {
+  const [, endpoint = "", ...rest] = path.split("/");
+  if (endpoint !== "livez" && endpoint !== "readyz" && endpoint !== "healthz") return undefined;
+  const checks = checksOf(endpoint);
+  const failing = (check: string) => !etcdRunning && (check === "etcd" || check === "etcd-readiness");
+  const text = (status: number, body: string): HttpResponse => ({
+    status,
+    headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" },
+    body,
+  });
+  const one = rest.join("/");
+  if (one !== "") {
+    if (!checks.includes(one)) return undefined;
+    return failing(one) ? text(500, "internal server error: etcd failed: reason withheld\n") : text(200, "ok");
+  }
+  const lines = checks.map((check) => (failing(check) ? `[-]${check} failed: reason withheld` : `[+]${check} ok`));
+  if (checks.some(failing)) return text(500, `${lines.join("\n")}\n${endpoint} check failed\n`);
+  return text(200, query.has("verbose") ? `${lines.join("\n")}\n${endpoint} check passed\n` : "ok");
+}

@@ -1,0 +1,359 @@
+/**
+ * The REST verbs over the registry: what `/api` and `/apis` paths do.
+ * Upstream: apiserver/pkg/endpoints/handlers/{get,create,update,patch,delete,watch}.go.
+ */
+import type { DeleteOptions, PatchType, WatchEventType } from "../../../kube/client/client.ts";
+import { badRequest, failure, methodNotSupported, StatusError, success } from "../../../kube/status.ts";
+import type { Timer } from "../../../kube/timers.ts";
+import { SECOND } from "../../../kube/timers.ts";
+import type { KubeObject } from "../../../kube/types.ts";
+import type { BodyStream, HttpRequest, HttpResponse } from "../../../machine/http.ts";
+import type { Identity } from "../identity.ts";
+import type { Endpoint } from "../registry/endpoint.ts";
+import type { RequestContext } from "../registry/host.ts";
+import { parseSelection } from "../registry/selection.ts";
+import type { ApiServer } from "../server.ts";
+import { isTrue, type RequestInfo } from "./request-info.ts";
+import { type IncludeObject, negotiate, partial, type Representation, tableOf } from "./table.ts";
+
+const PATCH_TYPES: Readonly<Record<string, PatchType>> = {
+  "application/json-patch+json": "json",
+  "application/merge-patch+json": "merge",
+  "application/strategic-merge-patch+json": "strategic",
+  "application/apply-patch+yaml": "apply",
+};
+
+export function rest(server: ApiServer, identity: Identity, info: RequestInfo, endpoint: Endpoint, request: HttpRequest): HttpResponse {
+  const warnings: string[] = [];
+  const context = contextOf(identity, info, request, (text) => {
+    if (!warnings.includes(text)) warnings.push(text);
+  });
+  const representation = negotiate(request.headers["accept"]);
+  const response = respond(server, context, info, endpoint, request, representation);
+  if (warnings.length > 0) {
+    response.headers = { ...response.headers, warning: warnings.map((text) => `299 - ${JSON.stringify(text)}`).join(", ") };
+  }
+  return response;
+}
+
+function respond(
+  server: ApiServer,
+  context: RequestContext,
+  info: RequestInfo,
+  endpoint: Endpoint,
+  request: HttpRequest,
+  representation: Representation,
+): HttpResponse {
+  const { name, subresource, query } = info;
+  const { resource } = endpoint;
+  const namespace = resource.namespaced ? info.namespace : undefined;
+  if (resource.namespaced && namespace === "" && info.verb !== "list" && info.verb !== "watch") {
+    throw methodNotSupported({ group: resource.group, resource: resource.resource }, info.verb);
+  }
+  const include = (query.get("includeObject") ?? "Metadata") as IncludeObject;
+  const one = (object: KubeObject, status = 200): HttpResponse => {
+    const shaped = object.kind === resource.kind ? shape(server, endpoint, object, representation, include) : object;
+    return json(status, shaped);
+  };
+  const served = subresource === "" ? resource.verbs : undefined;
+  if (served && !served.includes(info.verb as never))
+    throw methodNotSupported({ group: resource.group, resource: resource.resource }, info.verb);
+  switch (info.verb) {
+    case "get":
+      return one(server.read(endpoint, subresource, name, namespace));
+    case "list":
+      return list(server, info, endpoint, namespace || undefined, representation, include);
+    case "watch":
+      return watch(server, context, info, endpoint, namespace || undefined, representation, include);
+    case "create": {
+      const body = objectBody(request, endpoint, subresource);
+      const created = server.create(endpoint, context, subresource, name, namespace, body);
+      return one(created, 201);
+    }
+    case "update": {
+      const body = objectBody(request, endpoint, subresource);
+      const before = resource.createOnUpdate && subresource === "" ? endpoint.store.find(name, namespace) : undefined;
+      if (resource.createOnUpdate && subresource === "" && !before) return one(endpoint.create(context, body, namespace), 201);
+      return one(server.subresources.update(endpoint, context, subresource, name, namespace, () => body));
+    }
+    case "patch": {
+      const type = PATCH_TYPES[(request.headers["content-type"] ?? "").split(";")[0]?.trim() ?? ""];
+      if (!type) {
+        throw failure(
+          415,
+          "UnsupportedMediaType",
+          `the body of the request was in an unknown format - accepted media types include: ${Object.keys(PATCH_TYPES).join(", ")}`,
+        );
+      }
+      const patch = { type, body: parseBody(request), force: isTrue(query.get("force")) };
+      const existed = type !== "apply" || endpoint.store.find(name, namespace) !== undefined;
+      return one(server.patch(endpoint, context, subresource, name, namespace, patch), existed ? 200 : 201);
+    }
+    case "delete": {
+      const { object, gone } = endpoint.delete(context, name, namespace, deleteOptions(request, query));
+      if (!gone || RETURNS_OBJECT.has(resource.resource)) return json(200, endpoint.shown(object));
+      return json(200, {
+        ...success(200, {
+          name,
+          ...(resource.group ? { group: resource.group } : {}),
+          kind: resource.resource,
+          uid: object.metadata.uid,
+        }),
+        code: undefined,
+      });
+    }
+    case "deletecollection": {
+      const selection = parseSelection(resource, selectors(query, namespace));
+      const items = endpoint.store.deleteCollection(context, selection, deleteOptions(request, query));
+      return json(200, {
+        kind: resource.listKind,
+        apiVersion: resource.apiVersion,
+        metadata: { resourceVersion: String(server.etcd.revision) },
+        items: items.map((object) => endpoint.shown(object)),
+      });
+    }
+    default:
+      throw methodNotSupported({ group: resource.group, resource: resource.resource }, info.verb);
+  }
+}
+
+/** Kinds whose deletion answers with the object (`ReturnDeletedObject`). */
+const RETURNS_OBJECT = new Set([
+  "pods",
+  "services",
+  "persistentvolumes",
+  "persistentvolumeclaims",
+  "serviceaccounts",
+  "resourcequotas",
+  "podtemplates",
+]);
+
+function contextOf(identity: Identity, info: RequestInfo, request: HttpRequest, warn: (text: string) => void): RequestContext {
+  const dryRun = info.query.get("dryRun");
+  if (dryRun !== undefined && dryRun !== "" && dryRun !== "All") {
+    throw failure(422, "Invalid", `dryRun: Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`);
+  }
+  const inBody = info.verb.startsWith("delete") ? (parseBody(request) as { dryRun?: string[] } | undefined)?.dryRun : undefined;
+  const manager = info.query.get("fieldManager") ?? (request.headers["user-agent"] ?? "").split("/")[0];
+  return {
+    identity,
+    ...(manager ? { fieldManager: manager } : {}),
+    ...(dryRun === "All" || inBody?.includes("All") ? { dryRun: true } : {}),
+    warn,
+  };
+}
+
+function list(
+  server: ApiServer,
+  info: RequestInfo,
+  endpoint: Endpoint,
+  namespace: string | undefined,
+  representation: Representation,
+  include: IncludeObject,
+): HttpResponse {
+  const { query } = info;
+  const { resource } = endpoint;
+  const limit = Number(query.get("limit") ?? 0);
+  const version = query.get("resourceVersion");
+  const token = query.get("continue");
+  const result = endpoint.list({
+    selection: parseSelection(resource, selectors(query, namespace)),
+    ...(limit > 0 ? { limit } : {}),
+    ...(token ? { continue: token } : {}),
+    ...(query.get("resourceVersionMatch") === "Exact" && version ? { revision: Number(version) } : {}),
+  });
+  const metadata = {
+    resourceVersion: String(result.revision),
+    ...(result.continue ? { continue: result.continue } : {}),
+    ...(result.remaining ? { remainingItemCount: result.remaining } : {}),
+  };
+  if (representation === "table") return json(200, tableOf(resource, result.items, metadata, include, server));
+  if (representation === "partial") {
+    return json(200, { kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1", metadata, items: result.items.map(partial) });
+  }
+  // Items of a list of a built-in kind do not repeat their kind; clients that read lists put it back.
+  return json(200, { kind: resource.listKind, apiVersion: resource.apiVersion, metadata, items: result.items });
+}
+
+function watch(
+  server: ApiServer,
+  context: RequestContext,
+  info: RequestInfo,
+  endpoint: Endpoint,
+  namespace: string | undefined,
+  representation: Representation,
+  include: IncludeObject,
+): HttpResponse {
+  const { query, name } = info;
+  const asked = selectors(query, namespace);
+  const fieldSelector = name ? [asked.fieldSelector, `metadata.name=${name}`].filter(Boolean).join(",") : asked.fieldSelector;
+  const selection = parseSelection(endpoint.resource, { ...asked, ...(fieldSelector ? { fieldSelector } : {}) });
+  const version = query.get("resourceVersion");
+  const revision = version === undefined || version === "" || version === "0" ? undefined : Number(version);
+  if (revision !== undefined && !Number.isInteger(revision)) throw badRequest(`invalid resource version ${JSON.stringify(version)}`);
+  const stream = new EventStream();
+  let first = true;
+  const push = (type: WatchEventType | "ERROR", object: KubeObject) => {
+    if (representation !== "table") {
+      stream.push({ type, object: representation === "partial" ? partial(object) : object });
+      return;
+    }
+    const table = tableOf(endpoint.resource, [object], { resourceVersion: object.metadata.resourceVersion }, include, server);
+    stream.push({ type, object: first ? table : { ...table, columnDefinitions: [] } });
+    first = false;
+  };
+  const watcher = endpoint.watch(selection, revision, context.identity.actor, {
+    event: push,
+    end: (error) => {
+      if (error) stream.push({ type: "ERROR", object: error.status });
+      stream.end();
+    },
+  });
+  const timers: Timer[] = [];
+  const timeout = Number(query.get("timeoutSeconds") ?? 0);
+  if (timeout > 0) timers.push(server.clock.after(timeout * SECOND, () => stream.finish(), "watch/timeout"));
+  if (isTrue(query.get("allowWatchBookmarks"))) {
+    const bookmark = () => {
+      const { kind, apiVersion } = endpoint.resource;
+      const metadata = { resourceVersion: String(server.etcd.revision), creationTimestamp: null };
+      stream.push({ type: "BOOKMARK", object: { kind, apiVersion, metadata } });
+      timers.push(server.clock.after(60 * SECOND, bookmark, "watch/bookmark"));
+    };
+    timers.push(server.clock.after(60 * SECOND, bookmark, "watch/bookmark"));
+  }
+  stream.whenClosed = () => {
+    watcher.stop();
+    for (const timer of timers) timer.cancel();
+  };
+  return { status: 200, headers: { "content-type": "application/json", "transfer-encoding": "chunked" }, stream };
+}
+
+/** Watch events as a response body; keeps what comes before somebody listens. */
+class EventStream implements BodyStream {
+  whenClosed: () => void = () => {};
+  #waiting: unknown[] = [];
+  #chunk: ((value: unknown) => void) | undefined;
+  #end: (() => void) | undefined;
+  #ended = false;
+
+  push(event: unknown): void {
+    if (this.#ended) return;
+    if (this.#chunk) this.#chunk(event);
+    else this.#waiting.push(event);
+  }
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#end?.();
+  }
+  /** The server hangs up in good order (timeoutSeconds). */
+  finish(): void {
+    this.whenClosed();
+    this.end();
+  }
+  subscribe(chunk: (value: unknown) => void, end: () => void): () => void {
+    this.#chunk = chunk;
+    this.#end = end;
+    for (const event of this.#waiting.splice(0)) chunk(event);
+    if (this.#ended) end();
+    return () => {
+      this.#ended = true;
+      this.whenClosed();
+    };
+  }
+}
+
+function shape(server: ApiServer, endpoint: Endpoint, object: KubeObject, representation: Representation, include: IncludeObject): unknown {
+  if (representation === "table") {
+    return tableOf(endpoint.resource, [object], { resourceVersion: object.metadata.resourceVersion }, include, server);
+  }
+  return representation === "partial" ? partial(object) : object;
+}
+
+function selectors(query: ReadonlyMap<string, string>, namespace: string | undefined) {
+  const labelSelector = query.get("labelSelector");
+  const fieldSelector = query.get("fieldSelector");
+  return {
+    ...(namespace ? { namespace } : {}),
+    ...(labelSelector ? { labelSelector } : {}),
+    ...(fieldSelector ? { fieldSelector } : {}),
+  };
+}
+
+export function json(status: number, body: unknown): HttpResponse {
+  return { status, headers: { "content-type": "application/json" }, body };
+}
+
+/** The body as a value; undefined when there is none. */
+export function parseBody(request: HttpRequest): unknown {
+  const { body } = request;
+  if (typeof body !== "string") return body;
+  if (body.trim() === "") return undefined;
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    if ((request.headers["content-type"] ?? "").includes("yaml")) {
+      throw failure(415, "UnsupportedMediaType", "kubewekend does not model request bodies in YAML: send JSON");
+    }
+    throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`);
+  }
+}
+
+function objectBody(request: HttpRequest, endpoint: Endpoint, subresource: string): KubeObject {
+  const body = parseBody(request);
+  if (typeof body !== "object" || body === null || Array.isArray(body))
+    throw badRequest("no kind or apiVersion in the body of the request");
+  const object = body as KubeObject;
+  const { resource } = endpoint;
+  const other = subresource === "scale" || resource.subresources?.other?.[subresource] !== undefined;
+  if (!other) {
+    if (object.apiVersion && object.apiVersion !== resource.apiVersion) {
+      throw badRequest(
+        `the API version in the data (${object.apiVersion}) does not match the expected API version (${resource.apiVersion})`,
+      );
+    }
+    if (object.kind && object.kind !== resource.kind) {
+      throw badRequest(
+        `${object.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: no kind "${object.kind}" is registered for version "${resource.apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`,
+      );
+    }
+  }
+  return object.metadata ? object : { ...object, metadata: {} as KubeObject["metadata"] };
+}
+
+function deleteOptions(request: HttpRequest, query: ReadonlyMap<string, string>): DeleteOptions {
+  const body = (parseBody(request) ?? {}) as DeleteOptions & { orphanDependents?: boolean };
+  const grace = query.get("gracePeriodSeconds");
+  const policy = body.propagationPolicy ?? query.get("propagationPolicy");
+  if (policy !== undefined && policy !== null && !["Orphan", "Background", "Foreground"].includes(policy)) {
+    throw failure(
+      422,
+      "Invalid",
+      `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: ${JSON.stringify(policy)}: supported values: "Foreground", "Background", "Orphan", "nil"`,
+    );
+  }
+  return {
+    ...(body.gracePeriodSeconds !== undefined && body.gracePeriodSeconds !== null
+      ? { gracePeriodSeconds: body.gracePeriodSeconds }
+      : grace
+        ? { gracePeriodSeconds: Number(grace) }
+        : {}),
+    ...(policy
+      ? { propagationPolicy: policy as "Background" }
+      : body.orphanDependents !== undefined && body.orphanDependents !== null
+        ? { propagationPolicy: body.orphanDependents ? ("Orphan" as const) : ("Background" as const) }
+        : {}),
+    ...(body.preconditions ? { preconditions: body.preconditions } : {}),
+  };
+}
+
+/** A refusal as a response. */
+export function errorResponse(error: unknown): HttpResponse {
+  if (error instanceof StatusError) {
+    const { details } = error.status;
+    const headers: Record<string, string> = { "content-type": "application/json" };
+    if (details?.retryAfterSeconds) headers["retry-after"] = String(details.retryAfterSeconds);
+    return { status: error.code, headers, body: error.status };
+  }
+  throw error;
+}
