@@ -62,11 +62,16 @@ interface SandboxRecord extends Sandbox {
 
 /** Starts the daemon on a node; what its shims kept running is found again. */
 export function startContainerd(options: ContainerdOptions): Containerd {
-  const known = options.machine.sockets.get(STATE);
-  const containerd = known instanceof Containerd ? known : new Containerd(options);
+  const containerd = containerdOf(options.machine) ?? new Containerd(options);
   options.machine.sockets.set(STATE, containerd);
   containerd.start();
   return containerd;
+}
+
+/** The runtime of a node, whether or not its daemon runs at this instant; undefined before its first start. */
+export function containerdOf(machine: SimMachine): Containerd | undefined {
+  const known = machine.sockets.get(STATE);
+  return known instanceof Containerd ? known : undefined;
 }
 
 export class Containerd implements Cri {

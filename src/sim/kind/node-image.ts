@@ -1,13 +1,15 @@
 /** kindest/node: the image of kind's nodes, and the two programs that make a container a node. */
+import { parse } from "yaml";
 import { defineImage, type Image } from "../../machine/image.ts";
 import type { Program, Server } from "../../machine/program.ts";
 import type { Release } from "../../kube/releases/index.ts";
-import { type CniPlugins, CONTAINERD_SOCKET, type Containerd, type ImageFiles, type Registries, startContainerd } from "../containerd/index.ts";
+import { type CniPlugins, CONTAINERD_SOCKET, type Containerd, containerdOf, type ImageFiles, type Registries, startContainerd } from "../containerd/index.ts";
 import { componentContext } from "../controlplane/component-program.ts";
 import { credentialsFrom } from "../controlplane/connection.ts";
 import { preloaded } from "../controlplane/images.ts";
-import { startKubelet } from "../kubelet/index.ts";
+import { type KubeletConfiguration, startKubelet } from "../kubelet/index.ts";
 import { NODE_UNITS } from "../kubeadm/kubelet-config.ts";
+import { dialerFrom } from "../os/dialer.ts";
 import { SimProcess } from "../os/index.ts";
 import { systemd } from "../systemd/systemd.ts";
 
@@ -70,13 +72,22 @@ function kubelet(release: Release): Server {
       const flag = (name: string): string | undefined => process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
       const nodeName = flag("hostname-override") ?? process.machine.hostname;
       const { process: own, context } = componentContext(process, release, credentialsFrom(process.fs, flag("kubeconfig") ?? ""), "kubelet", `kubelet/${nodeName}`);
+      const cri = containerdOf(own.machine);
+      if (!cri || own.machine.sockets.get(CONTAINERD_SOCKET) === undefined) {
+        context.log('E "command failed" err="failed to run Kubelet: validate service connection: validate CRI v1 runtime API for endpoint \\"unix:///run/containerd/containerd.sock\\": rpc error: code = Unavailable desc = connection error: desc = \\"transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: connection refused\\""');
+        process.exit(1);
+        return { stop() {} };
+      }
       const component = startKubelet(context, {
         machine: own.machine,
-        configText: process.fs.read(flag("config") ?? "/var/lib/kubelet/config.yaml"),
+        cri,
+        dialer: dialerFrom(own.machine.namespace, process.clock),
+        network: process.network,
+        config: (parse(process.fs.read(flag("config") ?? "/var/lib/kubelet/config.yaml")) ?? {}) as KubeletConfiguration,
         nodeName,
         nodeIP: flag("node-ip") ?? own.machine.namespace.address,
-        providerID: flag("provider-id") ?? "",
-        nodeLabels: Object.fromEntries((flag("node-labels") ?? "").split(",").filter((pair) => pair.includes("=")).map((pair) => pair.split("=") as [string, string])),
+        ...(flag("provider-id") ? { providerID: flag("provider-id") ?? "" } : {}),
+        labels: Object.fromEntries((flag("node-labels") ?? "").split(",").filter((pair) => pair.includes("=")).map((pair) => pair.split("=") as [string, string])),
       });
       return { stop: () => component.stop() };
     },
