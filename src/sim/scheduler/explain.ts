@@ -1,4 +1,5 @@
 /** Why a pod went where it went: the last attempt, node by node. */
+import type { NodeInfo } from "./nodeinfo.ts";
 import type { NodeStatuses } from "./nodestatuses.ts";
 import type { Scores } from "./profile.ts";
 
@@ -53,12 +54,12 @@ export interface Attempt {
   victims: readonly string[];
   statuses: NodeStatuses | undefined;
   scores: Scores | undefined;
-  feasible: readonly string[];
+  feasible: readonly NodeInfo[];
   allNodes: number;
 }
 
 /** Node rows kept over all attempts: bounds the memory. */
-const ROWS = 100_000;
+const ROWS = 20_000;
 
 export class Attempts {
   #byPod = new Map<string, Attempt>();
@@ -94,7 +95,7 @@ function rowsOf({ feasible, statuses }: Attempt): number {
 
 function explanationOf(attempt: Attempt): Explanation {
   const { statuses, scores, feasible, allNodes } = attempt;
-  const nodes: NodeExplanation[] = feasible.map((node, i) => {
+  const nodes: NodeExplanation[] = feasible.map(({ name: node }, i) => {
     if (!scores) return { node };
     const own = scores.plugins.map(({ name, weight, raw, normalised }) => ({
       plugin: name,
@@ -118,7 +119,7 @@ function explanationOf(attempt: Attempt): Explanation {
     ...(attempt.nominatedNode === undefined ? {} : { nominatedNode: attempt.nominatedNode }),
     victims: attempt.victims,
     nodes,
-    ties: scores ? nodes.filter(({ total }) => total === best).map(({ node }) => node) : [...feasible],
+    ties: scores ? nodes.filter(({ total }) => total === best).map(({ node }) => node) : feasible.map(({ name }) => name),
     unvisited: allNodes - nodes.length,
   };
 }

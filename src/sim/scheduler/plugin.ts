@@ -101,8 +101,8 @@ export interface Plugin {
   preScore?(cycle: Cycle, nodes: readonly NodeInfo[]): Status | undefined;
   /** An integer. */
   score?(cycle: Cycle, node: NodeInfo): number;
-  /** The same for all nodes at once, into `scores` (zeroed, parallel to `nodes`); instead of `score`. */
-  scoreAll?(cycle: Cycle, nodes: readonly NodeInfo[], scores: Float64Array): void;
+  /** The same for all nodes at once, into `scores` (zeroed; `slots` are the nodes' slots); instead of `score`. */
+  scoreAll?(cycle: Cycle, nodes: readonly NodeInfo[], scores: Float64Array, slots: Int32Array): void;
   /**
    * Brings raw scores to 0…100, in place; parallel to `nodes`. With `localScore`, scores that are all zero must come out all
    * alike: they are looked at once for all nodes.

@@ -213,7 +213,8 @@ export class Profile {
     }
     const totals = new Float64Array(nodes.length);
     const rows = new Array<Row>(nodes.length);
-    const nonZero = this.#localScores(cycle, nodes, rows, totals);
+    const slots = new Int32Array(nodes.length);
+    const nonZero = this.#localScores(cycle, nodes, rows, totals, slots);
     const plugins: PluginScores[] = [];
     const add = (scores: Float64Array, weight: number) => {
       for (let i = 0; i < scores.length; i++) totals[i] = (totals[i] as number) + (scores[i] as number) * weight;
@@ -234,7 +235,7 @@ export class Profile {
         plugins.push({ name, weight, raw: () => 0, normalised: () => same });
       } else {
         const raw = new Float64Array(nodes.length);
-        if (plugin.scoreAll) plugin.scoreAll(cycle, nodes, raw);
+        if (plugin.scoreAll) plugin.scoreAll(cycle, nodes, raw, slots);
         else
           for (let i = 0; i < nodes.length; i++)
             raw[i] = plugin.localScore ? remembered(i) : (plugin.score?.(cycle, nodes[i] as NodeInfo) ?? 0);
@@ -317,7 +318,7 @@ export class Profile {
    * Works out local scores of nodes that changed since the template was last scored there; fills `rows` and the fixed part of
    * `totals`. Returns which plugins gave any node points.
    */
-  #localScores(cycle: Cycle, nodes: readonly NodeInfo[], rows: Row[], totals: Float64Array): number {
+  #localScores(cycle: Cycle, nodes: readonly NodeInfo[], rows: Row[], totals: Float64Array, slots: Int32Array): number {
     const { cache } = this.handle;
     const memory = this.#memoryOf(cycle.info.template, cache.slots - 1);
     if (memory.topology !== cache.topologyGeneration) {
@@ -328,6 +329,7 @@ export class Profile {
     for (let i = 0; i < nodes.length; i++) {
       const node = nodes[i] as NodeInfo;
       const { slot } = node;
+      slots[i] = slot;
       if (memory.scoredAt[slot] !== node.generation) {
         memory.scoredAt[slot] = node.generation;
         memory.rows[slot] = this.#row(cycle, node);

@@ -222,7 +222,7 @@ class KubeScheduler implements Scheduler {
     const found = this.#findNodes(cycle, profile);
     if ("error" in found) return this.#failed(queued, profile, attempt, "SchedulerError", found.error, new Set(), "");
     attempt.statuses = found.diagnosis.statuses;
-    attempt.feasible = found.nodes.map(({ name }) => name);
+    attempt.feasible = found.nodes;
     if (found.nodes.length === 0) return this.#unschedulable(queued, profile, cycle, attempt, found.diagnosis, found.narrowedBy);
 
     let host = (found.nodes[0] as NodeInfo).name;

@@ -51,6 +51,34 @@ export class DomainCounts {
   domainOf(node: NodeInfo): number {
     return this.#ids[node.slot] ?? -1;
   }
+  /** Adds the node's count (or domain total) × weight + bias for every node that has the label. */
+  addScores(scores: Float64Array, slots: Int32Array, perNode: boolean, weight: number, bias: number): void {
+    const ids = this.#ids;
+    const counts = this.#counts;
+    const totals = this.#totals;
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i] as number;
+      const id = ids[slot] as number;
+      if (id < 0) continue;
+      const count = perNode ? (counts[slot] as number) : (totals[id] ?? 0);
+      scores[i] = (scores[i] as number) + count * weight + bias;
+    }
+  }
+  /** How many different domains the nodes are in; those without one make one together. */
+  spread(nodes: readonly NodeInfo[], ignored: ReadonlySet<NodeInfo>): number {
+    const ids = this.#ids;
+    const seen: boolean[] = [];
+    let different = 0;
+    for (let i = 0; i < nodes.length; i++) {
+      const node = nodes[i] as NodeInfo;
+      if (ignored.size > 0 && ignored.has(node)) continue;
+      const id = (ids[node.slot] ?? -1) + 1;
+      if (seen[id]) continue;
+      seen[id] = true;
+      different++;
+    }
+    return different;
+  }
   /** Pods found in a domain. */
   total(domain: number): number {
     return this.#totals[domain] ?? 0;

@@ -133,30 +133,19 @@ export const podTopologySpread: PluginFactory<PodTopologySpreadArgs> = (handle, 
       const weights = constraints.map(({ topologyKey, counts }) => {
         counts.refresh();
         if (topologyKey === HOSTNAME) return Math.log(nodes.length - ignored.size + 2);
-        const domains = new Set<number>();
-        for (const node of nodes) if (ignored.size === 0 || !ignored.has(node)) domains.add(counts.domainOf(node));
-        return Math.log(domains.size + 2);
+        return Math.log(counts.spread(nodes, ignored) + 2);
       });
       const state: ScoreState = { constraints, ignored, weights };
       cycle.state.set(`${NAME}/score`, state);
       return undefined;
     },
-    scoreAll(cycle, nodes, scores) {
+    scoreAll(cycle, nodes, scores, slots) {
       const { constraints, ignored, weights } = cycle.state.get(`${NAME}/score`) as ScoreState;
-      for (let c = 0; c < constraints.length; c++) {
-        const { topologyKey, maxSkew, counts } = constraints[c] as Constraint;
-        const weight = weights[c] as number;
-        const perNode = topologyKey === HOSTNAME;
-        for (let i = 0; i < nodes.length; i++) {
-          const node = nodes[i] as NodeInfo;
-          const domain = counts.domainOf(node);
-          if (domain < 0) continue;
-          const count = perNode ? counts.on(node) : counts.total(domain);
-          scores[i] = (scores[i] as number) + count * weight + (maxSkew - 1);
-        }
-      }
-      for (let i = 0; i < nodes.length; i++)
-        scores[i] = ignored.size > 0 && ignored.has(nodes[i] as NodeInfo) ? 0 : Math.round(scores[i] as number);
+      constraints.forEach(({ topologyKey, maxSkew, counts }, i) => {
+        counts.addScores(scores, slots, topologyKey === HOSTNAME, weights[i] as number, maxSkew - 1);
+      });
+      for (let i = 0; i < scores.length; i++) scores[i] = Math.round(scores[i] as number);
+      if (ignored.size > 0) for (let i = 0; i < nodes.length; i++) if (ignored.has(nodes[i] as NodeInfo)) scores[i] = 0;
     },
     normalize(cycle, scores, nodes) {
       const { ignored } = cycle.state.get(`${NAME}/score`) as ScoreState;
