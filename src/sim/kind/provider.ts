@@ -128,6 +128,12 @@ export class KindProvider implements Kind {
     mergeKubeconfig(laptop.fs, kubeconfigPath, this.kubeconfig(name, false) ?? "");
   }
 
+  /** The laptop's port of the first cluster's API server. */
+  apiServerPort(): number | undefined {
+    for (const { apiServer } of this.#clusters.values()) return apiServer.port;
+    return undefined;
+  }
+
   async delete(name: string, kubeconfigPath: string): Promise<readonly string[]> {
     const { docker, laptop } = this.#options;
     const removed = this.nodes(name);

@@ -3,10 +3,12 @@
  * (worker, headless): inputs go in, time is let pass, state is read. Same seed, options and inputs: same world.
  */
 import { defaultKindConfig, KIND_SOCKET, type KindConfig } from "../../machine/kind.ts";
+import type { HttpRequest, HttpResponse } from "../../machine/http.ts";
 import type { Image } from "../../machine/image.ts";
 import type { User } from "../../machine/process.ts";
 import type { Command, Program } from "../../machine/program.ts";
 import type { Release } from "../../kube/releases/index.ts";
+import { ConnectionError } from "../../kube/status.ts";
 import { SECOND } from "../../kube/timers.ts";
 import { Clock } from "../clock/clock.ts";
 import { ptp } from "../cni/ptp.ts";
@@ -166,6 +168,23 @@ export class World {
     }
     // Everything else of this instant: an input that comes now comes after it, live and in a replay.
     await this.runUntil(this.clock.now);
+  }
+
+  /** A request to the API server as from the laptop: through the door that kind's kubeconfig names. */
+  async request(request: HttpRequest): Promise<HttpResponse> {
+    const { namespace } = this.laptop;
+    const port = this.kind.apiServerPort();
+    if (port === undefined) throw new ConnectionError("ECONNREFUSED", "dial tcp 127.0.0.1:6443: connect: connection refused");
+    const { http } = namespace.fabric.dial(namespace, "127.0.0.1", port).socket.options;
+    if (!http) throw new ConnectionError("ECONNRESET", "connection reset by peer");
+    const cause = this.trace.record("user", "input", `${request.method} ${request.path}`, 0, undefined, 0);
+    const answer = await this.trace.within(cause, () => http(request));
+    await this.kernel.settle();
+    return answer;
+  }
+  /** Where the shell stands. */
+  cwd(shell = "main"): string {
+    return this.#shells.get(shell)?.process.cwd ?? LEARNER.home;
   }
 
   // Inputs.

@@ -1,0 +1,26 @@
+/** `shell`: the site's interactive terminal in this one. */
+import { Terminal } from "../shell/line/index.ts";
+import { World, type WorldOptions } from "../sim/index.ts";
+
+const SLICE = 8;
+
+export async function shell(options: WorldOptions, speed: number): Promise<number> {
+  const { stdin, stdout } = process;
+  const world = await World.boot(options);
+  const device = world.openTerminal(1, stdout.columns ?? 80, stdout.rows ?? 24);
+  const terminal = new Terminal(device, { output: (text) => void stdout.write(text) });
+  stdin.setRawMode?.(true);
+  stdin.on("data", (data) => terminal.feed(data.toString("utf8")));
+  stdout.on("resize", () => terminal.resize(stdout.columns, stdout.rows));
+  let last = performance.now();
+  while (!world.terminal(1)?.process.status) {
+    await new Promise((resolve) => setTimeout(resolve, SLICE));
+    const now = performance.now();
+    const factor = Number.isFinite(speed) ? speed : 1000;
+    await world.runUntil(world.clock.now + Math.round((now - last) * 1000 * factor));
+    last = now;
+  }
+  stdin.setRawMode?.(false);
+  stdin.pause();
+  return world.terminal(1)?.process.status?.code ?? 0;
+}

@@ -1,0 +1,4 @@
+/** A macrotask turn in Node. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

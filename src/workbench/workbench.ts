@@ -1,0 +1,43 @@
+/** The world with everything in it, as the page's worker and the headless commands both make it. */
+import { images } from "../images/index.ts";
+import { type Release, releaseNamed, releases } from "../kube/releases/index.ts";
+import type { KindConfig } from "../machine/kind.ts";
+import { bash, createShell } from "../shell/index.ts";
+import { defaultKindConfig, type WorldOptions } from "../sim/index.ts";
+import { laptopPrograms, nodePrograms } from "./programs.ts";
+
+export interface WorkbenchOptions {
+  /** `v1.28.9`; the series' own by default. */
+  release?: string;
+  seed?: number;
+  /** Worker nodes; 3 by default. */
+  workers?: number;
+  /** Instead of `workers`; null makes no cluster. */
+  cluster?: KindConfig | null;
+  files?: Readonly<Record<string, string>>;
+  turn: () => Promise<void>;
+}
+
+/** Files that the learner's home has at the start. */
+const HOME: Readonly<Record<string, string>> = {
+  "/home/learner/.bashrc": "# Runs when a terminal opens.\nalias k=kubectl\nalias ll='ls -l'\n",
+};
+
+/** Throws on a release that does not exist. */
+export function worldOptions(options: WorkbenchOptions): WorldOptions {
+  const release: Release | undefined = options.release === undefined ? releases[0] : releaseNamed(options.release);
+  if (!release) throw new Error(`no release ${options.release}: there is ${releases.map(({ version }) => version).join(" and ")}`);
+  const cluster = options.cluster === null ? undefined : (options.cluster ?? defaultKindConfig(options.workers ?? 3));
+  return {
+    release,
+    seed: options.seed ?? 1,
+    ...(cluster ? { cluster } : {}),
+    images,
+    laptopPrograms: laptopPrograms(release),
+    nodePrograms: nodePrograms(release),
+    files: { ...HOME, ...options.files },
+    shell: (process) => createShell(process),
+    login: bash,
+    turn: options.turn,
+  };
+}
