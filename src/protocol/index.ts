@@ -211,8 +211,11 @@ export interface WorldHost {
   /** Builds the world. Calling it again throws the old one away. */
   boot(options: BootOptions, events: WorldEvents): Promise<WorldInfo>;
 
-  /** Opens a terminal with a shell on the laptop; `output` gets what xterm is to show. Returns its number, from 1. */
-  openTerminal(size: Size, output: (text: string) => void): Promise<number>;
+  /**
+   * Opens terminal number `terminal` (the page counts from 1) with a shell on the laptop; `output` gets what xterm is
+   * to show. Opening a number again closes the old one first.
+   */
+  openTerminal(terminal: number, size: Size, output: (text: string) => void): Promise<void>;
   closeTerminal(terminal: number): Promise<void>;
   resize(terminal: number, size: Size): Promise<void>;
   /** Keys as xterm sends them. */

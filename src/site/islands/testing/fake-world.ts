@@ -130,12 +130,10 @@ const host: WorldHost = {
     await events.tasks(tasks());
     return { engine: "fake", release: "v1.28.9", seed: 1, nodes: 4, pods: 12 };
   },
-  async openTerminal(_size, output) {
-    const number = terminals.size + 1;
+  async openTerminal(number, _size, output) {
     terminals.set(number, { output, line: "", history: [], busy: "" });
     output(prompt);
     void events?.place({ terminal: number, kind: "laptop", name: "learner@laptop", running: "", leave: "" });
-    return number;
   },
   async closeTerminal(terminal) {
     terminals.delete(terminal);

@@ -5,7 +5,7 @@ import { cast } from "../../course/plan.ts";
 import { element, shape } from "../dom.ts";
 
 type Component = ArchitectureMap["components"][number];
-const width = 640;
+const width = 548;
 
 export function drawMap(map: ArchitectureMap): SVGElement {
   const svg = shape("svg", { class: "drawn map-live" });
@@ -13,7 +13,7 @@ export function drawMap(map: ArchitectureMap): SVGElement {
   let y = 2;
   for (const node of map.nodes) {
     const own = map.components.filter((component) => component.node === node.name);
-    const perRow = 6;
+    const perRow = 5;
     const podRows = Math.ceil(node.pods.length / perRow);
     const height = 34 + (own.length > 0 ? 62 : 0) + podRows * 44 + 8;
     svg.append(
@@ -32,7 +32,7 @@ export function drawMap(map: ArchitectureMap): SVGElement {
             shape("title", {}, `${pod.namespace}/${pod.name}: ${pod.status}`),
             shape("rect", { class: "box", width: 97, height: 36, rx: 9 }),
             shape("circle", { class: "lamp", cx: 13, cy: 18, r: 4, "stroke-width": 1.75 }),
-            shape("text", { class: "kind", x: 23, y: 22 }, pod.name.length > 11 ? `${pod.name.slice(0, 10)}…` : pod.name),
+            shape("text", { class: "kind", x: 23, y: 22 }, pod.name.length > 11 ? `${pod.name.slice(0, 4)}…${pod.name.slice(-5)}` : pod.name),
           ),
         ),
       ),
@@ -40,6 +40,8 @@ export function drawMap(map: ArchitectureMap): SVGElement {
     y += height + 12;
   }
   svg.setAttribute("viewBox", `0 0 ${width} ${Math.max(y, 60)}`);
+  svg.setAttribute("width", String(width));
+  svg.setAttribute("height", String(Math.max(y, 60)));
   return svg;
 }
 

@@ -34,9 +34,9 @@ export function drawObjects(graph: ObjectGraph): SVGElement {
     rows.set(column, row + 1);
     places.set(object.id, { x: 2 + column * box.across, y: 2 + row * box.down });
   }
-  const width = Math.max(3, ...rows.keys(), 0) * box.across + box.width + 4;
+  const width = Math.max(0, ...rows.keys()) * box.across + box.width + 4;
   const height = Math.max(1, ...rows.values()) * box.down;
-  const svg = shape("svg", { class: "drawn", viewBox: `0 0 ${width} ${height}` });
+  const svg = shape("svg", { class: "drawn", viewBox: `0 0 ${width} ${height}`, width, height });
   for (const edge of graph.edges) {
     const from = places.get(edge.from);
     const to = places.get(edge.to);

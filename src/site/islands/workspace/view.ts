@@ -46,11 +46,12 @@ export function clusterView(panel: HTMLElement, first: ViewName, snapshot: (view
   return { refresh };
 }
 
+/** Drawn at its natural size, so that its text stays readable; a small screen scrolls it. */
 function figure(drawn: Figure, summary: string): Element {
   const svg = drawn.kind === "map" ? drawMap(drawn) : drawObjects(drawn);
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", summary);
-  return svg;
+  return element("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": summary }, svg);
 }
 
 function table({ table: { columns, rows }, summary }: Snapshot): HTMLElement {

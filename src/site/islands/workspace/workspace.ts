@@ -158,6 +158,7 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
     const { proxy } = await import("comlink");
     const size = open.pane?.size() ?? { columns: 80, rows: 24 };
     await host.openTerminal(
+      number,
       size,
       proxy((text: string) => open.pane?.write(text)),
     );
