@@ -13,8 +13,8 @@ export class NodeStatuses {
   get(node: string): Status | undefined {
     return this.explicit.get(node) ?? this.absent;
   }
-  /** Nodes whose refusal might end if pods went. */
+  /** Nodes whose refusal might end if pods went, and those nobody has spoken about (up to 1.28.9 PreFilter leaves such). */
   resolvable(nodes: readonly NodeInfo[]): NodeInfo[] {
-    return nodes.filter((node) => this.get(node.name)?.code === "Unschedulable");
+    return nodes.filter((node) => this.get(node.name)?.code !== "UnschedulableAndUnresolvable");
   }
 }

@@ -447,7 +447,7 @@ describe("words", () => {
   it.each([
     [
       v1_28,
-      "0/2 nodes are available: 1 Insufficient cpu. preemption: 0/2 nodes are available: 1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling..",
+      "0/2 nodes are available: 1 Insufficient cpu. preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod..",
     ],
     [
       v1_36,

@@ -20,7 +20,7 @@ import type { Cycle, PendingPreBind } from "./plugin.ts";
 import { plugins } from "./plugins/index.ts";
 import { Profile, type Scores } from "./profile.ts";
 import { type QueuedPod, SchedulingQueue } from "./queue.ts";
-import { isRejected, messageOf, type Status } from "./status.ts";
+import { isRejected, messageOf, type Status, unresolvable } from "./status.ts";
 
 export interface SchedulerOptions extends SchedulerConfiguration {
   /** `kind-control-plane_<uuid>`: holder of the lease; what stands before `_` is the host in event sources. */
@@ -279,13 +279,10 @@ class KubeScheduler implements Scheduler {
     return { nodes: feasible, diagnosis, narrowedBy: before.by };
   }
 
-  /** Why nodes that PreFilter left out were left out. */
-  #outsidePreFilter(narrowedBy: readonly string[]): Status {
-    const worded = this.#context.release.features.enabled("PreFilterResultWording");
-    return {
-      code: "UnschedulableAndUnresolvable",
-      reasons: worded ? [`node(s) didn't satisfy plugin(s) [${[...narrowedBy].sort().join(" ")}]`] : [],
-    };
+  /** Why nodes that PreFilter left out were left out; older releases say nothing, and preemption then looks at them too. */
+  #outsidePreFilter(narrowedBy: readonly string[]): Status | undefined {
+    if (!this.#context.release.features.enabled("PreFilterResultWording")) return undefined;
+    return unresolvable(`node(s) didn't satisfy plugin(s) [${[...narrowedBy].sort().join(" ")}]`);
   }
 
   /** All below 100 nodes; else a share that falls from 50 % to 5 % as the cluster grows. */
