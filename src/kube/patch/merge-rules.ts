@@ -14,13 +14,15 @@ export interface MergeRule {
   /** Server-side apply: how the list's items are told apart. Lists without a rule are atomic. */
   readonly list?: "map" | "set" | "atomic";
   readonly keys?: readonly string[];
-  /** Server-side apply: the object is owned and replaced whole. */
+  /** Server-side apply: the object (or each item of the list) is owned and replaced whole. */
   readonly atomic?: boolean;
 }
 
-/** Rules of one type's fields. `fallback` describes the values of a map (every key that is not listed). */
+/** Rules of one type's fields. */
 export interface MergeType {
   readonly fields: Readonly<Record<string, MergeRule>>;
+  /** Structures that are always there (no pointer in Go): nobody becomes their owner by filling them. */
+  readonly present?: readonly string[];
 }
 
 /** Rules by type name; `root` says where an object of a kind begins. */
@@ -48,7 +50,10 @@ const set: MergeRule = { list: "set" };
 const mergedSet: MergeRule = { strategies: ["merge"], list: "set" };
 const atomic: MergeRule = { atomic: true };
 const conditions = by("type");
-const withMeta = (fields: Record<string, MergeRule>): MergeType => ({ fields: { metadata: struct("ObjectMeta"), ...fields } });
+const withMeta = (fields: Record<string, MergeRule>): MergeType => ({
+  fields: { metadata: struct("ObjectMeta"), ...fields },
+  present: ["metadata", "spec", "status", "template", "roleRef", "involvedObject", "source"],
+});
 
 const workload = (spec: string, status: string): MergeType => withMeta({ spec: struct(spec), status: struct(status) });
 const withConditions: MergeType = { fields: { conditions } };
@@ -68,8 +73,7 @@ const container: MergeType = {
 const webhooks: MergeType = withMeta({ webhooks: by("name", "Webhook") });
 
 const TYPES: Readonly<Record<string, MergeType>> = {
-  ObjectMeta: { fields: { ownerReferences: by("uid", "OwnerReference"), finalizers: mergedSet } },
-  OwnerReference: { fields: {} },
+  ObjectMeta: { fields: { ownerReferences: { ...by("uid"), atomic: true }, finalizers: mergedSet } },
 
   Pod: workload("PodSpec", "PodStatus"),
   PodTemplateSpec: withMeta({ spec: struct("PodSpec") }),
@@ -80,13 +84,14 @@ const TYPES: Readonly<Record<string, MergeType>> = {
       initContainers: by("name", "Container"),
       containers: by("name", "Container"),
       ephemeralContainers: by("name", "Container"),
-      imagePullSecrets: { ...by("name") },
+      imagePullSecrets: { ...by("name"), atomic: true },
       hostAliases: by("ip"),
       topologySpreadConstraints: byKeys("topologyKey", ["topologyKey", "whenUnsatisfiable"], "TopologySpreadConstraint"),
       schedulingGates: by("name"),
       resourceClaims: { ...by("name"), strategies: ["merge", "retainKeys"] },
       affinity: struct("Affinity"),
     },
+    present: ["containers"],
   },
   PodStatus: {
     fields: {
@@ -123,16 +128,22 @@ const TYPES: Readonly<Record<string, MergeType>> = {
   ReplicationController: workload("ReplicationControllerSpec", "WithConditions"),
   ReplicationControllerSpec: { fields: { selector: atomic, template: struct("PodTemplateSpec") } },
   Deployment: workload("DeploymentSpec", "WithConditions"),
-  DeploymentSpec: { fields: { selector: atomic, template: struct("PodTemplateSpec"), strategy: { strategies: ["retainKeys"] } } },
+  DeploymentSpec: {
+    fields: { selector: atomic, template: struct("PodTemplateSpec"), strategy: { strategies: ["retainKeys"] } },
+    present: ["template", "strategy"],
+  },
   ReplicaSet: workload("WorkloadSpec", "WithConditions"),
   DaemonSet: workload("WorkloadSpec", "WithConditions"),
   StatefulSet: workload("StatefulSetSpec", "WithConditions"),
-  WorkloadSpec: { fields: { selector: atomic, template: struct("PodTemplateSpec") } },
-  StatefulSetSpec: { fields: { selector: atomic, template: struct("PodTemplateSpec") } },
+  WorkloadSpec: { fields: { selector: atomic, template: struct("PodTemplateSpec") }, present: ["template", "updateStrategy"] },
+  StatefulSetSpec: { fields: { selector: atomic, template: struct("PodTemplateSpec") }, present: ["template", "updateStrategy"] },
   WithConditions: withConditions,
-  ControllerRevision: withMeta({ data: {} }),
+  ControllerRevision: withMeta({ data: atomic }),
   Job: workload("JobSpec", "JobStatus"),
-  JobSpec: { fields: { selector: atomic, template: struct("PodTemplateSpec"), podFailurePolicy: struct("PodFailurePolicy") } },
+  JobSpec: {
+    fields: { selector: atomic, template: struct("PodTemplateSpec"), podFailurePolicy: struct("PodFailurePolicy") },
+    present: ["template"],
+  },
   PodFailurePolicy: { fields: {} },
   JobStatus: {
     fields: {
@@ -142,19 +153,19 @@ const TYPES: Readonly<Record<string, MergeType>> = {
   },
   UncountedTerminatedPods: { fields: { failed: set, succeeded: set } },
   CronJob: workload("CronJobSpec", "CronJobStatus"),
-  CronJobSpec: { fields: { jobTemplate: struct("JobTemplateSpec") } },
+  CronJobSpec: { fields: { jobTemplate: struct("JobTemplateSpec") }, present: ["jobTemplate"] },
   JobTemplateSpec: withMeta({ spec: struct("JobSpec") }),
   CronJobStatus: { fields: {} },
 
   Service: workload("ServiceSpec", "ServiceStatus"),
   ServiceSpec: { fields: { ports: byKeys("port", ["port", "protocol"]), selector: atomic } },
-  ServiceStatus: { fields: { conditions } },
+  ServiceStatus: { fields: { conditions }, present: ["loadBalancer"] },
   ServiceAccount: withMeta({ secrets: { ...by("name"), atomic: true } }),
   Namespace: workload("NamespaceSpec", "WithConditions"),
   NamespaceSpec: { fields: {} },
   Node: workload("NodeSpec", "NodeStatus"),
   NodeSpec: { fields: { podCIDRs: mergedSet } },
-  NodeStatus: { fields: { conditions, addresses: by("type") } },
+  NodeStatus: { fields: { conditions, addresses: by("type") }, present: ["daemonEndpoints", "nodeInfo"] },
   PersistentVolume: workload("PersistentVolumeSpec", "PersistentVolumeStatus"),
   PersistentVolumeSpec: { fields: { nodeAffinity: struct("VolumeNodeAffinity"), csi: struct("PersistentCSISource") } },
   PersistentVolumeStatus: { fields: {} },
@@ -169,7 +180,7 @@ const TYPES: Readonly<Record<string, MergeType>> = {
   },
   VolumeNodeAffinity: { fields: { required: atomic } },
   PersistentVolumeClaim: workload("PersistentVolumeClaimSpec", "WithConditions"),
-  PersistentVolumeClaimSpec: { fields: { selector: atomic, dataSource: atomic } },
+  PersistentVolumeClaimSpec: { fields: { selector: atomic, dataSource: atomic }, present: ["resources"] },
   Event: withMeta({ involvedObject: atomic, related: atomic, regarding: atomic }),
   ResourceQuota: workload("ResourceQuotaSpec", "ResourceQuotaStatus"),
   ResourceQuotaSpec: { fields: { scopeSelector: atomic } },
@@ -179,15 +190,15 @@ const TYPES: Readonly<Record<string, MergeType>> = {
   PodDisruptionBudget: workload("PodDisruptionBudgetSpec", "WithConditions"),
   PodDisruptionBudgetSpec: { fields: { selector: atomic } },
   HorizontalPodAutoscaler: workload("HorizontalPodAutoscalerSpec", "HorizontalPodAutoscalerStatus"),
-  HorizontalPodAutoscalerSpec: { fields: {} },
+  HorizontalPodAutoscalerSpec: { fields: {}, present: ["scaleTargetRef"] },
   HorizontalPodAutoscalerStatus: { fields: { conditions } },
   NetworkPolicy: workload("NetworkPolicySpec", "ConditionsByType"),
-  NetworkPolicySpec: { fields: { podSelector: atomic } },
+  NetworkPolicySpec: { fields: { podSelector: atomic }, present: ["podSelector"] },
   ConditionsByType: { fields: { conditions: keyed(["type"]) } },
   Ingress: workload("IngressSpec", "IngressStatus"),
   IngressSpec: { fields: { defaultBackend: struct("IngressBackend") } },
   IngressBackend: { fields: { resource: atomic } },
-  IngressStatus: { fields: {} },
+  IngressStatus: { fields: {}, present: ["loadBalancer"] },
   CSINode: withMeta({ spec: struct("CSINodeSpec") }),
   CSINodeSpec: { fields: { drivers: by("name") } },
   CertificateSigningRequest: workload("CertificateSigningRequestSpec", "ConditionsByType"),

@@ -40,7 +40,7 @@ function mergeMap(original: JsonObject, patch: JsonObject, rules: MergeRules, ty
       const field = key.slice(SET_ELEMENT_ORDER.length + 1);
       if (Object.hasOwn(patch, field) || !Array.isArray(value)) continue;
       const current = result[field];
-      if (Array.isArray(current)) result[field] = inOrder(current, value, value, ruleOf(rules, type, field)?.mergeKey);
+      if (Array.isArray(current)) result[field] = inOrder(current, value, ruleOf(rules, type, field)?.mergeKey);
       continue;
     }
     if (key.startsWith(`${DELETE_FROM_PRIMITIVE_LIST}/`)) {
@@ -83,7 +83,7 @@ function mergeList(
   if (mergeKey === undefined) {
     const result = [...(current ?? [])];
     for (const item of patch) if (!result.some((present) => deepEqual(present, item))) result.push(item);
-    return order === undefined ? result : inOrder(result, order, patch, undefined);
+    return order === undefined ? result : inOrder(result, order, undefined);
   }
   const wholeReplace = patch.find((item) => isObject(item) && item[DIRECTIVE] === "replace");
   if (wholeReplace !== undefined) {
@@ -107,7 +107,7 @@ function mergeList(
     if (isObject(present)) result[index] = mergeMap(present, item, rules, rule.type);
     else result.push(strip(item, rules, rule.type));
   }
-  return order === undefined ? result : inOrder(result, order, patch, mergeKey);
+  return order === undefined ? result : inOrder(result, order, mergeKey);
 }
 
 function missingKey(item: JsonObject, mergeKey: string): string {
@@ -122,7 +122,7 @@ function missingKey(item: JsonObject, mergeKey: string): string {
  * The merged list in the order the patch asks for: items it names stand in its order; items it does not name
  * (the server's own) keep their place relative to their neighbours.
  */
-function inOrder(list: readonly unknown[], order: readonly unknown[], _patch: readonly unknown[], mergeKey: string | undefined): unknown[] {
+export function inOrder(list: readonly unknown[], order: readonly unknown[], mergeKey: string | undefined): unknown[] {
   const keyOf = (item: unknown): unknown => (mergeKey !== undefined && isObject(item) ? item[mergeKey] : item);
   const wanted = order.map(keyOf);
   const placeOf = (item: unknown): number => wanted.findIndex((key) => deepEqual(key, keyOf(item)));
