@@ -416,31 +416,28 @@ class KubeScheduler implements Scheduler {
   }
 
   #updateStatus(pod: Pod, reason: string, message: string, nominated: string): void {
-    const { client, clock } = this.#context;
+    const { client, clock, release } = this.#context;
     const before = pod.status.conditions?.find(({ type }) => type === "PodScheduled");
     const sameCondition = before?.status === "False" && before.reason === reason && before.message === message;
     const sameNode = (pod.status.nominatedNodeName ?? "") === nominated;
     if (sameCondition && sameNode) return;
     const condition = {
       type: "PodScheduled",
+      ...(release.features.enabled("PodObservedGenerationTracking") ? { observedGeneration: pod.metadata.generation } : {}),
       status: "False",
       reason,
       message,
       lastProbeTime: null,
       lastTransitionTime: before?.status === "False" ? before.lastTransitionTime : clock.timestamp(),
     };
+    // The whole list, so that the empty lastProbeTime stays in it as null.
+    const others = (pod.status.conditions ?? []).filter(({ type }) => type !== "PodScheduled");
     const status = {
-      ...(sameCondition ? {} : { conditions: [condition] }),
+      ...(sameCondition ? {} : { conditions: [...others, condition] }),
       ...(sameNode ? {} : { nominatedNodeName: nominated === "" ? null : nominated }),
     };
     try {
-      client.patch(
-        podsResource,
-        pod.metadata.name,
-        pod.metadata.namespace,
-        { type: "strategic", body: { status } },
-        { subresource: "status" },
-      );
+      client.patch(podsResource, pod.metadata.name, pod.metadata.namespace, { type: "merge", body: { status } }, { subresource: "status" });
     } catch (error) {
       this.#context.log(`Error updating pod ${keyOf(pod)}: ${error instanceof Error ? error.message : String(error)}`);
     }

@@ -182,6 +182,7 @@ function pickOne(candidates: readonly Candidate[]): Candidate {
 /** Marks the victims as disrupted and deletes them; pods of lower priority nominated to the node lose their nomination. */
 function evict(handle: Handle, preemptor: Pod, { node, victims }: Candidate): Status | undefined {
   const { client, clock, release, recorder, schedulerName } = handle;
+  const tracksGeneration = release.features.enabled("PodObservedGenerationTracking");
   const condition = {
     type: "DisruptionTarget",
     status: "True",
@@ -193,7 +194,8 @@ function evict(handle: Handle, preemptor: Pod, { node, victims }: Candidate): St
   for (const victim of victims) {
     const { name, namespace } = victim.metadata;
     try {
-      const body = { status: { conditions: [condition] } };
+      const observed = tracksGeneration ? { ...condition, observedGeneration: victim.metadata.generation } : condition;
+      const body = { status: { conditions: [observed] } };
       client.patch(podsResource, name, namespace, { type: "strategic", body }, { subresource: "status" });
       client.delete(podsResource, name, namespace);
     } catch (error) {
