@@ -2,7 +2,7 @@
 import type { Server } from "../../machine/program.ts";
 import type { Release } from "../../kube/releases/index.ts";
 import { startControllerManager } from "../controllers/index.ts";
-import { parseSchedulerConfiguration, startScheduler } from "../scheduler/index.ts";
+import { defaultSchedulerConfiguration, parseSchedulerConfiguration, startScheduler } from "../scheduler/index.ts";
 import { componentContext, healthPort } from "./component-program.ts";
 import { credentialsFrom } from "./connection.ts";
 import { CONTROLLER_MANAGER_FLAGS, type FlagSet, parseFlags, SCHEDULER_FLAGS } from "./flags.ts";
@@ -52,8 +52,8 @@ export function scheduler(release: Release): Server {
     serve(process) {
       const flags = parseFlags(process.argv, SCHEDULER_FLAGS);
       const file = flags.get("config");
-      const configuration = parseSchedulerConfiguration(file === undefined ? "" : process.fs.read(file));
-      const credentials = credentialsFrom(process.fs, flags.get("kubeconfig") ?? configuration.clientConnection?.kubeconfig ?? "");
+      const configuration = file === undefined ? defaultSchedulerConfiguration(release) : parseSchedulerConfiguration(process.fs.read(file), release);
+      const credentials = credentialsFrom(process.fs, flags.get("kubeconfig") ?? "");
       const { process: own, context } = componentContext(process, release, credentials, "kube-scheduler", "default-scheduler");
       const health = healthPort(own, Number(flags.get("secure-port") ?? 10259), { address: flags.get("bind-address") ?? "0.0.0.0" });
       const component = startScheduler(context, {
