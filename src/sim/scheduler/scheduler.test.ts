@@ -333,6 +333,20 @@ describe("preemption", () => {
       },
     ]);
   });
+  it.each([
+    ["who has run longer is spared", { e1: "2024-07-09T08:00:00Z", e2: "2024-07-09T08:10:00Z" }, ["default/e2"]],
+    ["of two that have not started, the later one", {}, ["default/e1"]],
+  ])("%s", (_name, started: Record<string, string>, want) => {
+    const w = world();
+    w.node("a");
+    for (const name of ["e1", "e2"]) {
+      w.pod(name, { ...requesting({ cpu: "2" }), nodeName: "a", priority: 1 });
+      const pod = w.cluster.get(resource.pods, name, "default");
+      if (started[name]) w.cluster.update(resource.pods, { ...pod, status: { ...pod.status, startTime: started[name] } });
+    }
+    w.pod("vip", { ...requesting({ cpu: "2" }), priority: 10 });
+    expect(w.why("vip")?.victims).toEqual(want);
+  });
   it("keeps the room for the nominated pod, which takes it when the victim is gone", () => {
     const w = world();
     w.node("a");

@@ -114,7 +114,7 @@ function selectVictims(handle: Handle, original: Cycle, real: NodeInfo, budgets:
   const refusal = handle.filterWithNominated(cycle, node);
   if (refusal) return refusal;
 
-  potential.sort((a, b) => importance(a.pod, b.pod));
+  sortByImportance(potential);
   const victims: PodInfo[] = [];
   const spare = (info: PodInfo): boolean => {
     node.addPod(info);
@@ -128,7 +128,7 @@ function selectVictims(handle: Handle, original: Cycle, real: NodeInfo, budgets:
   let violations = 0;
   for (const info of violating) if (!spare(info)) violations++;
   for (const info of harmless) spare(info);
-  victims.sort((a, b) => importance(a.pod, b.pod));
+  victims.sort((a, b) => priorityOf(b.pod) - priorityOf(a.pod));
   return { node: real, victims: victims.map(({ pod }) => pod), violations };
 }
 
@@ -229,7 +229,16 @@ function priorityOf(pod: Pod | undefined): number {
 function startOf(pod: Pod): number {
   return pod.status.startTime ? parseTime(pod.status.startTime) : Number.MAX_SAFE_INTEGER;
 }
-/** util.MoreImportantPod as a comparison: higher priority first, then the one that has run longer. */
-function importance(a: Pod, b: Pod): number {
-  return priorityOf(b) - priorityOf(a) || startOf(a) - startOf(b);
+/**
+ * util.MoreImportantPod: higher priority first, then who has run longer. Pods that have not started count as starting at the
+ * moment they are asked, so among those upstream's insertion sort puts the later one first.
+ */
+function sortByImportance(pods: PodInfo[]): void {
+  const place = new Map(pods.map((info, i) => [info, i]));
+  const later = (a: PodInfo, b: PodInfo) => (place.get(b) ?? 0) - (place.get(a) ?? 0);
+  pods.sort((a, b) => {
+    const byPriority = priorityOf(b.pod) - priorityOf(a.pod);
+    if (byPriority !== 0) return byPriority;
+    return a.pod.status.startTime || b.pod.status.startTime ? startOf(a.pod) - startOf(b.pod) : later(a, b);
+  });
 }
