@@ -36,6 +36,8 @@ export interface Release {
     readonly structuredErrors: boolean;
     /** describe of several objects leaves events out. */
     readonly describeManyWithoutEvents: boolean;
+    /** Later describers: names of ports, a template's node selectors and tolerations, traffic policies, back-off limits. */
+    readonly laterDescribers: boolean;
   };
   /** How the API server words and encodes things. */
   readonly api: ApiDialect;
@@ -57,6 +59,8 @@ export interface ReleaseTexts {
   preempted(node: string, byUid: string): string;
   imageBackOffMessage(image: string, error: string): string;
   taintEvictionComponent: string;
+  /** Event SawCompletedJob of a CronJob; `type` is Complete or Failed. */
+  sawCompletedJob(job: string, type: string): string;
   /** First word of a StatefulSet's events: `create` or `Create`. */
   statefulSetVerb(verb: "create" | "delete" | "update"): string;
   /** What runc says between "unable to start container process: " and the complaint. */

@@ -48,6 +48,7 @@ export const v1_28: Release = {
     preempted: (node) => `Preempted by a pod on node ${node}`,
     imageBackOffMessage: (image) => `Back-off pulling image "${image}"`,
     taintEvictionComponent: "taint-controller",
+    sawCompletedJob: (job, type) => `Saw completed job: ${job}, status: ${type}`,
     statefulSetVerb: (verb) => verb,
     containerInitPrefix: "",
     probeErrored: (kind, error) => `${kind} probe errored: ${error}`,
@@ -60,6 +61,6 @@ export const v1_28: Release = {
     relaxedServiceNames: false,
     relaxedEnvironmentNames: false,
   },
-  kubectl: { deletedFromNamespace: false, structuredErrors: false, describeManyWithoutEvents: false },
+  kubectl: { deletedFromNamespace: false, structuredErrors: false, describeManyWithoutEvents: false, laterDescribers: false },
   nodeMonitorGraceSeconds: 40,
 };

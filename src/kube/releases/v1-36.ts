@@ -81,6 +81,7 @@ export const v1_36: Release = {
     preempted: (node, byUid) => `Preempted by pod ${byUid} on node ${node}`,
     imageBackOffMessage: (image, error) => `Back-off pulling image "${image}": ${error}`,
     taintEvictionComponent: "taint-eviction-controller",
+    sawCompletedJob: (job, type) => `Saw completed job: ${job}, condition: ${type}`,
     statefulSetVerb: (verb) => `${verb.charAt(0).toUpperCase()}${verb.slice(1)}`,
     containerInitPrefix: "error during container init: ",
     probeErrored: (kind, error) => `${kind} probe errored and resulted in unknown state: ${error}`,
@@ -93,6 +94,6 @@ export const v1_36: Release = {
     relaxedServiceNames: true,
     relaxedEnvironmentNames: true,
   },
-  kubectl: { deletedFromNamespace: true, structuredErrors: true, describeManyWithoutEvents: true },
+  kubectl: { deletedFromNamespace: true, structuredErrors: true, describeManyWithoutEvents: true, laterDescribers: true },
   nodeMonitorGraceSeconds: 50,
 };

@@ -4,11 +4,13 @@
  */
 import type { Component, ComponentContext } from "../component.ts";
 import type { ControllerDescriptor } from "./context.ts";
+import { startCronJobController } from "./cronjob/controller.ts";
 import { startDaemonSetController } from "./daemon/controller.ts";
 import { startDeploymentController } from "./deployment/controller.ts";
 import { startEndpointsController } from "./endpoints/controller.ts";
 import { startEndpointSliceController } from "./endpointslice/controller.ts";
 import { startGarbageCollector } from "./garbagecollector/controller.ts";
+import { startJobController } from "./job/controller.ts";
 import { type GivenOptions, runControllerManager } from "./manager.ts";
 import { startNamespaceController } from "./namespace/controller.ts";
 import { startNodeIpamController } from "./nodeipam/controller.ts";
@@ -18,6 +20,7 @@ import { startRootCACertPublisher } from "./rootca/publisher.ts";
 import { startServiceAccountController } from "./serviceaccount/serviceaccounts.ts";
 import { startStatefulSetController } from "./statefulset/controller.ts";
 import { startTaintEvictionController } from "./tainteviction/controller.ts";
+import { startTTLAfterFinishedController } from "./ttlafterfinished/controller.ts";
 
 export { type ControllerManagerOptions, defaultOptions, type ServedResourceType } from "./options.ts";
 
@@ -29,9 +32,12 @@ export const controllers: readonly ControllerDescriptor[] = [
   { name: "serviceaccount", serviceAccount: "service-account-controller", start: startServiceAccountController },
   { name: "garbagecollector", serviceAccount: "generic-garbage-collector", start: startGarbageCollector },
   { name: "daemonset", serviceAccount: "daemon-set-controller", start: startDaemonSetController },
+  { name: "job", serviceAccount: "job-controller", start: startJobController },
   { name: "deployment", serviceAccount: "deployment-controller", start: startDeploymentController },
   { name: "replicaset", serviceAccount: "replicaset-controller", start: startReplicaSetController },
   { name: "statefulset", serviceAccount: "statefulset-controller", start: startStatefulSetController },
+  { name: "cronjob", serviceAccount: "cronjob-controller", start: startCronJobController },
+  { name: "ttl-after-finished", serviceAccount: "ttl-after-finished-controller", start: startTTLAfterFinishedController },
   { name: "nodeipam", serviceAccount: "node-controller", start: startNodeIpamController },
   { name: "nodelifecycle", serviceAccount: "node-controller", start: startNodeLifecycleController },
   { name: "taint-eviction-controller", serviceAccount: "node-controller", start: startTaintEvictionController },
