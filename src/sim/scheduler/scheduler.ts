@@ -46,6 +46,7 @@ export function startScheduler(context: ComponentContext, options: SchedulerOpti
 
 const MIN_FEASIBLE = 100;
 const MIN_PERCENTAGE = 5;
+const FEW = 8;
 
 interface Binding {
   queued: QueuedPod;
@@ -251,7 +252,10 @@ class KubeScheduler implements Scheduler {
       diagnosis.preFilterMessage = messageOf(before.status);
       return { nodes: [], diagnosis, narrowedBy: before.by };
     }
-    const filter = profile.filterFor(cycle);
+    const names = before.nodes;
+    // A DaemonSet's pod has one node and a template of its own: nothing worth remembering.
+    const few = names !== undefined && names.size <= FEW;
+    const filter = few ? (node: NodeInfo) => profile.filterWithNominated(cycle, node) : profile.filterFor(cycle);
     const nominated = cycle.info.pod.status.nominatedNodeName;
     const nominatedNode = nominated ? this.#cache.get(nominated) : undefined;
     if (nominatedNode) {
@@ -261,8 +265,7 @@ class KubeScheduler implements Scheduler {
       statuses.set(nominatedNode.name, status);
     }
     const all = this.#cache.nodes;
-    const names = before.nodes;
-    const candidates = names ? all.filter(({ name }) => names.has(name)) : all;
+    const candidates = few ? this.#named(names) : names ? all.filter(({ name }) => names.has(name)) : all;
     if (names) statuses.absent = this.#outsidePreFilter(before.by);
     const wanted = profile.hasScorePlugins ? this.#nodesToFind(profile, candidates.length) : 1;
     const feasible: NodeInfo[] = [];
@@ -277,6 +280,10 @@ class KubeScheduler implements Scheduler {
     }
     this.#startIndex = (this.#startIndex + feasible.length + statuses.explicit.size) % all.length;
     return { nodes: feasible, diagnosis, narrowedBy: before.by };
+  }
+
+  #named(names: ReadonlySet<string>): NodeInfo[] {
+    return [...names].map((name) => this.#cache.get(name)).filter((node) => node !== undefined);
   }
 
   /** Why nodes that PreFilter left out were left out; older releases say nothing, and preemption then looks at them too. */
