@@ -53,6 +53,8 @@ export interface ApiServerOptions {
   release: Release;
   etcd: Etcd;
   flags?: Partial<ApiServerFlags>;
+  /** `--disable-admission-plugins` */
+  disableAdmissionPlugins?: readonly string[];
 }
 
 export class ApiServer implements RegistryHost {
@@ -110,7 +112,7 @@ export class ApiServer implements RegistryHost {
       return role?.rules ?? [];
     });
     this.discovery = new Discovery(this, () => [...this.#endpoints.values()].map(({ resource }) => resource));
-    this.admission = new Admission(admissionPlugins);
+    this.admission = new Admission(admissionPlugins.filter(({ name }) => !options.disableAdmissionPlugins?.includes(name)));
     this.subresources = new Subresources(this);
     for (const resource of resources) if (resource.served?.(this.release) ?? true) this.install(resource);
   }

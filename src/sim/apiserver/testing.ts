@@ -39,6 +39,11 @@ export interface TestServerOptions {
   release?: Release;
   seed?: number;
   flags?: Partial<ApiServerFlags>;
+  /**
+   * Admission plugins that are off. Default: ServiceAccount and NamespaceLifecycle, because a test without the
+   * controller manager has no default service accounts, and need not make its namespaces. `[]` is a real server.
+   */
+  disableAdmissionPlugins?: readonly string[];
 }
 
 export function newTestServer(options: TestServerOptions = {}): TestServer {
@@ -47,7 +52,15 @@ export function newTestServer(options: TestServerOptions = {}): TestServer {
   const random = new Random(options.seed ?? 1);
   const trace = new Trace(clock);
   const etcd = new Etcd({ clock });
-  const server = new ApiServer({ clock, random, trace, release, etcd, ...(options.flags ? { flags: options.flags } : {}) });
+  const server = new ApiServer({
+    clock,
+    random,
+    trace,
+    release,
+    etcd,
+    disableAdmissionPlugins: options.disableAdmissionPlugins ?? ["ServiceAccount", "NamespaceLifecycle"],
+    ...(options.flags ? { flags: options.flags } : {}),
+  });
   server.start();
   const logs: string[] = [];
   const clientFor = (user: UserInfo) => server.client(user);

@@ -4,7 +4,7 @@
  */
 import { failure, forbidden, unauthorized } from "../../../kube/status.ts";
 import type { HttpRequest, HttpResponse } from "../../../machine/http.ts";
-import type { Identity } from "../identity.ts";
+import { ANONYMOUS, AUTHENTICATED, type Identity, identityOf, serviceAccountOf, serviceAccountUser } from "../identity.ts";
 import type { ApiServer } from "../server.ts";
 import { health } from "./health.ts";
 import { type RequestInfo, requestInfo } from "./request-info.ts";
@@ -12,13 +12,33 @@ import { errorResponse, json, rest } from "./rest.ts";
 
 export function handle(server: ApiServer, request: HttpRequest): HttpResponse {
   try {
-    const identity = server.authenticate(request);
-    if (!identity) throw unauthorized();
+    const caller = server.authenticate(request);
+    if (!caller) throw unauthorized();
+    const identity = impersonated(server, caller, request);
     const info = requestInfo(request.method, request.path);
     return info.isResource ? resourceRequest(server, identity, info, request) : otherRequest(server, identity, info, request);
   } catch (error) {
     return errorResponse(error);
   }
+}
+
+/** `--as`, `--as-group`: who may impersonate speaks as another. Upstream: endpoints/filters/impersonation.go. */
+function impersonated(server: ApiServer, caller: Identity, request: HttpRequest): Identity {
+  const name = request.headers["impersonate-user"];
+  if (!name) return caller;
+  const asked = (request.headers["impersonate-group"] ?? "")
+    .split(",")
+    .map((group) => group.trim())
+    .filter((group) => group !== "");
+  const account = serviceAccountOf({ name, groups: [] });
+  const check = (group: string, resource: string, target: string, namespace = "") =>
+    server.authorize(caller, { verb: "impersonate", group, resource, subresource: "", namespace, name: target });
+  if (account) check("", "serviceaccounts", account.name, account.namespace);
+  else check("", "users", name);
+  for (const group of asked) check("", "groups", group);
+  const groups = account ? [...serviceAccountUser(account.namespace, account.name).groups, ...asked] : asked;
+  if (name !== ANONYMOUS.name && !groups.includes(AUTHENTICATED)) groups.push(AUTHENTICATED);
+  return identityOf({ name, groups }, caller.userAgent, caller.actor);
 }
 
 function resourceRequest(server: ApiServer, identity: Identity, info: RequestInfo, request: HttpRequest): HttpResponse {

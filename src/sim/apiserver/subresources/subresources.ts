@@ -4,6 +4,10 @@ import type { KubeObject } from "../../../kube/types.ts";
 import type { Endpoint } from "../registry/endpoint.ts";
 import type { RegistryHost, RequestContext } from "../registry/host.ts";
 import { bindPod } from "./binding.ts";
+import { evictPod } from "./eviction.ts";
+import { addEphemeralContainers, approveRequest, finalizeNamespace, resizePod } from "./parts.ts";
+import { getScale, updateScale } from "./scale.ts";
+import { createToken } from "./token.ts";
 
 export class Subresources {
   readonly #host: RegistryHost;
@@ -41,7 +45,8 @@ export class Subresources {
         return endpoint.update(context, name, namespace, change, { subresource, operation });
       default: {
         const handler = UPDATES[`${endpoint.resource.resource}/${subresource}`] ?? UPDATES[`*/${subresource}`];
-        if (!handler) throw this.#unknown(endpoint, subresource, operation);
+        if (!handler || (subresource === "scale" && !endpoint.resource.subresources?.scale))
+          throw this.#unknown(endpoint, subresource, operation);
         return handler({ host: this.#host, endpoint, context, name, namespace, change, operation });
       }
     }
@@ -50,7 +55,7 @@ export class Subresources {
   get(endpoint: Endpoint, subresource: string, name: string, namespace: string | undefined): KubeObject {
     if (subresource === "" || subresource === "status") return endpoint.get(name, namespace);
     const handler = GETS[`${endpoint.resource.resource}/${subresource}`] ?? GETS[`*/${subresource}`];
-    if (!handler) throw this.#unknown(endpoint, subresource, "get");
+    if (!handler || (subresource === "scale" && !endpoint.resource.subresources?.scale)) throw this.#unknown(endpoint, subresource, "get");
     return handler({ host: this.#host, endpoint, name, namespace });
   }
 
@@ -74,6 +79,22 @@ type CreateHandler = (request: SubresourceRequest & { body: KubeObject }) => Kub
 type UpdateHandler = (request: SubresourceRequest & { change: (current: KubeObject) => KubeObject; operation: string }) => KubeObject;
 type GetHandler = (request: Omit<SubresourceRequest, "context">) => KubeObject;
 
-const CREATES: Readonly<Record<string, CreateHandler>> = { "pods/binding": bindPod };
-const UPDATES: Readonly<Record<string, UpdateHandler>> = {};
-const GETS: Readonly<Record<string, GetHandler>> = {};
+const CREATES: Readonly<Record<string, CreateHandler>> = {
+  "pods/binding": bindPod,
+  "pods/eviction": evictPod,
+  "serviceaccounts/token": createToken,
+};
+const UPDATES: Readonly<Record<string, UpdateHandler>> = {
+  "*/scale": updateScale,
+  "namespaces/finalize": finalizeNamespace,
+  "certificatesigningrequests/approval": approveRequest,
+  "pods/ephemeralcontainers": addEphemeralContainers,
+  "pods/resize": resizePod,
+};
+const parent: GetHandler = ({ endpoint, name, namespace }) => endpoint.get(name, namespace);
+const GETS: Readonly<Record<string, GetHandler>> = {
+  "*/scale": getScale,
+  "certificatesigningrequests/approval": parent,
+  "pods/ephemeralcontainers": parent,
+  "pods/resize": parent,
+};

@@ -1,4 +1,3 @@
-import { checkDns1035Label, checkDns1123Label } from "../../../kube/names.ts";
 import type { Service } from "../../../kube/types.ts";
 import { age, mapSelectorColumn, NONE, name } from "../columns.ts";
 import { defaultService } from "../defaults/index.ts";
@@ -35,9 +34,6 @@ export const services = defineResource<Service>({
     mapSelectorColumn,
   ],
 });
-
-/** Names that a release accepts: a DNS-1035 label, later any DNS-1123 label. */
-export const serviceNameChecks = { strict: checkDns1035Label, relaxed: checkDns1123Label };
 
 function externalText({ spec, status }: Service): string {
   switch (spec.type) {
