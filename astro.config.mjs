@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { satteri } from "@astrojs/markdown-satteri";
 import mdx from "@astrojs/mdx";
 import { defineConfig, fontProviders } from "astro/config";
+import { offline } from "./scripts/offline.mjs";
 import { stampCommands } from "./scripts/stamp-commands.mjs";
 
 /** `/` or `/kubewekend/`: the folder the site is served from. */
@@ -36,7 +37,7 @@ export default defineConfig({
   trailingSlash: "always",
   compressHTML: true,
   devToolbar: { enabled: false },
-  integrations: [mdx()],
+  integrations: [mdx(), offline()],
   markdown: {
     processor: satteri({ mdastPlugins: [stampCommands] }),
     shikiConfig: { theme: "css-variables" },

@@ -98,7 +98,7 @@ const narrow: Sketch = {
     { x: 14, y: 200, width: 332, height: 356, name: "kind-control-plane" },
     { x: 14, y: 572, width: 332, height: 216, name: "kind-worker" },
   ],
-  wires: ["M110 308 150 356", "M250 308 212 356", "M110 456 152 402", "M204 406 236 456", "M40 634H26V380H142"],
+  wires: ["M110 308 150 356", "M250 308 212 356", "M110 456 152 402", "M204 406 236 456", "M40 634H7V380H142"],
   route: "M122 46H181V342",
   places: [
     { chapter: "00-start-here", x: 76, y: 46, drawing: "laptop", label: "below" },

@@ -3,10 +3,12 @@
  * first wanted.
  */
 import { startMarks } from "./marks.ts";
+import { startOffline } from "./offline.ts";
 import { startPanes } from "./panes.ts";
 import { startQuestions } from "./questions.ts";
 import { startRuns } from "./runs.ts";
 import { startShortcuts } from "./shortcuts.ts";
+import { startSplitter } from "./splitter.ts";
 import { startTheme } from "./theme.ts";
 import { startWake } from "./wake.ts";
 import { startHints } from "./hints.ts";
@@ -19,3 +21,5 @@ startWake();
 startRuns();
 startHints();
 startShortcuts();
+startSplitter();
+startOffline();
