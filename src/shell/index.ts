@@ -1,4 +1,5 @@
 /** The door of the shell room: bash, sessions, small commands, and the far side of a terminal. */
 export { ash, bash, sh } from "./bash.ts";
 export { type CompletionResult, completeLine } from "./completion.ts";
+export { coreutils } from "./coreutils/index.ts";
 export { createShell, type ExecuteOptions, ShellSession } from "./session.ts";
