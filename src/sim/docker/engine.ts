@@ -330,6 +330,7 @@ export class DockerEngine implements Docker {
       namespace.attach(bridge.link, "eth0", container.address, Number(bridge.network.subnet.split("/")[1]), container.mac);
       namespace.routes = [{ destination: "0.0.0.0/0", via: bridge.network.gateway, device: "eth0" }];
     }
+    namespace.forwards = options.privileged ?? false;
     const machine = this.#kernel.machine({ hostname, kind: options.privileged ? "node" : "container", namespace, fs: container.disk, hardware: { ...this.#laptop.hardware, ...(options.memory ? { memory: options.memory } : {}) } });
     const fs = machine.fs;
     fs.mkdir("/etc", { recursive: true });
