@@ -38,7 +38,7 @@ export function patched(resource: Resource, current: KubeObject, patch: Patch, c
           rootTypeOf(resource.kind),
         ) as unknown as KubeObject;
       case "apply":
-        throw badRequest("kubewekend does not model server-side apply here");
+        throw new Error("apply is not a patch of this kind: see ApiServer.apply");
     }
   } catch (error) {
     // A patch that does not fit is the client's mistake; which code depends on the kind of patch.

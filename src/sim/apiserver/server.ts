@@ -3,9 +3,10 @@
  * synchronous way to the same registry. Upstream: cmd/kube-apiserver, staging/src/k8s.io/apiserver.
  */
 import type { Client, Patch } from "../../kube/client/client.ts";
+import { applyServerSide } from "../../kube/patch/index.ts";
 import type { Release } from "../../kube/releases/index.ts";
 import type { ResourceType } from "../../kube/resource.ts";
-import { ConnectionError, notFound, StatusError } from "../../kube/status.ts";
+import { badRequest, ConnectionError, failure, notFound, StatusError } from "../../kube/status.ts";
 import type { KubeObject, rbac as rbacTypes } from "../../kube/types.ts";
 import type { HttpRequest, HttpResponse } from "../../machine/http.ts";
 import type { Clock } from "../clock/clock.ts";
@@ -30,6 +31,7 @@ import { checksOf } from "./http/health.ts";
 import type { RequestInfo } from "./http/request-info.ts";
 import { type Identity, identityOf, LOOPBACK, serviceAccountOf, type UserInfo } from "./identity.ts";
 import { patched } from "./patch.ts";
+import { connect, type Dial } from "./proxy/connect.ts";
 import { Endpoint } from "./registry/endpoint.ts";
 import type { RegistryHost, RequestContext, StoreHooks } from "./registry/host.ts";
 import { Store } from "./registry/store.ts";
@@ -53,6 +55,8 @@ export interface ApiServerOptions {
   release: Release;
   etcd: Etcd;
   flags?: Partial<ApiServerFlags>;
+  /** How it reaches kubelets and pods (logs, exec, proxies). Without it those requests refuse in words. */
+  dial?: Dial;
   /** `--disable-admission-plugins` */
   disableAdmissionPlugins?: readonly string[];
 }
@@ -73,6 +77,7 @@ export class ApiServer implements RegistryHost {
   readonly rbac: Rbac;
   readonly authorizer: Authorizer;
   readonly #services: ServiceAllocator;
+  readonly #dial: Dial | undefined;
   /** The server's own client: bootstrap, and what hooks read. */
   readonly loopback: Identity = identityOf(LOOPBACK);
   writeSpan = 0;
@@ -99,6 +104,7 @@ export class ApiServer implements RegistryHost {
       ...options.flags,
     };
     this.#services = new ServiceAllocator(this.flags.serviceClusterIpRange);
+    this.#dial = options.dial;
     this.tokens = new Tokens(`${options.random.seed}`);
     const rbac = (resource: string) => this.#stores.get(`rbac.authorization.k8s.io/${resource}`) as Store;
     this.rbac = new Rbac(() => ({
@@ -206,7 +212,7 @@ export class ApiServer implements RegistryHost {
   // --- requests from the wire
 
   /** The only entry for HTTP. */
-  handle(request: HttpRequest): HttpResponse {
+  handle(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
     return handle(this, request);
   }
   /** Undefined: wrong credentials. */
@@ -255,8 +261,8 @@ export class ApiServer implements RegistryHost {
     return undefined;
   }
   /** Requests that are handed on to a kubelet or a pod: undefined when this is not one. */
-  connect(_identity: Identity, _info: RequestInfo, _endpoint: Endpoint, _request: HttpRequest): HttpResponse | undefined {
-    return undefined;
+  connect(info: RequestInfo, request: HttpRequest): HttpResponse | Promise<HttpResponse> | undefined {
+    return connect(this, this.#dial, info, request);
   }
   read(endpoint: Endpoint, subresource: string, name: string, namespace: string | undefined): KubeObject {
     return this.subresources.get(endpoint, subresource, name, namespace);
@@ -330,6 +336,7 @@ export class ApiServer implements RegistryHost {
     namespace: string | undefined,
     patch: Patch,
   ): KubeObject {
+    if (patch.type === "apply") return this.#apply(endpoint, context, subresource, name, namespace, patch);
     return this.subresources.update(
       endpoint,
       context,
@@ -338,6 +345,48 @@ export class ApiServer implements RegistryHost {
       namespace,
       (current) => patched(endpoint.resource, current, patch, false),
       "patch",
+    );
+  }
+
+  /** Server-side apply: creates what is not there. */
+  #apply(
+    endpoint: Endpoint,
+    context: RequestContext,
+    subresource: string,
+    name: string,
+    namespace: string | undefined,
+    patch: Patch,
+  ): KubeObject {
+    const { resource, store } = endpoint;
+    if (subresource !== "" && subresource !== "status") {
+      throw failure(501, "NotImplemented", `kubewekend does not model server-side apply of the subresource ${subresource}`);
+    }
+    if (!context.fieldManager)
+      throw badRequest('PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch');
+    const config = endpoint.stored(patch.body as KubeObject);
+    if (config.metadata?.name !== undefined && config.metadata.name !== name) {
+      throw badRequest(`name in URL does not match name in object: ${name} != ${config.metadata.name}`);
+    }
+    if (config.metadata?.managedFields?.length) throw badRequest("metadata.managedFields must be nil");
+    const options = {
+      manager: context.fieldManager,
+      apiVersion: store.resource.apiVersion,
+      time: this.timestamp(),
+      force: patch.force ?? false,
+      ...(subresource ? { subresource } : {}),
+      ...(resource.subresources?.status && subresource === "" ? { resetFields: { "f:status": {} } } : {}),
+    };
+    const wanted: KubeObject = { ...config, metadata: { ...config.metadata, name, ...(namespace ? { namespace } : {}) } };
+    if (!store.find(name, namespace)) {
+      if (subresource) throw notFound(resource, name);
+      return endpoint.shown(store.create(context, applyServerSide(undefined, wanted, options), namespace, { applied: true }));
+    }
+    return endpoint.shown(
+      store.update(context, name, namespace, (current) => applyServerSide(current, wanted, options), {
+        subresource,
+        operation: "apply",
+        applied: true,
+      }),
     );
   }
 }

@@ -10,13 +10,15 @@ import { health } from "./health.ts";
 import { type RequestInfo, requestInfo } from "./request-info.ts";
 import { errorResponse, json, rest } from "./rest.ts";
 
-export function handle(server: ApiServer, request: HttpRequest): HttpResponse {
+export function handle(server: ApiServer, request: HttpRequest): HttpResponse | Promise<HttpResponse> {
   try {
     const caller = server.authenticate(request);
     if (!caller) throw unauthorized();
     const identity = impersonated(server, caller, request);
     const info = requestInfo(request.method, request.path);
-    return info.isResource ? resourceRequest(server, identity, info, request) : otherRequest(server, identity, info, request);
+    if (!info.isResource) return otherRequest(server, identity, info, request);
+    const response = resourceRequest(server, identity, info, request);
+    return response instanceof Promise ? response.catch(errorResponse) : response;
   } catch (error) {
     return errorResponse(error);
   }
@@ -41,17 +43,34 @@ function impersonated(server: ApiServer, caller: Identity, request: HttpRequest)
   return identityOf({ name, groups }, caller.userAgent, caller.actor);
 }
 
-function resourceRequest(server: ApiServer, identity: Identity, info: RequestInfo, request: HttpRequest): HttpResponse {
+function resourceRequest(
+  server: ApiServer,
+  identity: Identity,
+  info: RequestInfo,
+  request: HttpRequest,
+): HttpResponse | Promise<HttpResponse> {
   const endpoint = server.endpointAt(info.group, info.version, info.resource);
   // Who may not ask does not learn whether it exists.
   if (!endpoint) {
     server.authorize(identity, { ...info, resource: info.resource });
     throw failure(404, "NotFound", "the server could not find the requested resource", {});
   }
-  return server.call(identity, info.verb, endpoint, info.subresource, info.namespace || undefined, info.name, () => {
-    const connected = server.connect(identity, info, endpoint, request);
-    return connected ?? rest(server, identity, info, endpoint, request);
-  });
+  return server.call<HttpResponse | Promise<HttpResponse>>(
+    identity,
+    connectVerb(info, request),
+    endpoint,
+    info.subresource,
+    info.namespace || undefined,
+    info.name,
+    () => {
+      return server.connect(info, request) ?? rest(server, identity, info, endpoint, request);
+    },
+  );
+}
+
+/** exec, attach and port-forward are `create` for authorization, whatever the method (GET is for WebSockets). */
+function connectVerb(info: RequestInfo, request: HttpRequest): string {
+  return info.subresource === "proxy" && info.verb === "list" && request.method === "GET" ? "get" : info.verb;
 }
 
 function otherRequest(server: ApiServer, identity: Identity, info: RequestInfo, request: HttpRequest): HttpResponse {

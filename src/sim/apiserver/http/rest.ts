@@ -3,6 +3,7 @@
  * Upstream: apiserver/pkg/endpoints/handlers/{get,create,update,patch,delete,watch}.go.
  */
 import type { DeleteOptions, PatchType, WatchEventType } from "../../../kube/client/client.ts";
+import { withManagedFields } from "../../../kube/patch/index.ts";
 import { badRequest, failure, methodNotSupported, StatusError, success } from "../../../kube/status.ts";
 import type { Timer } from "../../../kube/timers.ts";
 import { SECOND } from "../../../kube/timers.ts";
@@ -172,7 +173,12 @@ function list(
     return json(200, { kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1", metadata, items: result.items.map(partial) });
   }
   // Items of a list of a built-in kind do not repeat their kind; clients that read lists put it back.
-  return json(200, { kind: resource.listKind, apiVersion: resource.apiVersion, metadata, items: result.items });
+  return json(200, {
+    kind: resource.listKind,
+    apiVersion: resource.apiVersion,
+    metadata,
+    items: result.items.map((object) => withManagedFields(object)),
+  });
 }
 
 function watch(
@@ -195,7 +201,7 @@ function watch(
   let first = true;
   const push = (type: WatchEventType | "ERROR", object: KubeObject) => {
     if (representation !== "table") {
-      stream.push({ type, object: representation === "partial" ? partial(object) : object });
+      stream.push({ type, object: representation === "partial" ? partial(object) : withManagedFields(object) });
       return;
     }
     const table = tableOf(endpoint.resource, [object], { resourceVersion: object.metadata.resourceVersion }, include, server);
@@ -267,7 +273,7 @@ function shape(server: ApiServer, endpoint: Endpoint, object: KubeObject, repres
   if (representation === "table") {
     return tableOf(endpoint.resource, [object], { resourceVersion: object.metadata.resourceVersion }, include, server);
   }
-  return representation === "partial" ? partial(object) : object;
+  return representation === "partial" ? partial(withManagedFields(object)) : withManagedFields(object);
 }
 
 function selectors(query: ReadonlyMap<string, string>, namespace: string | undefined) {

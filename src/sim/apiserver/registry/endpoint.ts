@@ -7,7 +7,7 @@ import type { KubeObject } from "../../../kube/types.ts";
 import type { Resource } from "../../resources/resource.ts";
 import type { RequestContext } from "./host.ts";
 import type { Selection } from "./selection.ts";
-import type { Deletion, ListRequest, ListResult, Store } from "./store.ts";
+import type { Deletion, ListRequest, ListResult, Store, UpdateOptions } from "./store.ts";
 
 export class Endpoint {
   readonly resource: Resource;
@@ -37,15 +37,15 @@ export class Endpoint {
     const result = this.store.list(request);
     return this.#out ? { ...result, items: result.items.map(this.#out) } : result;
   }
-  create(context: RequestContext, input: KubeObject, namespace: string | undefined): KubeObject {
-    return this.shown(this.store.create(context, this.stored(input), namespace));
+  create(context: RequestContext, input: KubeObject, namespace: string | undefined, options: { applied?: boolean } = {}): KubeObject {
+    return this.shown(this.store.create(context, this.stored(input), namespace, options));
   }
   update(
     context: RequestContext,
     name: string,
     namespace: string | undefined,
     change: (current: KubeObject) => KubeObject,
-    options: { subresource?: string; operation?: string } = {},
+    options: UpdateOptions = {},
   ): KubeObject {
     return this.shown(this.store.update(context, name, namespace, (current) => this.stored(change(this.shown(current))), options));
   }

@@ -4,6 +4,8 @@
  * Upstream: apiserver/pkg/registry/generic/registry/store.go, registry/rest/{create,update,delete,meta}.go.
  */
 import type { DeleteOptions, WatchHandler } from "../../../kube/client/client.ts";
+import { type FieldManager, managedFieldsOf, trackUpdate } from "../../../kube/patch/index.ts";
+import { MANAGED } from "../../../kube/patch/managed-fields.ts";
 import { alreadyExists, badRequest, conflict, type FieldError, failure, gone, invalid, notFound } from "../../../kube/status.ts";
 import type { KubeObject, ObjectMeta, OwnerReference } from "../../../kube/types.ts";
 import { EtcdError, type KeyValue, type StoreEvent } from "../../etcd/index.ts";
@@ -35,6 +37,14 @@ export interface ListRequest {
 export interface Deletion {
   object: KubeObject;
   gone: boolean;
+}
+
+export interface UpdateOptions {
+  subresource?: string;
+  /** The verb in the trace. */
+  operation?: string;
+  /** The change is server-side apply's: it has kept account of owners itself. */
+  applied?: boolean;
 }
 
 export const OPTIMISTIC_LOCK = "the object has been modified; please apply your changes to the latest version and try again";
@@ -190,11 +200,12 @@ export class Store {
   // --- creating
 
   /** Throws what a create can throw: Invalid, AlreadyExists, Forbidden (admission), … */
-  create(context: RequestContext, input: KubeObject, namespace: string | undefined): KubeObject {
+  create(context: RequestContext, input: KubeObject, namespace: string | undefined, options: { applied?: boolean } = {}): KubeObject {
     const host = this.#host;
     const { resource } = this;
     let object = this.#named(input, namespace);
     if (resource.applyDefaults) object = resource.applyDefaults(object, host);
+    if (!options.applied) object = trackUpdate(undefined, object, this.#managerOf(context, ""));
     const { name } = object.metadata;
     const attributes = {
       operation: "CREATE" as const,
@@ -249,6 +260,7 @@ export class Store {
     if (resource.generation) metadata["generation"] = 1;
     metadata["creationTimestamp"] = this.#host.timestamp();
     copyLoose(given, metadata);
+    carryOwners(given, metadata);
     const kind = input.kind === resource.kind && input.apiVersion === resource.apiVersion;
     const object = { ...input, metadata: metadata as unknown as ObjectMeta };
     return kind ? object : { ...object, apiVersion: resource.apiVersion, kind: resource.kind };
@@ -269,7 +281,7 @@ export class Store {
     name: string,
     namespace: string | undefined,
     change: (current: KubeObject) => KubeObject,
-    options: { subresource?: string; operation?: string } = {},
+    options: UpdateOptions = {},
   ): KubeObject {
     const host = this.#host;
     const { resource } = this;
@@ -284,6 +296,7 @@ export class Store {
     if (subresource === "status") next = { ...current, metadata: next.metadata, status: (next as Mutable).status } as KubeObject;
     else if (subresource === "" && resource.subresources?.status) next = withStatusOf(next, current as Mutable);
     if (resource.applyDefaults) next = resource.applyDefaults(next, host);
+    if (!options.applied && !UNTRACKED.has(subresource)) next = trackUpdate(current, next, this.#managerOf(context, subresource));
     const attributes = {
       operation: "UPDATE" as const,
       resource,
@@ -315,7 +328,7 @@ export class Store {
     if (context.warn && resource.warnings && subresource === "")
       for (const text of resource.warnings(next, current, host)) context.warn(text);
     host.admission.validate({ ...attributes, object: next }, host);
-    if (equal(next, current)) return current;
+    if (equal(next, current) && !(options.applied && ownersDiffer(next, current))) return current;
     const verb = options.operation ?? "update";
     if (next.metadata.deletionTimestamp && !next.metadata.finalizers?.length && canVanish(next)) {
       if (context.dryRun) return next;
@@ -371,7 +384,8 @@ export class Store {
       metadata["deletionGracePeriodSeconds"] = kept.deletionGracePeriodSeconds;
     }
     copyLoose(given, metadata);
-    if (given.managedFields === undefined && kept.managedFields) metadata["managedFields"] = kept.managedFields;
+    carryOwners(given, metadata);
+    if ((metadata as Owned)[MANAGED] === undefined) carryOwners(kept, metadata);
     return { ...asked, apiVersion: this.resource.apiVersion, kind: this.resource.kind, metadata: metadata as unknown as ObjectMeta };
   }
 
@@ -525,6 +539,16 @@ export class Store {
 
   // --- inside
 
+  #managerOf(context: RequestContext, subresource: string): FieldManager {
+    const { userAgent, actor } = context.identity;
+    const slash = userAgent.indexOf("/");
+    return {
+      manager: context.fieldManager ?? (slash > 0 ? userAgent.slice(0, slash) : actor),
+      apiVersion: this.resource.apiVersion,
+      time: this.#host.timestamp(),
+      ...(subresource ? { subresource } : {}),
+    };
+  }
   #entry(name: string, namespace: string | undefined): KeyValue | undefined {
     return this.#etcd(() => this.#host.etcd.get(this.keyFor(name, namespace)));
   }
@@ -650,8 +674,22 @@ function copyLoose(given: LooseMeta, metadata: Record<string, unknown>): void {
   if (given.annotations && hasKeys(given.annotations)) metadata["annotations"] = given.annotations;
   if (given.ownerReferences?.length) metadata["ownerReferences"] = given.ownerReferences satisfies OwnerReference[];
   if (given.finalizers?.length) metadata["finalizers"] = given.finalizers;
-  if (given.managedFields?.length) metadata["managedFields"] = given.managedFields;
+  if (given.managedFields) metadata["managedFields"] = given.managedFields;
 }
+type Owned = { [MANAGED]?: unknown };
+/** Who set which field travels on the metadata, beside its fields. */
+function carryOwners(from: object, to: object): void {
+  const owners = (from as Owned)[MANAGED];
+  if (owners !== undefined) (to as Owned)[MANAGED] = owners;
+}
+/** Do two states differ in who owns what (times apart)? Only server-side apply asks. */
+function ownersDiffer(next: KubeObject, current: KubeObject): boolean {
+  const owners = (object: KubeObject) => managedFieldsOf(object).map(({ time: _, ...entry }) => entry);
+  return !equal(owners(next), owners(current));
+}
+/** Writes that upstream makes without a field manager. */
+const UNTRACKED = new Set(["binding", "eviction"]);
+
 function hasKeys(record: object): boolean {
   for (const _ in record) return true;
   return false;
