@@ -1,0 +1,154 @@
+/**
+ * Servers of the documentation's larger examples. They start, say so, listen and stop as the real ones do; what
+ * they would answer is not modelled, and they say that too.
+ */
+import { defineImage, type Image } from "../machine/image.ts";
+import type { Process } from "../machine/process.ts";
+import { entrypoint } from "./entrypoint.ts";
+import { debianFiles, debianPrograms } from "./userland.ts";
+
+interface Definition {
+  repository: string;
+  tags: readonly string[];
+  size: number;
+  command: string;
+  port: number;
+  ready: string;
+  /** Why it does not start; undefined when it does. */
+  refuses?(process: Process): string | undefined;
+  http?: boolean;
+}
+
+function server(definition: Definition): Image {
+  const { repository, tags, size, command, port, ready, refuses, http } = definition;
+  const program = {
+    name: command,
+    commands: [command],
+    serve(process: Process) {
+      const why = refuses?.(process);
+      if (why !== undefined) {
+        void process.stderr.write(why);
+        process.exit(1);
+        return { stop() {} };
+      }
+      const refusal = `kubewekend does not model what ${command} answers\n`;
+      process.clock.after(1_500_000, () => {
+        process.network.listen({
+          port,
+          raw: () => refusal,
+          ...(http ? { http: () => ({ status: 501, headers: { "content-type": "text/plain" }, body: refusal }) } : {}),
+        });
+        void process.stdout.write(`${ready}\n`);
+      });
+      return { stop() {}, signal: () => process.exit(0) };
+    },
+  };
+  return defineImage({
+    repository: `docker.io/library/${repository}`,
+    tags: tags.map((tag) => ({ tag, size })),
+    entrypoint: ["docker-entrypoint.sh"],
+    command: [command],
+    exposes: [port],
+    files: debianFiles("12 (bookworm)"),
+    programs: () => ({
+      ...debianPrograms(),
+      [`/usr/local/bin/${command}`]: program,
+      "/usr/local/bin/docker-entrypoint.sh": entrypoint("docker-entrypoint.sh", program, () => ""),
+    }),
+  });
+}
+
+const needs =
+  (names: readonly string[], text: string) =>
+  (process: Process): string | undefined =>
+    names.some((name) => (process.env.get(name) ?? "") !== "") ? undefined : text;
+
+export const mysql = server({
+  repository: "mysql",
+  tags: ["8.4", "latest", "8", "8.0", "5.7", "5.6", "5", "9"],
+  size: 160_000_000,
+  command: "mysqld",
+  port: 3306,
+  ready:
+    "[System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections. Version: '8.4.0'  socket: '/var/run/mysqld/mysqld.sock'  port: 3306  MySQL Community Server - GPL.",
+  refuses: needs(
+    ["MYSQL_ROOT_PASSWORD", "MYSQL_ALLOW_EMPTY_PASSWORD", "MYSQL_RANDOM_ROOT_PASSWORD"],
+    "[ERROR] [Entrypoint]: Database is uninitialized and password option is not specified\n    You need to specify one of the following as an environment variable:\n    - MYSQL_ROOT_PASSWORD\n    - MYSQL_ALLOW_EMPTY_PASSWORD\n    - MYSQL_RANDOM_ROOT_PASSWORD\n",
+  ),
+});
+export const mariadb = server({
+  repository: "mariadb",
+  tags: ["11.4", "latest", "11", "10.11", "10.6", "10"],
+  size: 120_000_000,
+  command: "mariadbd",
+  port: 3306,
+  ready: "[Note] mariadbd: ready for connections.",
+  refuses: needs(
+    ["MARIADB_ROOT_PASSWORD", "MYSQL_ROOT_PASSWORD", "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD", "MARIADB_RANDOM_ROOT_PASSWORD"],
+    "[ERROR] [Entrypoint]: Database is uninitialized and password option is not specified\n\tYou need to specify one of MARIADB_ROOT_PASSWORD, MARIADB_ROOT_PASSWORD_HASH, MARIADB_ALLOW_EMPTY_ROOT_PASSWORD and MARIADB_RANDOM_ROOT_PASSWORD\n",
+  ),
+});
+export const postgres = server({
+  repository: "postgres",
+  tags: ["16", "latest", "15", "14", "13", "12", "17", "16-alpine", "15-alpine", "alpine", "16.3"],
+  size: 150_000_000,
+  command: "postgres",
+  port: 5432,
+  ready: "[1] LOG:  database system is ready to accept connections",
+  refuses: needs(
+    ["POSTGRES_PASSWORD", "POSTGRES_HOST_AUTH_METHOD"],
+    `Error: Database is uninitialized and superuser password is not specified.
+       You must specify POSTGRES_PASSWORD to a non-empty value for the
+       superuser. For example, "-e POSTGRES_PASSWORD=password" on "docker run".
+
+       You may also use "POSTGRES_HOST_AUTH_METHOD=trust" to allow all
+       connections without a password. This is *not* recommended.
+
+       See PostgreSQL documentation about "trust":
+       https://www.postgresql.org/docs/current/auth-trust.html
+`,
+  ),
+});
+export const mongo = server({
+  repository: "mongo",
+  tags: ["7", "latest", "6", "5", "4.4", "4.2", "4", "3.4"],
+  size: 260_000_000,
+  command: "mongod",
+  port: 27017,
+  ready:
+    '{"t":{"$date":"2024-07-09T08:28:00.000+00:00"},"s":"I",  "c":"NETWORK",  "id":23016,   "ctx":"listener","msg":"Waiting for connections","attr":{"port":27017,"ssl":"off"}}',
+});
+export const memcached = server({
+  repository: "memcached",
+  tags: ["1.6", "latest", "1", "alpine"],
+  size: 33_000_000,
+  command: "memcached",
+  port: 11211,
+  ready: "",
+});
+export const rabbitmq = server({
+  repository: "rabbitmq",
+  tags: ["3.13", "latest", "3", "3-management", "4"],
+  size: 105_000_000,
+  command: "rabbitmq-server",
+  port: 5672,
+  ready: " completed with 4 plugins.",
+});
+export const wordpress = server({
+  repository: "wordpress",
+  tags: ["6.5", "latest", "6", "6.2.1-apache", "5", "4.8-apache"],
+  size: 240_000_000,
+  command: "apache2-foreground",
+  port: 80,
+  ready: "[core:notice] [pid 1] AH00094: Command line: 'apache2 -D FOREGROUND'",
+  http: true,
+});
+export const tomcat = server({
+  repository: "tomcat",
+  tags: ["10.1", "latest", "9", "10", "8"],
+  size: 210_000_000,
+  command: "catalina.sh",
+  port: 8080,
+  ready: "INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [512] milliseconds",
+  http: true,
+});
