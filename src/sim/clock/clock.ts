@@ -1,26 +1,11 @@
 /**
- * The one virtual clock: a binary heap of events ordered by (time, sequence). Nothing in the world
+ * The one virtual clock: events ordered by (time, sequence). Nothing in the world
  * reads real time; whoever drives the world pops events (as fast as possible, paced, or one by one),
  * always in the same order.
  */
 import type { Timer, Timers } from "../../kube/timers.ts";
-
-class Event implements Timer {
-  time: number;
-  sequence: number;
-  run: (() => void) | undefined;
-  subject: string;
-  constructor(time: number, sequence: number, run: () => void, subject: string) {
-    this.time = time;
-    this.sequence = sequence;
-    this.run = run;
-    this.subject = subject;
-  }
-  /** Lazy: the event stays in the heap and is skipped when popped. */
-  cancel(): void {
-    this.run = undefined;
-  }
-}
+import { ClockEvent, compareEvents, EventHeap } from "./heap.ts";
+import { isRoutine } from "./routine.ts";
 
 export class Clock implements Timers {
   /** Virtual microseconds since birth. */
@@ -28,7 +13,12 @@ export class Clock implements Timers {
   /** Milliseconds since 1970 at birth: a fixed date taken from the release. */
   readonly birth: number;
   #sequence = 0;
-  #heap: Event[] = [];
+  /** What may change something. */
+  readonly #foreground = new EventHeap();
+  /** What comes back for ever (routine.ts): apart, so that "when is all quiet" costs nothing. */
+  readonly #routine = new EventHeap();
+  #second = -1;
+  #timestamp = "";
 
   constructor(birth: number) {
     this.birth = birth;
@@ -36,8 +26,8 @@ export class Clock implements Timers {
 
   /** Runs `run` at `time` (not before now). */
   at(time: number, run: () => void, subject = ""): Timer {
-    const event = new Event(Math.max(Math.round(time), this.now), this.#sequence++, run, subject);
-    this.#push(event);
+    const event = new ClockEvent(Math.max(Math.round(time), this.now), this.#sequence++, run, subject);
+    (isRoutine(subject) ? this.#routine : this.#foreground).push(event);
     return event;
   }
   after(delay: number, run: () => void, subject = ""): Timer {
@@ -46,28 +36,24 @@ export class Clock implements Timers {
 
   /** Time of the next live event, or undefined when nothing is going to happen. */
   next(): number | undefined {
-    this.#dropCancelled();
-    return this.#heap[0]?.time;
+    return this.#first()?.top()?.time;
   }
-
-  /**
-   * Time of the next event that is not mere routine, not after `limit`; undefined when there is none. Routine is
-   * what comes back for ever without changing anything by itself: its subject begins with `~` (lease renewals,
-   * probes, resyncs).
-   */
+  /** Time of the next event that is not mere routine and not after `limit`; undefined when there is none. */
   nextForeground(limit: number): number | undefined {
-    let first: number | undefined;
-    for (const event of this.#heap) {
-      if (event.run === undefined || event.time > limit || event.subject.startsWith("~")) continue;
-      if (first === undefined || event.time < first) first = event.time;
-    }
-    return first;
+    const time = this.#foreground.top()?.time;
+    return time !== undefined && time <= limit ? time : undefined;
+  }
+  /** The heap whose top comes first. */
+  #first(): EventHeap | undefined {
+    const foreground = this.#foreground.top();
+    const routine = this.#routine.top();
+    if (!foreground) return routine && this.#routine;
+    return routine && compareEvents(routine, foreground) < 0 ? this.#routine : this.#foreground;
   }
 
   /** Runs the next event and moves `now` to it. False when there is none. */
   step(): boolean {
-    this.#dropCancelled();
-    const event = this.#pop();
+    const event = this.#first()?.pop();
     if (!event) return false;
     const run = event.run as () => void;
     event.run = undefined;
@@ -85,15 +71,13 @@ export class Clock implements Timers {
 
   /** Drops everything pending: the world has stopped. */
   clear(): void {
-    this.#heap = [];
+    this.#foreground.clear();
+    this.#routine.clear();
   }
 
   /** Live events as (time, subject), in the order they will run: part of the state hash. */
   pending(): { time: number; subject: string }[] {
-    return this.#heap
-      .filter((event) => event.run !== undefined)
-      .sort(before)
-      .map(({ time, subject }) => ({ time, subject }));
+    return [...this.#foreground.live(), ...this.#routine.live()].sort(compareEvents).map(({ time, subject }) => ({ time, subject }));
   }
 
   /** Milliseconds since 1970. */
@@ -101,50 +85,15 @@ export class Clock implements Timers {
     return this.birth + Math.floor(this.now / 1000);
   }
   timestamp(): string {
-    return `${new globalThis.Date(this.date).toISOString().slice(0, 19)}Z`;
+    const second = Math.floor(this.date / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#timestamp = `${new globalThis.Date(second * 1000).toISOString().slice(0, 19)}Z`;
+    }
+    return this.#timestamp;
   }
   microTimestamp(): string {
     const micros = String(this.now % 1_000_000).padStart(6, "0");
     return `${this.timestamp().slice(0, 19)}.${micros}Z`;
   }
-
-  #dropCancelled(): void {
-    while (this.#heap.length > 0 && (this.#heap[0] as Event).run === undefined) this.#pop();
-  }
-
-  #push(event: Event): void {
-    const heap = this.#heap;
-    let i = heap.length;
-    heap.push(event);
-    while (i > 0) {
-      const parent = (i - 1) >> 1;
-      const above = heap[parent] as Event;
-      if (before(above, event) <= 0) break;
-      heap[i] = above;
-      i = parent;
-    }
-    heap[i] = event;
-  }
-
-  #pop(): Event | undefined {
-    const heap = this.#heap;
-    const top = heap[0];
-    const last = heap.pop();
-    if (top === undefined || last === undefined || heap.length === 0) return top;
-    let i = 0;
-    for (;;) {
-      let child = 2 * i + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && before(heap[child + 1] as Event, heap[child] as Event) < 0) child++;
-      if (before(last, heap[child] as Event) <= 0) break;
-      heap[i] = heap[child] as Event;
-      i = child;
-    }
-    heap[i] = last;
-    return top;
-  }
-}
-
-function before(a: Event, b: Event): number {
-  return a.time - b.time || a.sequence - b.sequence;
 }

@@ -84,13 +84,17 @@ export class ProbeWorker {
     this.#timer = undefined;
   }
 
+  /** Its answer has settled: only a change of the container can change it. */
+  get #steady(): boolean {
+    return this.#last !== undefined && (this.verdict === this.#last || (this.kind === "liveness" && this.#last === "success"));
+  }
   #schedule(): void {
     if (this.#stopped || this.#containerId === "") return;
     const { timers, probe } = this.#options;
     const period = (probe.periodSeconds ?? 10) * SECOND;
     const earliest = Math.max(timers.now + 1, this.#startedAt + (probe.initialDelaySeconds ?? 0) * SECOND);
     const ticks = Math.max(1, Math.ceil((earliest - this.#origin) / period));
-    this.#timer = timers.after(this.#origin + ticks * period - timers.now, () => this.#tick(), this.#options.subject);
+    this.#timer = timers.after(this.#origin + ticks * period - timers.now, () => this.#tick(), this.#steady ? `steady-${this.#options.subject}` : this.#options.subject);
   }
   #tick(): void {
     this.#timer = undefined;

@@ -10,6 +10,7 @@ import type { Command, Program } from "../../machine/program.ts";
 import type { Release } from "../../kube/releases/index.ts";
 import { ConnectionError } from "../../kube/status.ts";
 import { SECOND } from "../../kube/timers.ts";
+import type { Node, Pod } from "../../kube/types.ts";
 import { Clock } from "../clock/clock.ts";
 import { ptp } from "../cni/ptp.ts";
 import { ImageFiles, Registries } from "../containerd/index.ts";
@@ -130,8 +131,19 @@ export class World {
     await this.#runWhile(() => !done, BOOT_LIMIT);
     if (failed) throw failed;
     if (!done) throw new Error("the cluster did not come up");
-    await this.settle(120);
-    await this.advance(0);
+    for (const end = this.clock.now + BOOT_LIMIT; !this.#ready(); ) {
+      if (this.clock.now >= end) throw new Error("the cluster did not become ready");
+      await this.advance(0.5);
+    }
+  }
+  /** All nodes are Ready and all pods run (or wait for a network that the configuration left out). */
+  #ready(): boolean {
+    const { cluster } = this.options;
+    if (cluster?.networking.disableDefaultCNI) return true;
+    const isTrue = (object: unknown, type: string): boolean => (object as Pod | Node).status.conditions?.some((condition) => condition.type === type && condition.status === "True") ?? false;
+    const stored = (prefix: string): unknown[] => this.disks.all().flatMap((store) => store.range(prefix).items.map(({ value }) => value));
+    const [nodes, pods] = [stored("/registry/minions/"), stored("/registry/pods/")];
+    return nodes.length >= (cluster?.nodes.length ?? 0) && pods.length > 0 && [...nodes, ...pods].every((object) => isTrue(object, "Ready"));
   }
 
   // Time.
