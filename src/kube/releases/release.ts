@@ -61,6 +61,8 @@ export interface ReleaseTexts {
   taintEvictionComponent: string;
   /** Event SawCompletedJob of a CronJob; `type` is Complete or Failed. */
   sawCompletedJob(job: string, type: string): string;
+  /** Event ExternalProvisioning of a claim. */
+  externalProvisioning(provisioner: string): string;
   /** First word of a StatefulSet's events: `create` or `Create`. */
   statefulSetVerb(verb: "create" | "delete" | "update"): string;
   /** What runc says between "unable to start container process: " and the complaint. */

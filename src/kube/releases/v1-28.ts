@@ -49,6 +49,8 @@ export const v1_28: Release = {
     imageBackOffMessage: (image) => `Back-off pulling image "${image}"`,
     taintEvictionComponent: "taint-controller",
     sawCompletedJob: (job, type) => `Saw completed job: ${job}, status: ${type}`,
+    externalProvisioning: (provisioner) =>
+      `waiting for a volume to be created, either by external provisioner "${provisioner}" or manually created by system administrator`,
     statefulSetVerb: (verb) => verb,
     containerInitPrefix: "",
     probeErrored: (kind, error) => `${kind} probe errored: ${error}`,

@@ -82,6 +82,8 @@ export const v1_36: Release = {
     imageBackOffMessage: (image, error) => `Back-off pulling image "${image}": ${error}`,
     taintEvictionComponent: "taint-eviction-controller",
     sawCompletedJob: (job, type) => `Saw completed job: ${job}, condition: ${type}`,
+    externalProvisioning: (provisioner) =>
+      `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`,
     statefulSetVerb: (verb) => `${verb.charAt(0).toUpperCase()}${verb.slice(1)}`,
     containerInitPrefix: "error during container init: ",
     probeErrored: (kind, error) => `${kind} probe errored and resulted in unknown state: ${error}`,
