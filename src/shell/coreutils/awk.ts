@@ -1,7 +1,7 @@
 /** awk: patterns, actions, functions, arrays, printf, the usual built-in functions. Parsed to a tree and walked. */
 import type { Process } from "../../machine/process.ts";
 import { formatPrintf } from "../format.ts";
-import { CommandFailure, defineCommand, eachInput, Printer, pathOf } from "./program.ts";
+import { CommandFailure, defineCommand, eachInput, findProgram, Printer, pathOf } from "./program.ts";
 import { compileExpression } from "./regular-expression.ts";
 
 type Node =
@@ -1288,7 +1288,7 @@ export const awk = defineCommand({
     }
     await flush(true);
     for (const [command, text] of commands) {
-      const shell = process.which("sh") ?? process.which("bash");
+      const shell = findProgram(process, "sh") ?? findProgram(process, "bash");
       if (!shell) throw new CommandFailure(`fatal: can't open pipe \`${command}'`, 2);
       await process.spawn({ program: shell.program, argv: ["sh", "-c", command], stdin: process.inputOf(text) }).wait();
     }

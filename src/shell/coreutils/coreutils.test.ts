@@ -35,7 +35,7 @@ describe("small commands print what GNU's print", () => {
       "1\n2\n0\nx.y\n1\n",
     ],
     [
-      "printf 'k=v;w\\n' | cut -d= -f2 | tr ';a-z' '-A-Z'; echo hello | tr -d l; echo aabb | tr -s ab; echo abc | cut -c2-",
+      "printf 'k=v;w\\n' | cut -d= -f2 | tr 'a-z;' 'A-Z-'; echo hello | tr -d l; echo aabb | tr -s ab; echo abc | cut -c2-",
       "V-W\nheo\nab\nbc\n",
     ],
     [

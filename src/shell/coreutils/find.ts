@@ -4,7 +4,7 @@ import { basename } from "../../machine/path.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Command } from "../../machine/program.ts";
 import { patternExpression } from "../expand/pattern.ts";
-import { humanSize, pathOf } from "./program.ts";
+import { findProgram, humanSize, pathOf } from "./program.ts";
 
 interface Visit {
   path: string;
@@ -47,7 +47,7 @@ async function search(process: Process, roots: readonly string[], words: readonl
     return text;
   };
   const spawn = async (argv: readonly string[]): Promise<number> => {
-    const found = process.which(argv[0] ?? "");
+    const found = findProgram(process, argv[0] ?? "");
     if (!found) {
       await process.stderr.write(`find: ‘${argv[0]}’: No such file or directory\n`);
       return 1;

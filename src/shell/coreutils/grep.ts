@@ -130,6 +130,7 @@ async function search(process: Process, args: Arguments, flavour: "basic" | "ext
       number++;
       expression.lastIndex = 0;
       const matched = matches < limit && expression.test(line) !== args.has("v");
+      expression.lastIndex = 0;
       if (matched) {
         matches++;
         found = true;

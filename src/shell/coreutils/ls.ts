@@ -113,7 +113,7 @@ async function show(process: Process, args: Arguments, entries: readonly Entry[]
     const identity = (name: string) => (args.has("n") ? (name === "root" ? "0" : String(process.user.uid)) : name);
     const owners = Math.max(0, ...entries.map(({ stat }) => identity(stat.owner).length));
     const groups = Math.max(0, ...entries.map(({ stat }) => identity(stat.group).length));
-    const links = Math.max(1, ...entries.map((entry) => String(linkCount(process, entry)).length));
+    const links = Math.max(1, ...entries.map((entry) => String(linkCount(entry)).length));
     if (inFolder) {
       const blocks = entries.reduce((sum, { stat }) => sum + (stat.kind === "symlink" ? 0 : Math.ceil(stat.size / 4096) * 4), 0);
       await process.stdout.write(`total ${args.has("h") ? (blocks === 0 ? "0" : humanSize(blocks * 1024)) : blocks}\n`);
@@ -128,7 +128,7 @@ async function show(process: Process, args: Arguments, entries: readonly Entry[]
         : formatDate(recent ? "%b %e %H:%M" : "%b %e  %Y", date);
       const owner = args.has("g") ? "" : `${identity(stat.owner).padEnd(owners)} `;
       const group = args.has("o") || args.has("G") ? "" : `${identity(stat.group).padEnd(groups)} `;
-      text += `${modeText(stat)} ${String(linkCount(process, entry)).padStart(links)} ${owner}${group}${(sizes[index] ?? "").padStart(width)} ${shown} ${decorated(entry, args, colored)}${stat.target ? ` -> ${stat.target}` : ""}\n`;
+      text += `${modeText(stat)} ${String(linkCount(entry)).padStart(links)} ${owner}${group}${(sizes[index] ?? "").padStart(width)} ${shown} ${decorated(entry, args, colored)}${stat.target ? ` -> ${stat.target}` : ""}\n`;
     }
     await process.stdout.write(text);
     return;
@@ -143,7 +143,7 @@ async function show(process: Process, args: Arguments, entries: readonly Entry[]
   await process.stdout.write(inColumns(names, plain, process.tty?.columns ?? 80));
 }
 
-function linkCount(process: Process, entry: Entry): number {
+function linkCount(entry: Entry): number {
   return entry.stat.kind === "directory" ? 2 : 1;
 }
 

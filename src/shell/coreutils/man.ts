@@ -1,5 +1,6 @@
 /** man: a short, honest page. */
 import type { Command } from "../../machine/program.ts";
+import { findProgram } from "./program.ts";
 
 export const man: Command = {
   name: "man",
@@ -9,7 +10,7 @@ export const man: Command = {
       await process.stderr.write("What manual page do you want?\nFor example, try 'man man'.\n");
       return 1;
     }
-    if (!process.which(name)) {
+    if (!findProgram(process, name)) {
       await process.stderr.write(`No manual entry for ${name}\n`);
       return 16;
     }

@@ -2,7 +2,7 @@
 import { FileError, type Stat } from "../../machine/filesystem.ts";
 import { resolve } from "../../machine/path.ts";
 import type { Process } from "../../machine/process.ts";
-import type { Command } from "../../machine/program.ts";
+import type { Command, Program } from "../../machine/program.ts";
 import type { InputStream } from "../../machine/stream.ts";
 
 /** A command line taken apart. */
@@ -263,4 +263,19 @@ export function humanSize(bytes: number): string {
   }
   const shown = value < 10 ? (Math.ceil(value * 10) / 10).toFixed(1) : String(Math.ceil(value));
   return `${shown}${units[unit]}`;
+}
+
+/** A program by name in PATH, or by path; undefined when there is none. */
+export function findProgram(process: Process, name: string): { path: string; program: Program } | undefined {
+  const folders = name.includes("/") ? [undefined] : (process.env.get("PATH") ?? "/usr/local/bin:/usr/bin:/bin").split(":");
+  for (const folder of folders) {
+    const path = folder === undefined ? pathOf(process, name) : pathOf(process, `${folder}/${name}`);
+    try {
+      const program = process.fs.program(path);
+      if (program) return { path, program };
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+    }
+  }
+  return undefined;
 }

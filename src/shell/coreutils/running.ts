@@ -2,7 +2,7 @@
 import type { Process } from "../../machine/process.ts";
 import type { Command } from "../../machine/program.ts";
 import { formatDate } from "../date.ts";
-import { type Arguments, CommandFailure, defineCommand } from "./program.ts";
+import { type Arguments, CommandFailure, defineCommand, findProgram } from "./program.ts";
 
 /** Runs a command line in the foreground; 127 when there is none of that name. */
 async function runCommand(
@@ -11,7 +11,7 @@ async function runCommand(
   argv: readonly string[],
   options: { env?: ReadonlyMap<string, string>; stdin?: string; noInput?: boolean } = {},
 ): Promise<number> {
-  const found = process.which(argv[0] ?? "");
+  const found = findProgram(process, argv[0] ?? "");
   if (!found) {
     const shell = script(process, argv[0] ?? "");
     if (shell) return (await process.spawn({ ...shell, argv: ["sh", shell.path, ...argv.slice(1)] }).wait()).code;
@@ -31,7 +31,7 @@ async function runCommand(
 function script(process: Process, name: string): { program: Command; path: string } | undefined {
   if (!name.includes("/")) return undefined;
   const stat = process.fs.stat(name.startsWith("/") ? name : `${process.cwd}/${name}`);
-  const shell = process.which("bash");
+  const shell = findProgram(process, "bash");
   if (stat?.kind !== "file" || (stat.mode & 0o111) === 0 || !shell || !("run" in shell.program)) return undefined;
   return { program: shell.program, path: name };
 }
@@ -179,7 +179,7 @@ export const timeout = defineCommand({
     const duration = parseInterval(limit);
     if (duration === undefined)
       throw new CommandFailure(`invalid time interval ‘${limit}’\nTry 'timeout --help' for more information.`, 125);
-    const found = process.which(argv[0] ?? "");
+    const found = findProgram(process, argv[0] ?? "");
     if (!found) throw new CommandFailure(`failed to run command ‘${argv[0]}’: No such file or directory`, 127);
     const child = process.spawn({ program: found.program, argv });
     let expired = false;
@@ -221,7 +221,7 @@ export const nohup: Command = {
       await process.stderr.write("nohup: missing operand\nTry 'nohup --help' for more information.\n");
       return 125;
     }
-    const found = process.which(argv[0] ?? "");
+    const found = findProgram(process, argv[0] ?? "");
     if (!found) {
       await process.stderr.write(`nohup: failed to run command '${argv[0]}': No such file or directory\n`);
       return 127;
@@ -276,8 +276,8 @@ export const watch = defineCommand({
 });
 async function capture(process: Process, args: Arguments, command: string): Promise<{ text: string; code: number }> {
   const { reader, writer } = process.pipe();
-  const direct = args.has("x") ? process.which(args.operands[0] ?? "") : undefined;
-  const shell = direct ?? process.which("sh") ?? process.which("bash");
+  const direct = args.has("x") ? findProgram(process, args.operands[0] ?? "") : undefined;
+  const shell = direct ?? findProgram(process, "sh") ?? findProgram(process, "bash");
   if (!shell) return { text: "watch: sh: No such file or directory\n", code: 127 };
   const child = process.spawn({
     program: shell.program,

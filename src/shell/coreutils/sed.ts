@@ -235,7 +235,7 @@ class Parser {
     this.blanks();
     if (this.text[this.at] === "\\") {
       this.at++;
-      this.blanks();
+      if (/^[ \t]*\n/.test(this.text.slice(this.at))) this.blanks();
       if (this.text[this.at] === "\n") this.at++;
     }
     if (this.at >= this.text.length) throw this.fail("expected \\ after `a', `c' or `i'");
