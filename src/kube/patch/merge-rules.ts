@@ -222,7 +222,7 @@ const TYPES: Readonly<Record<string, MergeType>> = {
 
 /** The rules of the built-in kinds; a kind's name is its root type. */
 export const builtinMergeRules: MergeRules = {
-  type: (name) => (name === undefined ? undefined : TYPES[name]),
+  type: (name) => (name === undefined ? undefined : (TYPES[name] ?? TYPES["Object"])),
 };
 
 /** Root type of a kind: `Object` (lists atomic, metadata known) for those without rules of their own. */
