@@ -5,7 +5,7 @@
 import { findCondition } from "../../../kube/condition.ts";
 import { semanticEqual } from "../../../kube/deep-equal.ts";
 import { horizontalPodAutoscalers, type ResourceType } from "../../../kube/resource.ts";
-import { isNotFound } from "../../../kube/status.ts";
+import { isNotFound, notFound } from "../../../kube/status.ts";
 import { type autoscaling, type HorizontalPodAutoscaler, type KubeObject, keyOf } from "../../../kube/types.ts";
 import { type ControllerContext, caches, messageOf } from "../context.ts";
 import { metricFailure } from "./metrics.ts";
@@ -37,10 +37,10 @@ export function startHorizontalPodAutoscaler(context: ControllerContext): void {
         throw new Error(
           `unable to determine resource for scale target reference: no matches for kind "${kind}" in group "${apiVersion.split("/")[0]}"`,
         );
-      target = client.get(type, name, hpa.metadata.namespace) as Scalable;
+      target = read(type, hpa.metadata.namespace, name);
     } catch (error) {
       const group = apiVersion.includes("/") ? `.${apiVersion.split("/")[0]}` : "";
-      const text = isNotFound(error) && type ? `${type.resource}${group} "${name}" not found` : messageOf(error);
+      const text = isNotFound(error) && type ? `${type.resource}/scale${group} "${name}" not found` : messageOf(error);
       recorder.event(hpa, "Warning", "FailedGetScale", text);
       condition("AbleToScale", "False", "FailedGetScale", `the HPA controller was unable to get the target's current scale: ${text}`);
       write(hpa, hpa.status?.currentReplicas ?? 0, hpa.status?.desiredReplicas ?? 0, conditions);
@@ -71,13 +71,28 @@ export function startHorizontalPodAutoscaler(context: ControllerContext): void {
       }
     }
     if (desired !== current && type) {
-      client.update(type as ResourceType<Scalable>, { ...target, spec: { ...target.spec, replicas: desired } });
+      const scale = {
+        apiVersion: "autoscaling/v1",
+        kind: "Scale",
+        metadata: { name, namespace: hpa.metadata.namespace },
+        spec: { replicas: desired },
+      };
+      client.update(type, scale as unknown as KubeObject, { subresource: "scale" });
       recorder.event(hpa, "Normal", "SuccessfulRescale", `New size: ${desired}; reason: ${reason}`);
       condition("AbleToScale", "True", "SucceededRescale", `the HPA controller was able to update the target scale to ${desired}`);
       write(hpa, current, desired, conditions, clock.timestamp());
       return;
     }
     write(hpa, current, desired, conditions);
+  }
+
+  /** From the shared cache: this identity may touch the scale of things only. */
+  function read(type: ResourceType<KubeObject>, namespace: string | undefined, name: string): Scalable {
+    const targets = informers.for(type);
+    targets.start();
+    const found = targets.get(`${namespace}/${name}`);
+    if (!found) throw notFound(type, name);
+    return found as Scalable;
   }
 
   function targetType(apiVersion: string, kind: string): ResourceType<KubeObject> | undefined {
