@@ -15,6 +15,8 @@ export interface AuditEntry {
 }
 
 export class Audit {
+  /** Sees every entry as it is written. It only looks. */
+  observer: ((entry: AuditEntry) => void) | undefined;
   #entries: AuditEntry[] = [];
   #capacity: number;
   #start = 0;
@@ -22,6 +24,7 @@ export class Audit {
     this.#capacity = capacity;
   }
   record(entry: AuditEntry): void {
+    this.observer?.(entry);
     if (this.#entries.length < this.#capacity) {
       this.#entries.push(entry);
       return;

@@ -5,12 +5,14 @@ import type { Release } from "../../kube/releases/index.ts";
 import { ApiServer } from "../apiserver/index.ts";
 import { Etcd } from "../etcd/index.ts";
 import { listenOn, SimProcess } from "../os/index.ts";
+import type { Observer } from "./etcd.ts";
 import { APISERVER_FLAGS, parseFlags } from "./flags.ts";
 
 /** How long the real one tries to reach etcd before it gives up. */
 const ETCD_TIMEOUT = 20 * SECOND;
 
-export function apiServer(release: Release): Server {
+/** `observer`: who looks on at the requests; it outlives the process. */
+export function apiServer(release: Release, observer: () => Observer | undefined = () => undefined): Server {
   return {
     name: "kube-apiserver",
     serve(process) {
@@ -54,6 +56,8 @@ export function apiServer(release: Release): Server {
             hostname: machine.hostname,
           },
         });
+        const journal = observer();
+        if (journal) server.audit.observer = (entry) => journal.asked(entry);
         server.start();
         const serving = server;
         socket = listenOn(machine.namespace, { port, tls: true, http: (request) => serving.handle(request) }, serving);

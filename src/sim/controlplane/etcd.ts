@@ -3,18 +3,31 @@
  * its data, an emptied directory is a new cluster, and a moved one takes its data along.
  */
 import type { Server } from "../../machine/program.ts";
-import { Etcd } from "../etcd/index.ts";
+import type { AuditEntry } from "../apiserver/index.ts";
+import { Etcd, type StoreEvent } from "../etcd/index.ts";
 import { listenOn, SimProcess } from "../os/index.ts";
 import { ETCD_FLAGS, parseFlags } from "./flags.ts";
 
+/** Looks on from outside the world: it may remember, but never write, draw chance or add an event. */
+export interface Observer {
+  /** Every write of every store, at its instant. */
+  wrote(event: StoreEvent, store: Etcd): void;
+  /** Every request to every API server, when it is answered. */
+  asked(entry: AuditEntry): void;
+}
+
 /** Stores by the identity that their `db` file names. Belongs to the world. */
 export class Disks {
+  /** Who looks on; set before the first store is made. */
+  observer: Observer | undefined;
   #stores = new Map<string, Etcd>();
   get(id: string): Etcd | undefined {
     return this.#stores.get(id);
   }
   set(id: string, store: Etcd): void {
     this.#stores.set(id, store);
+    const { observer } = this;
+    if (observer) store.observer = (event) => observer.wrote(event, store);
   }
   all(): Etcd[] {
     return [...this.#stores.values()];

@@ -20,7 +20,7 @@ export function systemImages(release: Release, disks: Disks): Image[] {
   const { version } = release;
   return [
     single("registry.k8s.io/etcd", release.etcd.imageTag, 57.2, "/usr/local/bin/etcd", etcdServer(disks)),
-    single("registry.k8s.io/kube-apiserver", version, 33.0, "/usr/local/bin/kube-apiserver", apiServer(release)),
+    single("registry.k8s.io/kube-apiserver", version, 33.0, "/usr/local/bin/kube-apiserver", apiServer(release, () => disks.observer)),
     single("registry.k8s.io/kube-controller-manager", version, 31.9, "/usr/local/bin/kube-controller-manager", controllerManager(release)),
     single("registry.k8s.io/kube-scheduler", version, 17.9, "/usr/local/bin/kube-scheduler", scheduler(release)),
     single("registry.k8s.io/kube-proxy", version, 27.4, "/usr/local/bin/kube-proxy", kubeProxy(release)),

@@ -65,6 +65,8 @@ export class Etcd {
   term = 2;
   /** Proposals applied: every write and lease operation. */
   raftIndex = 8;
+  /** Sees every write at its instant and stays through restarts. It only looks: labs' checks and views. */
+  observer: ((event: StoreEvent) => void) | undefined;
   #clock: Timers;
   #revision = 1;
   #compacted = 0;
@@ -422,6 +424,7 @@ export class Etcd {
     this.#tell({ type: "DELETE", key: current.key, revision, current: undefined, previous: current });
   }
   #tell(event: StoreEvent): void {
+    this.observer?.(event);
     this.#log.push(event);
     if (this.#log.length - this.#head > this.#history) {
       this.#compacted = (this.#log[this.#head] as StoreEvent).revision;

@@ -14,7 +14,7 @@ import type { Node, Pod } from "../../kube/types.ts";
 import { Clock } from "../clock/clock.ts";
 import { ptp } from "../cni/ptp.ts";
 import { ImageFiles, Registries } from "../containerd/index.ts";
-import { Disks } from "../controlplane/etcd.ts";
+import { Disks, type Observer } from "../controlplane/etcd.ts";
 import { systemImages } from "../controlplane/images.ts";
 import { DockerEngine } from "../docker/engine.ts";
 import { nodeImage } from "../kind/node-image.ts";
@@ -37,6 +37,10 @@ export interface WorldOptions {
   nodePrograms: Readonly<Record<string, Program>>;
   /** Files of the laptop, by path. */
   files?: Readonly<Record<string, string>>;
+  /** Further variables of the laptop's environment. */
+  environment?: Readonly<Record<string, string>>;
+  /** Makes the one who looks on; called once for each world, also for forks and replays. */
+  observe?: (world: World) => Observer;
   /** Makes the shell behind `execute`: an object that keeps its state from line to line. */
   shell: ShellProgram;
   /** The interactive shell of a terminal. */
@@ -97,10 +101,11 @@ export class World {
       namespace,
       hardware: { kernel: release.kernel, cpus: 8, memory: HARDWARE_MEMORY },
       user: LEARNER,
-      env: new Map([["PATH", LAPTOP_PATH], ["HOME", LEARNER.home], ["USER", LEARNER.name], ["LOGNAME", LEARNER.name], ["SHELL", "/bin/bash"], ["LANG", "en_US.UTF-8"], ["TERM", "xterm-256color"]]),
+      env: new Map([["PATH", LAPTOP_PATH], ["HOME", LEARNER.home], ["USER", LEARNER.name], ["LOGNAME", LEARNER.name], ["SHELL", "/bin/bash"], ["LANG", "en_US.UTF-8"], ["TERM", "xterm-256color"], ...Object.entries(options.environment ?? {})]),
       cwd: LEARNER.home,
     });
     this.#furnish();
+    if (options.observe) this.disks.observer = options.observe(this);
     const images = [...options.images, ...systemImages(release, this.disks)];
     const registries = new Registries(images);
     const node = nodeImage({ release, registries, files: new ImageFiles(this.clock), cni: ptp, programs: options.nodePrograms });
