@@ -54,8 +54,9 @@ export class TerminalDevice implements TtyDevice {
       return undefined;
     },
     onReadable: (wake) => {
-      this.#read({ kind: "cooked" });
+      // Registered first: the far side may answer from inside `reading`.
       const forget = this.#readable.add(wake);
+      this.#read({ kind: "cooked" });
       return () => {
         forget();
         if (this.#reading.kind === "cooked") this.#read(NOTHING);
