@@ -116,6 +116,7 @@ export class MemoryFileSystem implements FileSystem {
     });
   }
   program(path: string): Program | undefined {
+    if (!this.exists(path)) return undefined;
     const { fs, path: at } = this.#place(path, true);
     const node = fs.#find(at);
     return node?.kind === "file" ? node.program : undefined;

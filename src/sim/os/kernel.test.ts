@@ -66,6 +66,25 @@ describe("processes", () => {
     expect(seen).toEqual(["finally", "143"]);
   });
 
+  test("a killed process that reads its own pipe unwinds instead of reading its end for ever", async () => {
+    const { run } = testMachine();
+    const status = await run(
+      command(async (process) => {
+        const child = process.spawn({
+          program: command(async (inner) => {
+            const { reader } = inner.pipe();
+            for (;;) await reader.read();
+          }),
+          argv: ["child"],
+        });
+        await process.sleep(1000);
+        child.kill("SIGINT");
+        return (await child.wait()).code;
+      }),
+    );
+    expect(status.code).toBe(130);
+  });
+
   test("an uncaught error is exit code 1 with a line on stderr", async () => {
     const { run } = testMachine();
     expect(await run(command(async () => { throw new Error("boom"); }))).toEqual({ stdout: "", stderr: "test: boom\n", code: 1 });

@@ -455,6 +455,8 @@ export class InputHandle implements InputStream {
   }
   async #take(line: boolean): Promise<string | null> {
     for (;;) {
+      // A dead process reads nothing more: its own ends are closed, and "end of input" would let it go on.
+      if (this.#process.status) throw new Killed(this.#process.status.signal ?? "SIGKILL");
       const text = this.source.take(line);
       if (text !== undefined) return text;
       await this.#process.block<void>((answer) => this.source.onReadable(() => answer.resolve()));
