@@ -28,7 +28,9 @@ export function chapterCommands(file, source = readFileSync(file, "utf8")) {
     const props = properties(node, where);
     const fence = node.children.find((child) => child.type === "code")?.value;
     if (props.cmd?.includes("<<")) {
-      throw new Error(`${where} a here-document in an attribute loses its indentation\n  hint: put the lines in a fence between <Run> and </Run>`);
+      throw new Error(
+        `${where} a here-document in an attribute loses its indentation\n  hint: put the lines in a fence between <Run> and </Run>`,
+      );
     }
     const cmd = node.name === "Manifest" ? writeFileCommand(props.name, fence, where) : (fence ?? props.cmd);
     if (typeof cmd !== "string") throw new Error(`${where} <${node.name}> has no command\n  hint: <Run cmd="kubectl get nodes" />`);
@@ -49,7 +51,8 @@ export function chapterCommands(file, source = readFileSync(file, "utf8")) {
 
 /** The line that writes a manifest to the laptop, as a person would type it. */
 function writeFileCommand(name, text, where) {
-  if (!name || text === undefined) throw new Error(`${where} <Manifest> needs a name and a fenced file\n  hint: <Manifest name="web.yaml">, then a yaml fence`);
+  if (!name || text === undefined)
+    throw new Error(`${where} <Manifest> needs a name and a fenced file\n  hint: <Manifest name="web.yaml">, then a yaml fence`);
   return `cat > ${name} <<'EOF'\n${text.trim()}\nEOF`;
 }
 

@@ -52,7 +52,8 @@ export function offline() {
         const assets = files.filter((file) => file.startsWith("_astro/") || file === "favicon.svg").map((file) => base + file);
         const pages = files.filter((file) => file.endsWith(".html")).map((file) => base + file.replace(/index\.html$/, ""));
         const version = createHash("sha256");
-        for (const file of files.filter((name) => name.endsWith(".html") || name.startsWith("_astro/"))) version.update(file).update(readFileSync(join(folder, file)));
+        for (const file of files.filter((name) => name.endsWith(".html") || name.startsWith("_astro/")))
+          version.update(file).update(readFileSync(join(folder, file)));
         writeFileSync(join(folder, "sw.js"), worker(base, version.digest("hex").slice(0, 12), assets, pages));
       },
     },

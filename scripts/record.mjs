@@ -71,7 +71,9 @@ async function record(chapter) {
 }
 
 const wanted = process.argv.slice(2);
-const chapters = readdirSync(content).filter((name) => existsSync(`${content}/${name}/index.mdx`) && (wanted.length === 0 || wanted.includes(name)));
+const chapters = readdirSync(content).filter(
+  (name) => existsSync(`${content}/${name}/index.mdx`) && (wanted.length === 0 || wanted.includes(name)),
+);
 const complaints = [];
 for (const chapter of chapters.sort()) complaints.push(...(await record(chapter)));
 if (complaints.length > 0) {

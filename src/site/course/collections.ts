@@ -1,28 +1,39 @@
 /** The written chapters and labs of one language, in the order of the plan. */
-import { type CollectionEntry, getCollection } from "astro:content";
+import { getCollection } from "astro:content";
 import { defaultLocale, type Locale } from "../i18n/index.ts";
+import type { Chapter } from "./chapter.ts";
+import type { LabText } from "./lab-text.ts";
 import { plannedChapters } from "./plan.ts";
 
+/** An entry of a collection; its data has passed the collection's schema. */
+export interface Entry<Data> {
+  id: string;
+  data: Data;
+}
 export interface WrittenChapter {
   folder: string;
-  entry: CollectionEntry<"chapters">;
+  entry: Entry<Chapter>;
 }
 export interface WrittenLab {
   name: string;
-  entry: CollectionEntry<"labs">;
+  entry: Entry<LabText>;
+}
+
+/** In plain `tsc` the generated types of `astro:content` are not seen; this says what the schemas promise. */
+async function entriesOf<Data>(collection: "chapters" | "labs", locale: Locale): Promise<Entry<Data>[]> {
+  const all = (await getCollection(collection)) as unknown as Entry<Data>[];
+  return all.filter(({ id }) => id.startsWith(`${locale}/`));
 }
 
 export async function writtenChapters(locale: Locale = defaultLocale): Promise<WrittenChapter[]> {
-  const entries = await getCollection("chapters", ({ id }) => id.startsWith(`${locale}/`));
   const order = new Map(plannedChapters.map((chapter, index) => [chapter.folder, index]));
-  return entries
+  return (await entriesOf<Chapter>("chapters", locale))
     .map((entry) => ({ folder: entry.id.slice(locale.length + 1), entry }))
     .sort((a, b) => (order.get(a.folder) ?? 99) - (order.get(b.folder) ?? 99));
 }
 
 export async function writtenLabs(locale: Locale = defaultLocale): Promise<WrittenLab[]> {
-  const entries = await getCollection("labs", ({ id }) => id.startsWith(`${locale}/`));
-  return entries
+  return (await entriesOf<LabText>("labs", locale))
     .map((entry) => ({ name: entry.id.slice(locale.length + 1), entry }))
     .sort((a, b) => a.entry.data.number - b.entry.data.number);
 }

@@ -2,18 +2,21 @@
 import { path } from "./paths.ts";
 
 const escapes: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-const escape = (text: string): string => text.replace(/[&<>"]/g, (character) => escapes[character] ?? character);
+const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (character) => escapes[character] ?? character);
 
 export function inline(text: string): string {
   return text
     .split(/(`[^`]+`)/)
     .map((piece) =>
       piece.startsWith("`") && piece.length > 2
-        ? `<code>${escape(piece.slice(1, -1))}</code>`
-        : escape(piece)
+        ? `<code>${escapeHtml(piece.slice(1, -1))}</code>`
+        : escapeHtml(piece)
             .replace(/\*\*(.+?)\*\*/g, "<strong>$1</strong>")
             .replace(/\*(.+?)\*/g, "<em>$1</em>")
-            .replace(/\[(.+?)\]\((.+?)\)/g, (_, words: string, to: string) => `<a href="${to.startsWith("/") ? path(to) : to}">${words}</a>`),
+            .replace(
+              /\[(.+?)\]\((.+?)\)/g,
+              (_, words: string, to: string) => `<a href="${to.startsWith("/") ? path(to) : to}">${words}</a>`,
+            ),
     )
     .join("");
 }

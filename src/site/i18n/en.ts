@@ -76,7 +76,8 @@ export const en = {
     "editor.save": "Save",
     "editor.discard": "Discard",
     "crash.title": "The cluster has stopped",
-    "crash.text": "The simulator met a fault of its own and cannot go on. Your commands are kept; the cluster can be built again from them.",
+    "crash.text":
+      "The simulator met a fault of its own and cannot go on. Your commands are kept; the cluster can be built again from them.",
     "crash.rebuild": "Build it again",
     "crash.fresh": "Start a new cluster",
     "resume.line": "You were in {where}.",

@@ -12,7 +12,11 @@ function fill(node: Element, props: Props, children: Child[]): void {
 }
 
 /** `element("button", { type: "button", onclick: go }, "Go")` */
-export function element<Name extends keyof HTMLElementTagNameMap>(name: Name, props: Props = {}, ...children: Child[]): HTMLElementTagNameMap[Name] {
+export function element<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  props: Props = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[Name] {
   const node = document.createElement(name);
   fill(node, props, children);
   return node;

@@ -36,8 +36,22 @@ export function startHints(): void {
       solution.hidden = false;
       find("[data-alone]", last)?.focus();
     });
-    find("[data-do-it]", last)?.addEventListener("click", () => void workspace().then((space) => space.solve(id), () => undefined));
-    find("[data-alone]", last)?.addEventListener("click", () => void workspace().then((space) => space.reset(), () => undefined));
+    find("[data-do-it]", last)?.addEventListener(
+      "click",
+      () =>
+        void workspace().then(
+          (space) => space.solve(id),
+          () => undefined,
+        ),
+    );
+    find("[data-alone]", last)?.addEventListener(
+      "click",
+      () =>
+        void workspace().then(
+          (space) => space.reset(),
+          () => undefined,
+        ),
+    );
   }
 }
 

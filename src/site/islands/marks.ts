@@ -77,7 +77,10 @@ function startProgressPage(): void {
   if (!page) return;
   const note = find("[data-progress-note]", page);
   find("[data-export]", page)?.addEventListener("click", () => {
-    const link = element("a", { href: URL.createObjectURL(new Blob([exportText()], { type: "application/json" })), download: "kubewekend-progress.json" });
+    const link = element("a", {
+      href: URL.createObjectURL(new Blob([exportText()], { type: "application/json" })),
+      download: "kubewekend-progress.json",
+    });
     link.click();
     URL.revokeObjectURL(link.href);
   });

@@ -3,6 +3,7 @@ export function startOffline(): void {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
   const connection = (navigator as Navigator & { connection?: { saveData?: boolean } }).connection;
   if (connection?.saveData) return;
-  const register = (): void => void navigator.serviceWorker.register(`${document.documentElement.dataset.base?.replace(/\/$/, "")}/sw.js`).catch(() => undefined);
+  const register = (): void =>
+    void navigator.serviceWorker.register(`${document.documentElement.dataset.base?.replace(/\/$/, "")}/sw.js`).catch(() => undefined);
   addEventListener("load", () => setTimeout(register, 4000), { once: true });
 }

@@ -2,6 +2,8 @@
  * What every page loads: small, and nothing of the terminal or the simulator. It wakes the workspace when one is
  * first wanted.
  */
+
+import { startHints } from "./hints.ts";
 import { startMarks } from "./marks.ts";
 import { startOffline } from "./offline.ts";
 import { startPanes } from "./panes.ts";
@@ -11,7 +13,6 @@ import { startShortcuts } from "./shortcuts.ts";
 import { startSplitter } from "./splitter.ts";
 import { startTheme } from "./theme.ts";
 import { startWake } from "./wake.ts";
-import { startHints } from "./hints.ts";
 
 startTheme();
 startMarks();

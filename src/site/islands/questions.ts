@@ -14,7 +14,9 @@ export function startQuestions(): void {
       const verdict = find("[data-verdict]", question);
       if (verdict) {
         verdict.hidden = false;
-        verdict.textContent = right ? say("predict.right", { said: plain(said) }) : say("predict.said", { said: plain(said), answer: plain(answer) });
+        verdict.textContent = right
+          ? say("predict.right", { said: plain(said) })
+          : say("predict.said", { said: plain(said), answer: plain(answer) });
       }
       const details = find<HTMLDetailsElement>("details", question);
       if (details && show) details.open = true;

@@ -39,7 +39,11 @@ async function play(run: HTMLElement, text: string, terminal: number): Promise<v
       row += length;
       const result = await space.run(command, terminal);
       if (result.busy !== undefined) {
-        const stop = element("button", { type: "button", class: "link-button", onclick: () => void space.interrupt(terminal).then(() => play(run, text, terminal)) }, say("run.interrupt"));
+        const stop = element(
+          "button",
+          { type: "button", class: "link-button", onclick: () => void space.interrupt(terminal).then(() => play(run, text, terminal)) },
+          say("run.interrupt"),
+        );
         tell(run, say("run.busy", { command: result.busy, terminal }), stop);
         break;
       }

@@ -37,7 +37,8 @@ export function startShortcuts(): void {
   });
 }
 
-const typing = (event: Event): boolean => event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable], .xterm, dialog") !== null;
+const typing = (event: Event): boolean =>
+  event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable], .xterm, dialog") !== null;
 
 function toggleTerminal(): void {
   const active = document.activeElement;
@@ -49,13 +50,20 @@ function toggleTerminal(): void {
   }
   returnTo = active;
   showPane("terminal");
-  void workspace().then((space) => space.focus(), () => undefined);
+  void workspace().then(
+    (space) => space.focus(),
+    () => undefined,
+  );
 }
 
 function goTo(pane: Pane): void {
   showPane(pane);
   if (pane === "text" || pane === "tasks") find(pane === "text" ? "#text" : "#tasks")?.focus();
-  else void workspace().then((space) => (pane === "view" ? space.show("view") : space.focus()), () => undefined);
+  else
+    void workspace().then(
+      (space) => (pane === "view" ? space.show("view") : space.focus()),
+      () => undefined,
+    );
 }
 
 function section(step: 1 | -1): void {

@@ -1,8 +1,8 @@
 /** The door to the workspace. Its chunk, with xterm and the worker, is loaded by the first `workspace()`. */
 import { find, findAll } from "./dom.ts";
-import type { Workspace } from "./workspace/workspace.ts";
 import { showPane } from "./panes.ts";
 import { say } from "./words.ts";
+import type { Workspace } from "./workspace/workspace.ts";
 
 let opened: Promise<Workspace> | undefined;
 
@@ -37,7 +37,8 @@ export function startWake(): void {
     showPane("terminal");
     (await workspace()).focus();
   };
-  for (const button of findAll("[data-open-terminal], [data-open-bench]")) button.addEventListener("click", () => void open().catch(() => undefined));
+  for (const button of findAll("[data-open-terminal], [data-open-bench]"))
+    button.addEventListener("click", () => void open().catch(() => undefined));
   find("[data-close-bench]")?.addEventListener("click", () => {
     const place = bench();
     if (place) place.hidden = true;
@@ -45,7 +46,15 @@ export function startWake(): void {
   });
   document.addEventListener("kubewekend:pane", (event) => {
     const pane = (event as CustomEvent<string>).detail;
-    if (pane === "view") void workspace().then((space) => space.show("view"), () => undefined);
-    if (pane === "terminal" && awake()) void workspace().then((space) => space.showTerminal(), () => undefined);
+    if (pane === "view")
+      void workspace().then(
+        (space) => space.show("view"),
+        () => undefined,
+      );
+    if (pane === "terminal" && awake())
+      void workspace().then(
+        (space) => space.showTerminal(),
+        () => undefined,
+      );
   });
 }

@@ -1,5 +1,15 @@
 /** The one copy of the progress in this page, written through to localStorage and followed across tabs. */
-import { emptyLab, emptyProgress, type LabProgress, type LabState, mergeProgress, type Progress, parseProgress, progressKey, solvedAs } from "./progress.ts";
+import {
+  emptyLab,
+  emptyProgress,
+  type LabProgress,
+  type LabState,
+  mergeProgress,
+  type Progress,
+  parseProgress,
+  progressKey,
+  solvedAs,
+} from "./progress.ts";
 
 let progress: Progress | undefined;
 const listeners = new Set<() => void>();

@@ -2,12 +2,21 @@ import { describe, expect, test } from "vitest";
 import { emptyLab, emptyProgress, mergeProgress, parseProgress, solvedAs } from "./progress.ts";
 
 describe("merging two progress files", () => {
-  const ours = { ...emptyProgress(), labs: { a: { ...emptyLab(), state: "solved" as const, changed: 5 }, b: { ...emptyLab(), changed: 9 } } };
-  const theirs = { ...emptyProgress(), labs: { a: { ...emptyLab(), state: "seen" as const, changed: 7 }, b: { ...emptyLab(), state: "hints" as const, changed: 2 } } };
+  const ours = {
+    ...emptyProgress(),
+    labs: { a: { ...emptyLab(), state: "solved" as const, changed: 5 }, b: { ...emptyLab(), changed: 9 } },
+  };
+  const theirs = {
+    ...emptyProgress(),
+    labs: { a: { ...emptyLab(), state: "seen" as const, changed: 7 }, b: { ...emptyLab(), state: "hints" as const, changed: 2 } },
+  };
 
   test("the newer entry of each lab is kept", () => {
     const merged = mergeProgress(ours, theirs);
-    expect(Object.fromEntries(Object.entries(merged.labs).map(([name, lab]) => [name, [lab.state, lab.changed]]))).toEqual({ a: ["seen", 7], b: ["open", 9] });
+    expect(Object.fromEntries(Object.entries(merged.labs).map(([name, lab]) => [name, [lab.state, lab.changed]]))).toEqual({
+      a: ["seen", 7],
+      b: ["open", 9],
+    });
   });
 
   test("our settings win over those of the file", () => {

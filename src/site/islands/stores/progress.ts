@@ -52,7 +52,10 @@ export const emptyLab = (): LabProgress => ({ state: "open", tasks: {}, rungs: {
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 const dated = <Entry>(value: unknown): Record<string, Entry> =>
   isRecord(value)
-    ? (Object.fromEntries(Object.entries(value).filter(([, entry]) => isRecord(entry) && typeof entry.changed === "number")) as Record<string, Entry>)
+    ? (Object.fromEntries(Object.entries(value).filter(([, entry]) => isRecord(entry) && typeof entry.changed === "number")) as Record<
+        string,
+        Entry
+      >)
     : {};
 
 /** Reads what an earlier version or another browser has written; null when it is not a progress file. */

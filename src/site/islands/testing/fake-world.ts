@@ -79,40 +79,113 @@ function tell(terminal: number, command: string, output: string, code: number | 
 function tasks(): TaskReport[] {
   const three = replicas >= 3;
   return [
-    { id: "three", state: three ? "done" : replicas > 0 ? "partly" : "todo", met: Math.min(replicas, 3), of: 3, ...(three ? {} : { finding: { code: "three.replicas", observed: `Deployment \`web\` asks for ${replicas} replicas.`, expected: "This task needs 3.", why: "The controller is doing its job; change the wish, not the Pods.", look: "`.spec.replicas`" } }) },
-    { id: "return", state: "todo", met: 0, of: 1, finding: { code: "return.none", observed: "No Pod of `web` was deleted.", expected: "One is deleted and comes back.", why: "", look: "`kubectl get pods`" } },
+    {
+      id: "three",
+      state: three ? "done" : replicas > 0 ? "partly" : "todo",
+      met: Math.min(replicas, 3),
+      of: 3,
+      ...(three
+        ? {}
+        : {
+            finding: {
+              code: "three.replicas",
+              observed: `Deployment \`web\` asks for ${replicas} replicas.`,
+              expected: "This task needs 3.",
+              why: "The controller is doing its job; change the wish, not the Pods.",
+              look: "`.spec.replicas`",
+            },
+          }),
+    },
+    {
+      id: "return",
+      state: "todo",
+      met: 0,
+      of: 1,
+      finding: {
+        code: "return.none",
+        observed: "No Pod of `web` was deleted.",
+        expected: "One is deleted and comes back.",
+        why: "",
+        look: "`kubectl get pods`",
+      },
+    },
     { id: "five", state: replicas === 5 ? "done" : "locked", met: 0, of: 1, after: "three" },
     { id: "who", state: answers.get("who") === "replicaset" ? "done" : "todo", met: 0, of: 1 },
   ];
 }
 
 function snapshot(view: ViewName): Snapshot {
-  const pods = Array.from({ length: replicas }, (_, index) => ({ name: `web-7c5ddbdf54-${"2xkqv9fj7mkx4lz"[index]}${index}`, namespace: "default", health: index === 2 ? ("waiting" as const) : ("running" as const), status: index === 2 ? "Pending" : "Running" }));
+  const pods = Array.from({ length: replicas }, (_, index) => ({
+    name: `web-7c5ddbdf54-${"2xkqv9fj7mkx4lz"[index]}${index}`,
+    namespace: "default",
+    health: index === 2 ? ("waiting" as const) : ("running" as const),
+    status: index === 2 ? "Pending" : "Running",
+  }));
   const summary = `${pods.length} Pods on 4 nodes`;
   if (view === "objects") {
     const objects = [
       { id: "d", kind: "Deployment", name: "web", namespace: "default", health: "running" as const, status: `${replicas}/${replicas}` },
-      { id: "r", kind: "ReplicaSet", name: "web-7c5ddbdf54", namespace: "default", health: "running" as const, status: `${replicas} of ${replicas}` },
+      {
+        id: "r",
+        kind: "ReplicaSet",
+        name: "web-7c5ddbdf54",
+        namespace: "default",
+        health: "running" as const,
+        status: `${replicas} of ${replicas}`,
+      },
       ...pods.map((pod) => ({ id: pod.name, kind: "Pod", ...pod })),
     ];
     return {
-      view, seconds, summary,
-      figure: { kind: "objects", objects, edges: [{ from: "d", to: "r", how: "owns" }, ...pods.map((pod) => ({ from: "r", to: pod.name, how: "owns" as const }))] },
+      view,
+      seconds,
+      summary,
+      figure: {
+        kind: "objects",
+        objects,
+        edges: [{ from: "d", to: "r", how: "owns" }, ...pods.map((pod) => ({ from: "r", to: pod.name, how: "owns" as const }))],
+      },
       table: { columns: ["Kind", "Name", "Status"], rows: objects.map((object) => [object.kind, object.name, object.status]) },
     };
   }
   const workers = ["kind-worker", "kind-worker2", "kind-worker3"];
-  const component = (letter: "A" | "E" | "S" | "C" | "K" | "P" | "R", name: string, node: string, health: "running" | "stopped" = "running") => ({ id: `${name}@${node}`, letter, name, node, health, status: health });
+  const component = (
+    letter: "A" | "E" | "S" | "C" | "K" | "P" | "R",
+    name: string,
+    node: string,
+    health: "running" | "stopped" = "running",
+  ) => ({ id: `${name}@${node}`, letter, name, node, health, status: health });
   return {
-    view, seconds, summary,
+    view,
+    seconds,
+    summary,
     figure: {
       kind: "map",
       components: [
-        component("A", "kube-apiserver", "kind-control-plane"), component("E", "etcd", "kind-control-plane"), component("S", "kube-scheduler", "kind-control-plane", "stopped"), component("C", "kube-controller-manager", "kind-control-plane"),
-        ...workers.flatMap((node) => [component("K", "kubelet", node), component("R", "containerd", node), component("P", "kube-proxy", node)]),
+        component("A", "kube-apiserver", "kind-control-plane"),
+        component("E", "etcd", "kind-control-plane"),
+        component("S", "kube-scheduler", "kind-control-plane", "stopped"),
+        component("C", "kube-controller-manager", "kind-control-plane"),
+        ...workers.flatMap((node) => [
+          component("K", "kubelet", node),
+          component("R", "containerd", node),
+          component("P", "kube-proxy", node),
+        ]),
       ],
-      messages: [{ from: "kubelet@kind-worker", to: "kube-apiserver@kind-control-plane", actor: "kubelet/kind-worker", verb: "update", object: "pods/default/web status", seconds }],
-      nodes: ["kind-control-plane", ...workers].map((name, index) => ({ name, health: "running", pods: pods.filter((_, at) => at % 3 === index - 1) })),
+      messages: [
+        {
+          from: "kubelet@kind-worker",
+          to: "kube-apiserver@kind-control-plane",
+          actor: "kubelet/kind-worker",
+          verb: "update",
+          object: "pods/default/web status",
+          seconds,
+        },
+      ],
+      nodes: ["kind-control-plane", ...workers].map((name, index) => ({
+        name,
+        health: "running",
+        pods: pods.filter((_, at) => at % 3 === index - 1),
+      })),
     },
     table: { columns: ["Component", "Node", "State"], rows: workers.map((node) => ["kubelet", node, "running"]) },
   };
@@ -177,7 +250,10 @@ const host: WorldHost = {
     terminal.output(`^C\r\n${prompt}`);
   },
   async complete(_number, line) {
-    return { start: line.lastIndexOf(" ") + 1, candidates: ["nodes", "pods", "deployments"].filter((word) => word.startsWith(line.slice(line.lastIndexOf(" ") + 1))) };
+    return {
+      start: line.lastIndexOf(" ") + 1,
+      candidates: ["nodes", "pods", "deployments"].filter((word) => word.startsWith(line.slice(line.lastIndexOf(" ") + 1))),
+    };
   },
   async history(number) {
     return terminals.get(number)?.history ?? [];

@@ -1,9 +1,9 @@
 /** CodeMirror with YAML, in its own chunk. Tab moves the focus, so that nobody is caught in it. */
 import { yaml } from "@codemirror/lang-yaml";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { EditorView, minimalSetup } from "codemirror";
-import { lineNumbers } from "@codemirror/view";
 import type { EditorRequest } from "../../../protocol/index.ts";
 
 const colours = HighlightStyle.define([

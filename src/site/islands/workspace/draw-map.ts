@@ -1,7 +1,7 @@
 /** The machines of the cluster with their components and Pods, as chapter 5 draws them. */
 import type { ArchitectureMap } from "../../../protocol/index.ts";
-import { outline } from "../../course/shapes.ts";
 import { cast } from "../../course/plan.ts";
+import { outline } from "../../course/shapes.ts";
 import { element, shape } from "../dom.ts";
 
 type Component = ArchitectureMap["components"][number];
@@ -13,9 +13,9 @@ export function drawMap(map: ArchitectureMap): SVGElement {
   let y = 2;
   for (const node of map.nodes) {
     const own = map.components.filter((component) => component.node === node.name);
-    const perRow = 5;
+    const perRow = 4;
     const podRows = Math.ceil(node.pods.length / perRow);
-    const height = 34 + (own.length > 0 ? 62 : 0) + podRows * 44 + 8;
+    const height = 34 + (own.length > 0 ? 72 : 0) + podRows * 44 + 8;
     svg.append(
       shape(
         "g",
@@ -24,15 +24,24 @@ export function drawMap(map: ArchitectureMap): SVGElement {
         shape("circle", { class: "lamp", cx: 16, cy: 18, r: 4.5, "stroke-width": 1.75 }),
         shape("text", { x: 28, y: 22 }, node.name),
         node.health === "running" ? null : shape("text", { class: "kind", x: width - 20, y: 22, "text-anchor": "end" }, node.health),
-        ...own.map((component, index) => drawComponent(component, 34 + index * ((width - 40) / Math.max(own.length, 4)), 58, busy.has(component.id))),
+        ...own.map((component, index) =>
+          drawComponent(component, 8 + (index + 0.5) * ((width - 20) / Math.max(own.length, 4)), 56, busy.has(component.id)),
+        ),
         ...node.pods.map((pod, index) =>
           shape(
             "g",
-            { class: pod.health, transform: `translate(${14 + (index % perRow) * 103} ${34 + (own.length > 0 ? 62 : 0) + Math.floor(index / perRow) * 44})` },
+            {
+              class: pod.health,
+              transform: `translate(${14 + (index % perRow) * 131} ${34 + (own.length > 0 ? 72 : 0) + Math.floor(index / perRow) * 44})`,
+            },
             shape("title", {}, `${pod.namespace}/${pod.name}: ${pod.status}`),
-            shape("rect", { class: "box", width: 97, height: 36, rx: 9 }),
+            shape("rect", { class: "box", width: 124, height: 36, rx: 9 }),
             shape("circle", { class: "lamp", cx: 13, cy: 18, r: 4, "stroke-width": 1.75 }),
-            shape("text", { class: "kind", x: 23, y: 22 }, pod.name.length > 11 ? `${pod.name.slice(0, 4)}…${pod.name.slice(-5)}` : pod.name),
+            shape(
+              "text",
+              { class: "kind", x: 23, y: 22 },
+              pod.name.length > 14 ? `${pod.name.slice(0, 7)}…${pod.name.slice(-6)}` : pod.name,
+            ),
           ),
         ),
       ),
@@ -50,9 +59,15 @@ function drawComponent(component: Component, x: number, y: number, lit: boolean)
     "g",
     { class: `glyph hue-${component.letter.toLowerCase()} ${component.health}`, transform: `translate(${x} ${y})` },
     shape("title", {}, `${component.name}: ${component.status}`),
-    shape("path", { class: lit ? "shape lit" : "shape", d: outline[cast[component.letter].shape], transform: "scale(.8)", "stroke-dasharray": component.health === "stopped" ? "2 4" : "none" }),
+    shape("path", {
+      class: lit ? "shape lit" : "shape",
+      d: outline[cast[component.letter].shape],
+      transform: "scale(.8)",
+      "stroke-dasharray": component.health === "stopped" ? "2 4" : "none",
+    }),
     shape("text", { y: 5 }, component.letter),
-    component.health === "running" ? null : shape("text", { class: "kind", y: 32, "text-anchor": "middle" }, component.health),
+    shape("text", { class: "kind", y: 32, "text-anchor": "middle" }, component.name.replace(/^kube-/, "")),
+    component.health === "running" ? null : shape("text", { class: "kind", x: 22, y: 4, style: "text-anchor:start" }, component.health),
   );
 }
 
@@ -65,7 +80,14 @@ export function messageList(map: ArchitectureMap): HTMLElement {
       .slice(-10)
       .reverse()
       .map((message) =>
-        element("li", {}, element("span", { class: "folio" }, `${message.seconds.toFixed(1)} s`), element("span", {}, message.actor), element("span", {}, message.verb), element("span", {}, message.object)),
+        element(
+          "li",
+          {},
+          element("span", { class: "folio" }, `${message.seconds.toFixed(1)} s`),
+          element("span", {}, message.actor),
+          element("span", {}, message.verb),
+          element("span", {}, message.object),
+        ),
       ),
   );
 }

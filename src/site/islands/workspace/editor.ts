@@ -51,7 +51,12 @@ async function textField(place: HTMLElement, request: EditorRequest): Promise<Te
       // Offline, or an old browser: the plain field does.
     }
   }
-  const area = element("textarea", { "aria-label": request.path, spellcheck: "false", autocapitalize: "off", style: "width:100%;height:100%;border:0;padding:14px 20px;background:none;font:400 14px/1.5 var(--mono)" });
+  const area = element("textarea", {
+    "aria-label": request.path,
+    spellcheck: "false",
+    autocapitalize: "off",
+    style: "width:100%;height:100%;border:0;padding:14px 20px;background:none;font:400 14px/1.5 var(--mono)",
+  });
   area.value = request.text;
   place.append(area);
   return { text: () => area.value, focus: () => area.focus() };

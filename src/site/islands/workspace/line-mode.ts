@@ -14,10 +14,22 @@ export interface LineMode {
 
 export function lineMode(place: HTMLElement, host: LineModeHost): LineMode {
   const input = element("input", {
-    type: "text", "aria-label": "Command", autocapitalize: "off", autocorrect: "off", autocomplete: "off", spellcheck: "false", enterkeyhint: "go",
+    type: "text",
+    "aria-label": "Command",
+    autocapitalize: "off",
+    autocorrect: "off",
+    autocomplete: "off",
+    spellcheck: "false",
+    enterkeyhint: "go",
   });
   const chips = element("div", { class: "chips", role: "group", "aria-label": "Completions" });
-  const form = element("form", {}, element("span", { class: "prompt", "aria-hidden": "true" }, "$"), input, element("button", { class: "button small" }, "Enter"));
+  const form = element(
+    "form",
+    {},
+    element("span", { class: "prompt", "aria-hidden": "true" }, "$"),
+    input,
+    element("button", { class: "button small" }, "Enter"),
+  );
   let past: string[] = [];
   let at = 0;
 
@@ -37,14 +49,18 @@ export function lineMode(place: HTMLElement, host: LineModeHost): LineMode {
     };
     const only = candidates[0];
     if (candidates.length === 1 && only !== undefined) take(only);
-    else chips.replaceChildren(...candidates.slice(0, 24).map((word) => element("button", { type: "button", onclick: () => take(word) }, word)));
+    else
+      chips.replaceChildren(
+        ...candidates.slice(0, 24).map((word) => element("button", { type: "button", onclick: () => take(word) }, word)),
+      );
   };
   const put = (text: string) => (): void => {
     const cursor = input.selectionStart ?? input.value.length;
     input.setRangeText(text, cursor, input.selectionEnd ?? cursor, "end");
     input.focus();
   };
-  const key = (label: string, does: () => void, name = label): HTMLElement => element("button", { type: "button", "aria-label": name, onclick: does }, label);
+  const key = (label: string, does: () => void, name = label): HTMLElement =>
+    element("button", { type: "button", "aria-label": name, onclick: does }, label);
   const bar = element(
     "div",
     { class: "keys-bar", role: "group", "aria-label": "Keys" },

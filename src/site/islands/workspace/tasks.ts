@@ -38,7 +38,13 @@ export function findingText(finding: Finding): HTMLElement {
     "div",
     {},
     element("p", { class: "observed" }, inlineCode(finding.observed)),
-    element("dl", {}, ...row(say("check.expected"), finding.expected), ...row(say("check.why"), finding.why), ...row(say("check.look"), finding.look)),
+    element(
+      "dl",
+      {},
+      ...row(say("check.expected"), finding.expected),
+      ...row(say("check.why"), finding.why),
+      ...row(say("check.look"), finding.look),
+    ),
   );
 }
 
@@ -88,7 +94,10 @@ export function tasks(lab: string, host: TasksHost): Tasks {
     const section = find("[data-report]");
     if (!body || !section) return;
     const done = result.tasks.filter((task) => task.state === "done").length;
-    const par = result.solved && result.par !== undefined ? ` ${say("check.changes", { changes: countChanges(result.changes), par: result.par })}` : "";
+    const par =
+      result.solved && result.par !== undefined
+        ? ` ${say("check.changes", { changes: countChanges(result.changes), par: result.par })}`
+        : "";
     body.replaceChildren(
       element("p", {}, result.solved ? `${say("check.solved")}${par}` : say("check.summary", { done, all: result.tasks.length })),
       ...result.tasks.filter((task) => task.state !== "done").map(reportLine),
@@ -138,7 +147,9 @@ function reportLine(task: TaskReport): HTMLElement {
     }
   }
   if (task.others && task.others.length > 0) {
-    line.append(element("details", {}, element("summary", {}, say("check.others", { n: task.others.length })), ...task.others.map(findingText)));
+    line.append(
+      element("details", {}, element("summary", {}, say("check.others", { n: task.others.length })), ...task.others.map(findingText)),
+    );
   }
   return line;
 }

@@ -27,7 +27,8 @@ export function transcript(panel: HTMLElement, quiet: () => boolean): Transcript
       else panel.append(article);
       articles.set(entry.id, article);
       if (atEnd) panel.scrollTop = panel.scrollHeight;
-      if (entry.code !== null && !quiet()) announce(say("transcript.finished", { code: entry.code, lines: countLines(lineCount(entry.output)) }));
+      if (entry.code !== null && !quiet())
+        announce(say("transcript.finished", { code: entry.code, lines: countLines(lineCount(entry.output)) }));
     },
     last: () => last,
     clear() {

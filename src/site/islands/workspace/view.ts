@@ -15,7 +15,18 @@ export function clusterView(panel: HTMLElement, first: ViewName, snapshot: (view
   let busy = false;
 
   const press = (text: string, pressed: boolean, does: () => void): HTMLElement =>
-    element("button", { type: "button", "aria-pressed": String(pressed), onclick: () => { does(); void refresh(); } }, text);
+    element(
+      "button",
+      {
+        type: "button",
+        "aria-pressed": String(pressed),
+        onclick: () => {
+          does();
+          void refresh();
+        },
+      },
+      text,
+    );
 
   const refresh = async (): Promise<void> => {
     if (busy) {
@@ -30,8 +41,23 @@ export function clusterView(panel: HTMLElement, first: ViewName, snapshot: (view
       element(
         "div",
         { class: "view-head" },
-        element("div", { class: "view-switch", role: "group", "aria-label": "What is drawn" }, press("Machines", view === "map", () => { view = "map"; }), press("Objects", view === "objects", () => { view = "objects"; })),
-        element("div", { class: "view-switch" }, press("As a table", asTable, () => { asTable = !asTable; })),
+        element(
+          "div",
+          { class: "view-switch", role: "group", "aria-label": "What is drawn" },
+          press("Machines", view === "map", () => {
+            view = "map";
+          }),
+          press("Objects", view === "objects", () => {
+            view = "objects";
+          }),
+        ),
+        element(
+          "div",
+          { class: "view-switch" },
+          press("As a table", asTable, () => {
+            asTable = !asTable;
+          }),
+        ),
       ),
       element("p", { class: "view-summary" }, shown.summary),
       asTable ? table(shown) : figure(shown.figure, shown.summary),

@@ -1,5 +1,14 @@
 /** The workbench when it is awake: the world behind it, its terminals, transcript, view, clock and tasks. */
-import type { BootOptions, ClockReport, SavedWorld, TaskReport, TranscriptEntry, ViewName, WorldEvents, WorldInfo } from "../../../protocol/index.ts";
+import type {
+  BootOptions,
+  ClockReport,
+  SavedWorld,
+  TaskReport,
+  TranscriptEntry,
+  ViewName,
+  WorldEvents,
+  WorldInfo,
+} from "../../../protocol/index.ts";
 import { element, find, findAll, inlineCode, narrow, touch } from "../dom.ts";
 import { badge, moveTab } from "../panes.ts";
 import { changeLab, current, labProgress, setting } from "../stores/local.ts";
@@ -55,7 +64,13 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
       if (!line) return;
       line.hidden = false;
       line.replaceChildren(
-        element("span", {}, element("b", {}, place.name), place.leave ? " " : null, place.leave ? inlineCode(say("terminal.leave", { leave: place.leave })) : null),
+        element(
+          "span",
+          {},
+          element("b", {}, place.name),
+          place.leave ? " " : null,
+          place.leave ? inlineCode(say("terminal.leave", { leave: place.leave })) : null,
+        ),
         element("span", {}, "Shift+Tab leaves · Ctrl+J to the text"),
       );
     },
@@ -168,9 +183,28 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
     const found = find(`[data-panel="terminal-${number}"]`, bench);
     if (found) return found;
     const name = `terminal-${number}`;
-    const tab = element("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `panel-${name}`, "aria-selected": "false", tabindex: -1, "data-tab": name }, say("terminal.name", { n: number }));
+    const tab = element(
+      "button",
+      {
+        type: "button",
+        role: "tab",
+        id: `tab-${name}`,
+        "aria-controls": `panel-${name}`,
+        "aria-selected": "false",
+        tabindex: -1,
+        "data-tab": name,
+      },
+      say("terminal.name", { n: number }),
+    );
     find('[data-tab="transcript"]', bench)?.before(tab);
-    const place = element("div", { id: `panel-${name}`, class: "panel terminal", role: "tabpanel", "aria-labelledby": tab.id, "data-panel": name, hidden: true });
+    const place = element("div", {
+      id: `panel-${name}`,
+      class: "panel terminal",
+      role: "tabpanel",
+      "aria-labelledby": tab.id,
+      "data-panel": name,
+      hidden: true,
+    });
     find(".bench-body", bench)?.append(place);
     return place;
   }
