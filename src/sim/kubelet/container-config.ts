@@ -28,7 +28,7 @@ export function containerConfig(input: ContainerConfigInput, host: PodHost): Con
   const environment = environmentOf(pod, container, host.source, facts);
   const user = checkUser(pod, container, image);
   const values = new Map(environment);
-  const valueOf = (name: string): string | undefined => values.get(name);
+  const variable = (name: string): string | undefined => values.get(name);
   const { limits = {}, requests = {} } = container.resources ?? {};
   const { uid } = pod.metadata;
   return {
@@ -36,11 +36,11 @@ export function containerConfig(input: ContainerConfigInput, host: PodHost): Con
     attempt,
     image: image.id,
     userSpecifiedImage: container.image ?? "",
-    command: (container.command ?? []).map((word) => expand(word, valueOf)),
-    args: (container.args ?? []).map((word) => expand(word, valueOf)),
+    command: (container.command ?? []).map((word) => expand(word, variable)),
+    args: (container.args ?? []).map((word) => expand(word, variable)),
     workingDir: container.workingDir ?? "",
     environment,
-    mounts: mountsOf(input, host, volumes, valueOf),
+    mounts: mountsOf(input, host, volumes, variable),
     labels: {
       "io.kubernetes.container.name": container.name,
       "io.kubernetes.pod.name": pod.metadata.name,
@@ -99,7 +99,7 @@ function mountsOf(
   { pod, container, attempt, podIP }: ContainerConfigInput,
   host: PodHost,
   volumes: ReadonlyMap<string, string>,
-  valueOf: (name: string) => string | undefined,
+  variable: (name: string) => string | undefined,
 ): MountConfig[] {
   const { fs } = host;
   const folder = `${POD_ROOT}/${pod.metadata.uid}`;
@@ -107,7 +107,7 @@ function mountsOf(
   for (const mount of container.volumeMounts ?? []) {
     const volume = volumes.get(mount.name);
     if (volume === undefined) continue;
-    const subPath = mount.subPath ?? (mount.subPathExpr ? expand(mount.subPathExpr, valueOf) : "");
+    const subPath = mount.subPath ?? (mount.subPathExpr ? expand(mount.subPathExpr, variable) : "");
     let hostPath = volume;
     if (subPath !== "") {
       hostPath = `${volume}/${subPath}`;

@@ -69,9 +69,11 @@ function isVariable(name: string): boolean {
 }
 
 /** `$(NAME)` in commands, arguments and values; `$$` escapes, what is unknown stays. */
-export function expand(text: string, valueOf: (name: string) => string | undefined): string {
+export function expand(text: string, variable: (name: string) => string | undefined): string {
   if (!text.includes("$")) return text;
-  return text.replace(/\$\$|\$\(([^()]*)\)/g, (whole, name: string | undefined) => (whole === "$$" ? "$" : (valueOf(name ?? "") ?? whole)));
+  return text.replace(/\$\$|\$\(([^()]*)\)/g, (whole, name: string | undefined) =>
+    whole === "$$" ? "$" : (variable(name ?? "") ?? whole),
+  );
 }
 
 /** HOST and PORT variables of the namespace's services; the master's always. */

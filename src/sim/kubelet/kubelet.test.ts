@@ -56,7 +56,14 @@ test("a crashing container restarts at once, then after 10, 20, 40 seconds", asy
 });
 
 test("a deleted pod gets SIGTERM, and leaves the API when its containers have ended", async () => {
-  const { run, pass, pod, events, client, nodes: [node] } = await newTestCluster();
+  const {
+    run,
+    pass,
+    pod,
+    events,
+    client,
+    nodes: [node],
+  } = await newTestCluster();
   run({ name: "web", containers: [{ name: "web", image: "web:1.0" }] });
   run({ name: "deaf", containers: [{ name: "deaf", image: "tool:1.0", command: ["sleep", "1000"] }] });
   await pass(5);

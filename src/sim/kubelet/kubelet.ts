@@ -136,7 +136,7 @@ export class Kubelet {
       kernel,
       images: () => this.#ask(() => cri.listImages()) ?? [],
       problem: () => this.#problem,
-      log: (line) => this.#log("E", "kubelet_node_status.go:540", line),
+      log: (line) => this.#log(line.startsWith('"Succ') ? "I" : "E", "kubelet_node_status.go:540", line),
     });
     const jitter = random.stream(`jitter/kubelet/${nodeName}`);
     this.host = {

@@ -94,7 +94,11 @@ export class ProbeWorker {
     const period = (probe.periodSeconds ?? 10) * SECOND;
     const earliest = Math.max(timers.now + 1, this.#startedAt + (probe.initialDelaySeconds ?? 0) * SECOND);
     const ticks = Math.max(1, Math.ceil((earliest - this.#origin) / period));
-    this.#timer = timers.after(this.#origin + ticks * period - timers.now, () => this.#tick(), this.#steady ? `steady-${this.#options.subject}` : this.#options.subject);
+    this.#timer = timers.after(
+      this.#origin + ticks * period - timers.now,
+      () => this.#tick(),
+      this.#steady ? `steady-${this.#options.subject}` : this.#options.subject,
+    );
   }
   #tick(): void {
     this.#timer = undefined;

@@ -113,7 +113,10 @@ function phaseOf(
   let failedInit = 0;
   (spec.initContainers ?? []).forEach((container, index) => {
     const status = initStatuses[index];
-    if (!status) return void pendingInit++;
+    if (!status) {
+      pendingInit++;
+      return;
+    }
     if (isSidecar(container)) {
       if (!status.started && !status.state?.terminated) pendingInit++;
       return;

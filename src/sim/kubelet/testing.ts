@@ -12,8 +12,8 @@ import type { Command, Server } from "../../machine/program.ts";
 import { newTestServer, type TestServer, type TestServerOptions } from "../apiserver/testing.ts";
 import { ptp } from "../cni/ptp.ts";
 import { type Containerd, ImageFiles, Registries, startContainerd } from "../containerd/index.ts";
-import { Kernel, Link, listenOn, type SimMachine } from "../os/index.ts";
 import { dialerFrom } from "../os/dialer.ts";
+import { Kernel, Link, listenOn, type SimMachine } from "../os/index.ts";
 import { type Kubelet, type KubeletOptions, startKubelet } from "./index.ts";
 
 /** `serve [port]`: an HTTP server that answers 200, or 500 while /tmp/broken exists. */
@@ -25,7 +25,9 @@ const serve: Server = {
       port,
       http: ({ path }) => {
         void process.stdout.write(`GET ${path}\n`);
-        return process.fs.exists("/tmp/broken") ? { status: 500, headers: {}, body: "broken" } : { status: 200, headers: {}, body: "hello" };
+        return process.fs.exists("/tmp/broken")
+          ? { status: 500, headers: {}, body: "broken" }
+          : { status: 200, headers: {}, body: "hello" };
       },
     });
     return { stop() {} };
@@ -77,8 +79,22 @@ const eat: Server = {
 
 const programs = { "/bin/serve": serve, "/bin/sleep": sleep, "/bin/exit": exit, "/bin/env": env, "/bin/cat": cat, "/bin/eat": eat };
 export const testImages: readonly Image[] = [
-  defineImage({ repository: "docker.io/library/web", tags: [{ tag: "1.0", size: 40_000_000 }, { tag: "2.0", size: 40_000_000 }], command: ["serve"], exposes: [80], programs: () => programs }),
-  defineImage({ repository: "docker.io/library/tool", tags: [{ tag: "1.0", size: 4_000_000 }], command: ["exit", "0"], programs: () => programs }),
+  defineImage({
+    repository: "docker.io/library/web",
+    tags: [
+      { tag: "1.0", size: 40_000_000 },
+      { tag: "2.0", size: 40_000_000 },
+    ],
+    command: ["serve"],
+    exposes: [80],
+    programs: () => programs,
+  }),
+  defineImage({
+    repository: "docker.io/library/tool",
+    tags: [{ tag: "1.0", size: 4_000_000 }],
+    command: ["exit", "0"],
+    programs: () => programs,
+  }),
 ];
 
 export interface TestCluster extends Omit<TestServer, "run"> {
@@ -118,7 +134,12 @@ export async function newTestCluster(
     const namespace = kernel.namespace(name);
     namespace.forwards = true;
     namespace.attach(bridge, "eth0", ip, 16, `02:42:ac:12:00:0${index + 3}`);
-    const machine = kernel.machine({ hostname: name, kind: "node", namespace, hardware: { kernel: release.kernel, cpus: 4, memory: 8 * 2 ** 30 } });
+    const machine = kernel.machine({
+      hostname: name,
+      kind: "node",
+      namespace,
+      hardware: { kernel: release.kernel, cpus: 4, memory: 8 * 2 ** 30 },
+    });
     machine.fs.mkdir("/etc/kubernetes/manifests", { recursive: true });
     machine.fs.mkdir("/etc/cni/net.d", { recursive: true });
     machine.fs.write("/etc/resolv.conf", "nameserver 172.18.0.1\noptions ndots:0\n");
@@ -166,7 +187,17 @@ export async function newTestCluster(
     events: (name) =>
       client
         .list({ group: "", version: "v1", resource: "events", kind: "Event", namespaced: true }, { namespace: "default" })
-        .items.map((event) => event as unknown as { involvedObject: { name: string }; type: string; reason: string; message: string; count?: number; metadata: { name: string } })
+        .items.map(
+          (event) =>
+            event as unknown as {
+              involvedObject: { name: string };
+              type: string;
+              reason: string;
+              message: string;
+              count?: number;
+              metadata: { name: string };
+            },
+        )
         .filter((event) => event.involvedObject.name === name)
         .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
         .map((event) => `${event.type} ${event.reason} ${event.message}${(event.count ?? 1) > 1 ? ` (x${event.count})` : ""}`),
@@ -181,7 +212,17 @@ export function configureNetwork(machine: SimMachine, index: number): void {
       cniVersion: "0.3.1",
       name: "kindnet",
       plugins: [
-        { type: "ptp", ipMasq: false, ipam: { type: "host-local", dataDir: "/run/cni-ipam-state", routes: [{ dst: "0.0.0.0/0" }], ranges: [[{ subnet: `10.244.${index}.0/24` }]] }, mtu: 1500 },
+        {
+          type: "ptp",
+          ipMasq: false,
+          ipam: {
+            type: "host-local",
+            dataDir: "/run/cni-ipam-state",
+            routes: [{ dst: "0.0.0.0/0" }],
+            ranges: [[{ subnet: `10.244.${index}.0/24` }]],
+          },
+          mtu: 1500,
+        },
         { type: "portmap", capabilities: { portMappings: true } },
       ],
     }),
