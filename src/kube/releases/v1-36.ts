@@ -39,6 +39,7 @@ const ENABLED = new Set([
   "QuotaAgeLast",
   "ServiceAccountWithoutSecretsColumn",
   "MetricNamesInTargets",
+  "KernelVersionWithArchitecture",
 ]);
 
 export const v1_36: Release = {

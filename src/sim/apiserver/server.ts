@@ -23,6 +23,7 @@ import { Authorizer } from "./authorization/authorizer.ts";
 import { Rbac, type ResourceAttributes } from "./authorization/rbac.ts";
 import { bootstrap } from "./bootstrap/bootstrap.ts";
 import { LocalClient } from "./client.ts";
+import { CustomResourceHooks } from "./hooks/custom-resource-definition.ts";
 import { namespaceHooks } from "./hooks/namespace.ts";
 import { ServiceAllocator } from "./hooks/service.ts";
 import { Discovery } from "./http/discovery.ts";
@@ -77,6 +78,7 @@ export class ApiServer implements RegistryHost {
   readonly rbac: Rbac;
   readonly authorizer: Authorizer;
   readonly #services: ServiceAllocator;
+  readonly #customResources = new CustomResourceHooks();
   readonly #dial: Dial | undefined;
   /** The server's own client: bootstrap, and what hooks read. */
   readonly loopback: Identity = identityOf(LOOPBACK);
@@ -134,6 +136,7 @@ export class ApiServer implements RegistryHost {
     for (const store of this.#stores.values()) if (!store.resource.virtual) store.start();
     this.authorizer.changed();
     bootstrap(this);
+    this.#customResources.load(this);
     this.#running = true;
   }
   /** The process goes away: watches end, calls fail with connection refused. */
@@ -197,6 +200,8 @@ export class ApiServer implements RegistryHost {
         return this.#services;
       case "/namespaces":
         return namespaceHooks;
+      case "apiextensions.k8s.io/customresourcedefinitions":
+        return this.#customResources;
       case "rbac.authorization.k8s.io/clusterroles":
       case "rbac.authorization.k8s.io/roles":
       case "rbac.authorization.k8s.io/clusterrolebindings":
@@ -243,7 +248,17 @@ export class ApiServer implements RegistryHost {
           .map((check) => `/${endpoint}/${check}`)
           .sort(),
       );
-    return [...paths, "/logs", "/metrics", "/metrics/slis", "/openapi/v2", "/openapi/v3", "/openapi/v3/", "/openid/v1/jwks", "/version"];
+    paths.push(
+      ...(this.release.features.enabled("FlowControlV1") ? ["/flagz", "/statusz"] : ["/logs"]),
+      "/metrics",
+      "/metrics/slis",
+      "/openapi/v2",
+      "/openapi/v3",
+      "/openapi/v3/",
+      "/openid/v1/jwks",
+      "/version",
+    );
+    return paths.sort();
   }
   metrics(): string {
     const lines = [
@@ -343,7 +358,7 @@ export class ApiServer implements RegistryHost {
       subresource,
       name,
       namespace,
-      (current) => patched(endpoint.resource, current, patch, false),
+      (current) => patched(endpoint.resource, current, patch, endpoint.resource.custom ?? false),
       "patch",
     );
   }

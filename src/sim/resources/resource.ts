@@ -123,6 +123,8 @@ export interface ResourceDefinition<T extends KubeObject> extends Strategy<T> {
   gracePeriod?(object: T, asked: number | undefined): number | undefined;
   /** Deletion without a propagationPolicy orphans or deletes the dependents. `background` if undefined. */
   defaultPropagation?: "background" | "orphan";
+  /** Comes from a CustomResourceDefinition: no strategic merge patch, schema checked at run time. */
+  custom?: boolean;
   /** Answers without storing anything (reviews). */
   virtual?: boolean;
   /** Served out of another kind's storage (events.k8s.io, autoscaling/v1): how to translate. */

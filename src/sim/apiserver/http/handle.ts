@@ -115,7 +115,7 @@ function otherRequest(server: ApiServer, identity: Identity, info: RequestInfo, 
     case "metrics":
       return { status: 200, headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" }, body: server.metrics() };
     default:
-      return health(path, query, server.etcd.running) ?? notFoundPage();
+      return health(path, query, server.etcd.running, release.features.enabled("FlowControlV1")) ?? notFoundPage();
   }
 }
 

@@ -30,8 +30,31 @@ const HOOKS = [
 ];
 const AFTER = ["apiservice-openapi-controller", "apiservice-openapiv3-controller", "apiservice-discovery-controller"];
 
-/** The check names of an endpoint in the order they are printed. */
-export function checksOf(endpoint: string): string[] {
+const NEWER = `start-apiserver-admission-initializer generic-apiserver-start-informers priority-and-fairness-config-consumer
+priority-and-fairness-filter storage-object-count-tracker-hook start-apiextensions-informers start-apiextensions-controllers
+crd-informer-synced start-system-namespaces-controller peer-endpoint-reconciler-controller
+start-cluster-authentication-info-controller start-kube-apiserver-identity-lease-controller
+start-kube-apiserver-identity-lease-garbage-collector storage-readiness start-legacy-token-tracking-controller
+start-service-ip-repair-controllers rbac/bootstrap-roles scheduling/bootstrap-system-priority-classes
+priority-and-fairness-config-producer bootstrap-controller start-kubernetes-service-cidr-controller
+aggregator-reload-proxy-client-cert start-kube-aggregator-informers apiservice-status-local-available-controller
+apiservice-status-remote-available-controller apiservice-registration-controller apiservice-wait-for-first-sync
+apiservice-discovery-controller kube-apiserver-autoregistration`.split(/\s+/);
+const NEWER_AFTER = ["apiservice-openapi-controller", "apiservice-openapiv3-controller"];
+
+/** The check names of an endpoint in the order they are printed; `newer`: as releases after 1.34 have them. */
+export function checksOf(endpoint: string, newer = false): string[] {
+  if (newer) {
+    return [
+      "ping",
+      "log",
+      ...(endpoint === "readyz" ? ["informer-sync"] : ["loopback-serving-certificate", "etcd"]),
+      ...NEWER.map((hook) => `poststarthook/${hook}`),
+      "autoregister-completion",
+      ...NEWER_AFTER.map((hook) => `poststarthook/${hook}`),
+      ...(endpoint === "readyz" ? ["shutdown"] : []),
+    ];
+  }
   const ready = endpoint === "readyz" ? ["etcd-readiness", "informer-sync"] : [];
   return [
     "ping",
@@ -45,11 +68,12 @@ export function checksOf(endpoint: string): string[] {
   ];
 }
 
-export function health(path: string, query: ReadonlyMap<string, string>, etcdRunning: boolean): HttpResponse | undefined {
+export function health(path: string, query: ReadonlyMap<string, string>, etcdRunning: boolean, newer = false): HttpResponse | undefined {
   const [, endpoint = "", ...rest] = path.split("/");
   if (endpoint !== "livez" && endpoint !== "readyz" && endpoint !== "healthz") return undefined;
-  const checks = checksOf(endpoint);
-  const failing = (check: string) => !etcdRunning && (check === "etcd" || check === "etcd-readiness");
+  const checks = checksOf(endpoint, newer);
+  const failing = (check: string) =>
+    !etcdRunning && (check === "etcd" || check === "etcd-readiness" || check === "poststarthook/storage-readiness");
   const text = (status: number, body: string): HttpResponse => ({
     status,
     headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" },

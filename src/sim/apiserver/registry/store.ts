@@ -267,7 +267,11 @@ export class Store {
   }
 
   #withInitialStatus(object: KubeObject): KubeObject {
-    return { ...object, status: this.resource.initialStatus?.(object, this.#host) ?? {} } as KubeObject;
+    const { initialStatus } = this.resource;
+    const status = initialStatus ? initialStatus(object, this.#host) : {};
+    if (status !== undefined) return { ...object, status } as KubeObject;
+    const { status: _, ...rest } = object as Mutable;
+    return rest;
   }
 
   // --- updating

@@ -1,5 +1,5 @@
 import type { autoscaling, HorizontalPodAutoscaler, KubeObject } from "../../../kube/types.ts";
-import { defineResource } from "../resource.ts";
+import { type Column, defineResource } from "../resource.ts";
 import { horizontalPodAutoscalers } from "./horizontal-pod-autoscaler.ts";
 
 type V1 = KubeObject & {
@@ -29,7 +29,10 @@ export const horizontalPodAutoscalersV1 = defineResource<V1>({
   shortNames: ["hpa"],
   categories: ["all"],
   subresources: { status: true },
-  ...(horizontalPodAutoscalers.columns ? { columns: horizontalPodAutoscalers.columns as [] } : {}),
+  columns: ((horizontalPodAutoscalers.columns ?? []) as readonly Column<KubeObject>[]).map((column) => ({
+    ...column,
+    cell: (object, context) => column.cell(toStorage(object), context),
+  })),
   view: { of: horizontalPodAutoscalers, toStorage, fromStorage: (object) => fromStorage(object as HorizontalPodAutoscaler) },
 });
 

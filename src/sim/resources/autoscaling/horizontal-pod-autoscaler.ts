@@ -1,6 +1,8 @@
 import type { HorizontalPodAutoscaler } from "../../../kube/types.ts";
 import { age, name } from "../columns.ts";
+import { defaultHorizontalPodAutoscaler } from "../defaults/index.ts";
 import { defineResource } from "../resource.ts";
+import { validateHorizontalPodAutoscaler } from "../validation/index.ts";
 import { targetsText } from "./targets.ts";
 
 /** HorizontalPodAutoscalers. Upstream: pkg/registry/autoscaling/horizontalpodautoscaler/strategy.go. */
@@ -13,6 +15,8 @@ export const horizontalPodAutoscalers = defineResource<HorizontalPodAutoscaler>(
   categories: ["all"],
   subresources: { status: true },
   initialStatus: () => ({ currentMetrics: null, desiredReplicas: 0 }),
+  applyDefaults: defaultHorizontalPodAutoscaler,
+  validate: validateHorizontalPodAutoscaler,
   columns: [
     name,
     { name: "Reference", cell: ({ spec }) => `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}` },

@@ -1,6 +1,6 @@
 import type { Node } from "../../../kube/types.ts";
 import { age, NONE, name } from "../columns.ts";
-import { defineResource } from "../resource.ts";
+import { defineResource, type StrategyContext } from "../resource.ts";
 import { validateNode, validateNodeUpdate } from "../validation/index.ts";
 
 const ROLE_PREFIX = "node-role.kubernetes.io/";
@@ -32,11 +32,17 @@ export const nodes = defineResource<Node>({
     { name: "Internal-IP", wide: true, cell: (node) => addressOf(node, "InternalIP") },
     { name: "External-IP", wide: true, cell: (node) => addressOf(node, "ExternalIP") },
     { name: "OS-Image", wide: true, cell: ({ status }) => status.nodeInfo?.osImage || "<unknown>" },
-    { name: "Kernel-Version", wide: true, cell: ({ status }) => status.nodeInfo?.kernelVersion || "<unknown>" },
+    { name: "Kernel-Version", wide: true, cell: kernelText },
     { name: "Container-Runtime", wide: true, cell: ({ status }) => status.nodeInfo?.containerRuntimeVersion || "<unknown>" },
   ],
 });
 
+function kernelText({ status: { nodeInfo } }: Node, { release }: StrategyContext): string {
+  if (!nodeInfo?.kernelVersion) return "<unknown>";
+  return release.features.enabled("KernelVersionWithArchitecture")
+    ? `${nodeInfo.kernelVersion} (${nodeInfo.architecture})`
+    : nodeInfo.kernelVersion;
+}
 function statusText({ spec, status }: Node): string {
   const ready = status.conditions?.find(({ type }) => type === "Ready");
   const texts = [ready === undefined ? "Unknown" : ready.status === "True" ? "Ready" : "NotReady"];

@@ -28,6 +28,11 @@ function flowSchema(version: string, served: (release: Release) => boolean) {
     subresources: { status: true },
     initialStatus: ({ status }) => status,
     columns,
+    // The order in which they are asked.
+    tableRows: (schemas) =>
+      [...schemas].sort(
+        (a, b) => (a.spec.matchingPrecedence ?? 0) - (b.spec.matchingPrecedence ?? 0) || (a.metadata.name < b.metadata.name ? -1 : 1),
+      ),
     served,
   });
 }

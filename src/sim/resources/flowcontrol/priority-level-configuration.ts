@@ -8,6 +8,8 @@ type PriorityLevelConfiguration = KubeObject & {
     type: string;
     limited?: {
       nominalConcurrencyShares?: number;
+      /** v1beta2's name of it. */
+      assuredConcurrencyShares?: number;
       limitResponse?: { queuing?: { queues: number; handSize: number; queueLengthLimit: number } };
     };
   };
@@ -21,7 +23,10 @@ const queuing =
 const columns: readonly Column<PriorityLevelConfiguration>[] = [
   name,
   { name: "Type", cell: ({ spec }) => spec.type },
-  { name: "NominalConcurrencyShares", cell: ({ spec }) => spec.limited?.nominalConcurrencyShares ?? "<none>" },
+  {
+    name: "NominalConcurrencyShares",
+    cell: ({ spec }) => spec.limited?.nominalConcurrencyShares ?? spec.limited?.assuredConcurrencyShares ?? "<none>",
+  },
   { name: "Queues", cell: queuing("queues") },
   { name: "HandSize", cell: queuing("handSize") },
   { name: "QueueLengthLimit", cell: queuing("queueLengthLimit") },

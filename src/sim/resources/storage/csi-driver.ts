@@ -1,5 +1,6 @@
 import type { KubeObject, storage } from "../../../kube/types.ts";
 import { age, name } from "../columns.ts";
+import { defaultCsiDriver } from "../defaults/index.ts";
 import { defineResource } from "../resource.ts";
 
 type CSIDriver = KubeObject & { spec: storage.CSIDriverSpec };
@@ -11,6 +12,7 @@ export const csiDrivers = defineResource<CSIDriver>({
   kind: "CSIDriver",
   namespaced: false,
   generation: true,
+  applyDefaults: defaultCsiDriver,
   columns: [
     name,
     { name: "AttachRequired", type: "boolean", cell: ({ spec }) => spec.attachRequired ?? true },
