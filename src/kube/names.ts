@@ -133,10 +133,10 @@ export function checkQualifiedName(value: string): string[] {
   return complaints;
 }
 
-/** `validation.IsValidLabelValue`. */
-export function checkLabelValue(value: string): string[] {
+/** `validation.IsValidLabelValue`. Later releases count the length in `bytes`. */
+export function checkLabelValue(value: string, unit: "characters" | "bytes" = "characters"): string[] {
   const complaints: string[] = [];
-  if (value.length > LABEL_VALUE_MAX_LENGTH) complaints.push(maxLengthError(LABEL_VALUE_MAX_LENGTH));
+  if (value.length > LABEL_VALUE_MAX_LENGTH) complaints.push(`must be no more than ${LABEL_VALUE_MAX_LENGTH} ${unit}`);
   if (!isLabelValue.test(value)) complaints.push(regexError(LABEL_VALUE_SENTENCE, LABEL_VALUE, "MyValue", "my_value", "12345"));
   return complaints;
 }

@@ -57,7 +57,7 @@ describe("strategic merge patch", () => {
     { name: "b", image: "b:1" },
   ]);
   it.each([
-    ["merges containers by name", pod([{ name: "b", image: "b:2" }]), [{ ...containers(live)[0] }, { name: "b", image: "b:2" }]],
+    ["merges containers by name", pod([{ name: "b", image: "b:2" }]), [containers(live)[0], { name: "b", image: "b:2" }]],
     ["appends a new one", pod([{ name: "c", image: "c" }]), [...containers(live), { name: "c", image: "c" }]],
     ["deletes by directive", pod([{ name: "a", $patch: "delete" }]), [{ name: "b", image: "b:1" }]],
     ["replaces the whole list", pod([{ $patch: "replace" }, { name: "z" }]), [{ name: "z" }]],
@@ -65,7 +65,7 @@ describe("strategic merge patch", () => {
       "replaces lists of words",
       pod([{ name: "a", args: ["y"] }]),
       [
-        { ...containers(live)[0], args: ["y"] },
+        { ...(containers(live)[0] as object), args: ["y"] },
         { name: "b", image: "b:1" },
       ],
     ],

@@ -14,6 +14,8 @@ export interface ShownValue {
 export interface ErrorStyle {
   /** Structures are shown as JSON instead of Go syntax. */
   readonly valuesAsJson: boolean;
+  /** What the length of a label value is counted in. */
+  readonly lengthUnit: "characters" | "bytes";
 }
 
 export class FieldErrors {
@@ -22,6 +24,10 @@ export class FieldErrors {
 
   constructor(style: ErrorStyle) {
     this.#style = style;
+  }
+
+  get lengthUnit(): "characters" | "bytes" {
+    return this.#style.lengthUnit;
   }
 
   required(field: string, detail = ""): void {

@@ -1,6 +1,6 @@
 /** Validation of resource names and amounts. Upstream: ValidateResourceRequirements and its neighbours. */
 import { checkQualifiedName } from "../../../kube/names.ts";
-import { compareQuantities, parseQuantity, type Quantity } from "../../../kube/quantity.ts";
+import { compareQuantities, parseQuantity, type Quantity, quantityMilliValue } from "../../../kube/quantity.ts";
 import type { core } from "../../../kube/types.ts";
 import type { FieldErrors } from "./errors.ts";
 import { NOT_NEGATIVE } from "./values.ts";
@@ -38,6 +38,7 @@ const INTEGER_RESOURCES = new Set([
   "services.nodeports",
   "services.loadbalancers",
 ]);
+const PLAIN_AMOUNT = /^[0-9]/;
 const STANDARD_RESOURCES = new Set([...QUOTA_RESOURCES, "storage"]);
 
 /** The amount, or nothing for what is no quantity (the decoder has refused it already). */
@@ -77,10 +78,10 @@ export function checkResources(resources: core.ResourceRequirements | undefined,
   for (const name of Object.keys(requests).sort()) {
     checkContainerResourceName(name, `${field}.requests`, errors);
     checkAmount(name, requests[name], `${field}.requests[${name}]`, errors);
-    const request = amountOf(requests[name]);
-    const limit = amountOf(limits[name]);
+    const request = requests[name];
+    const limit = limits[name];
     if (request !== undefined && limit !== undefined) {
-      const compared = compareQuantities(request, limit);
+      const compared = compareAmounts(request, limit);
       if (compared !== 0 && !isOvercommitAllowed(name)) {
         errors.invalid(`${field}.requests`, String(requests[name]), `must be equal to ${name} limit of ${limits[name]}`);
       } else if (compared > 0) {
@@ -97,6 +98,15 @@ export function checkResources(resources: core.ResourceRequirements | undefined,
 
 function isOvercommitAllowed(name: string): boolean {
   return isNativeResource(name) && !isHugePages(name);
+}
+
+/** -1, 0 or 1; big numbers only when the thousandths say equal. */
+function compareAmounts(a: string, b: string): -1 | 0 | 1 {
+  if (a === b) return 0;
+  const left = quantityMilliValue(a);
+  const right = quantityMilliValue(b);
+  if (left !== right) return left < right ? -1 : 1;
+  return compareQuantities(parseQuantity(a), parseQuantity(b));
 }
 
 /** `validateContainerResourceName`. */
@@ -136,11 +146,14 @@ export function checkQuotaResourceName(name: string, field: string, errors: Fiel
 
 /** `ValidateResourceQuantityValue`: not negative, whole where only whole ones make sense. */
 export function checkAmount(name: string, value: string | undefined, field: string, errors: FieldErrors): void {
+  const integer = INTEGER_RESOURCES.has(name) || isExtendedResource(name) || name.startsWith("count/");
+  // The usual case, without reading the number: it is not negative and need not be whole.
+  if (!integer && typeof value === "string" && PLAIN_AMOUNT.test(value)) return;
   const amount = amountOf(value);
   if (amount === undefined) return;
   if (amount.nanos < 0n) errors.invalid(field, value, NOT_NEGATIVE);
   const whole = amount.nanos % 1_000_000_000n === 0n;
-  if (!whole && (INTEGER_RESOURCES.has(name) || isExtendedResource(name) || name.startsWith("count/"))) {
+  if (!whole && integer) {
     errors.invalid(field, value, "must be an integer");
   }
 }

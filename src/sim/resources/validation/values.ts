@@ -32,7 +32,7 @@ export function checkLabels(labels: Readonly<Record<string, string>> | undefined
   for (const key of Object.keys(labels ?? {}).sort()) {
     errors.invalidAll(field, key, checkQualifiedName(key));
     const value = labels?.[key] ?? "";
-    errors.invalidAll(field, value, checkLabelValue(value));
+    errors.invalidAll(field, value, checkLabelValue(value, errors.lengthUnit));
   }
 }
 
