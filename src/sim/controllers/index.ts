@@ -3,6 +3,9 @@
  * One controller never imports another: they meet through the API.
  */
 import type { Component, ComponentContext } from "../component.ts";
+import { startTokenCleaner } from "./bootstrap/tokencleaner.ts";
+import { startCSRApproving } from "./certificates/approver.ts";
+import { startCSRSigning } from "./certificates/signer.ts";
 import { startClusterRoleAggregation } from "./clusterroleaggregation/controller.ts";
 import type { ControllerDescriptor } from "./context.ts";
 import { startCronJobController } from "./cronjob/controller.ts";
@@ -11,6 +14,7 @@ import { startDeploymentController } from "./deployment/controller.ts";
 import { startDisruptionController } from "./disruption/controller.ts";
 import { startEndpointsController } from "./endpoints/controller.ts";
 import { startEndpointSliceController } from "./endpointslice/controller.ts";
+import { startEndpointSliceMirroringController } from "./endpointslicemirroring/controller.ts";
 import { startEphemeralVolumeController } from "./ephemeralvolume/controller.ts";
 import { startGarbageCollector } from "./garbagecollector/controller.ts";
 import { startJobController } from "./job/controller.ts";
@@ -36,6 +40,7 @@ export { type ControllerManagerOptions, defaultOptions, type ServedResourceType 
 export const controllers: readonly ControllerDescriptor[] = [
   { name: "endpoint", serviceAccount: "endpoint-controller", start: startEndpointsController },
   { name: "endpointslice", serviceAccount: "endpointslice-controller", start: startEndpointSliceController },
+  { name: "endpointslicemirroring", serviceAccount: "endpointslicemirroring-controller", start: startEndpointSliceMirroringController },
   { name: "replicationcontroller", serviceAccount: "replication-controller", start: startReplicationController },
   { name: "podgc", serviceAccount: "pod-garbage-collector", start: startPodGarbageCollector },
   { name: "resourcequota", serviceAccount: "resourcequota-controller", start: startResourceQuotaController },
@@ -54,6 +59,9 @@ export const controllers: readonly ControllerDescriptor[] = [
   { name: "nodeipam", serviceAccount: "node-controller", start: startNodeIpamController },
   { name: "nodelifecycle", serviceAccount: "node-controller", start: startNodeLifecycleController },
   { name: "taint-eviction-controller", serviceAccount: "node-controller", start: startTaintEvictionController },
+  { name: "csrsigning", serviceAccount: "certificate-controller", start: startCSRSigning },
+  { name: "csrapproving", serviceAccount: "certificate-controller", start: startCSRApproving },
+  { name: "tokencleaner", serviceAccount: "token-cleaner", onByDefault: false, start: startTokenCleaner },
   { name: "ttl", serviceAccount: "ttl-controller", start: startTTLController },
   { name: "persistentvolume-binder", serviceAccount: "persistent-volume-binder", start: startPersistentVolumeBinder },
   { name: "clusterrole-aggregation", serviceAccount: "clusterrole-aggregation-controller", start: startClusterRoleAggregation },

@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
+import { decodeCertificate, encodePem } from "../../kube/certificate.ts";
+import { decodeBase64, encodeBase64 } from "../../kube/encoding/base64.ts";
 import {
   configMaps,
   deployments,
+  endpointSlices,
+  endpoints,
   horizontalPodAutoscalers,
   leases,
   namespaces,
@@ -12,8 +16,10 @@ import {
   replicaSets,
   resourceQuotas,
   serviceAccounts,
+  services,
 } from "../../kube/resource.ts";
 import { SECOND } from "../../kube/timers.ts";
+import { certificateSigningRequests } from "./certificates/request.ts";
 import { startControllerManager } from "./index.ts";
 import { isEnabled } from "./manager.ts";
 import { deployment, newTestCluster } from "./testing.ts";
@@ -206,4 +212,50 @@ test("after stop nothing is left to happen", () => {
   cluster.stop();
   const mine = cluster.clock.pending().filter(({ subject }) => subject.includes("controller") || subject.startsWith("informer"));
   expect(mine).toEqual([]);
+});
+
+test("Endpoints written by hand are mirrored, and bootstrapping kubelets get a certificate", () => {
+  const cluster = newTestCluster();
+  cluster.create(services, {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "db", namespace: "default" },
+    spec: { ports: [{ port: 5432 }] },
+  });
+  cluster.create(endpoints, {
+    apiVersion: "v1",
+    kind: "Endpoints",
+    metadata: { name: "db", namespace: "default" },
+    subsets: [{ addresses: [{ ip: "192.0.2.7" }], ports: [{ port: 5432, protocol: "TCP" }] }],
+  });
+  const request = encodePem(
+    "CERTIFICATE REQUEST",
+    JSON.stringify({ subject: { commonName: "system:node:n", organizations: ["system:nodes"] } }),
+  );
+  const bootstrapper = cluster.clientFor({ name: "system:bootstrap:abcdef", groups: ["system:bootstrappers", "system:masters"] });
+  bootstrapper.create(certificateSigningRequests, {
+    apiVersion: "certificates.k8s.io/v1",
+    kind: "CertificateSigningRequest",
+    metadata: { name: "csr-1" },
+    spec: {
+      request: encodeBase64(request),
+      signerName: "kubernetes.io/kube-apiserver-client-kubelet",
+      username: "system:bootstrap:abcdef",
+      groups: ["system:bootstrappers", "system:masters"],
+      usages: ["digital signature", "client auth"],
+    },
+  });
+  cluster.run(5 * SECOND);
+  const [slice] = cluster.list(endpointSlices, "default").filter(({ metadata }) => metadata.generateName === "db-");
+  expect(slice).toMatchObject({
+    addressType: "IPv4",
+    endpoints: [{ addresses: ["192.0.2.7"], conditions: { ready: true } }],
+    ports: [{ port: 5432 }],
+  });
+  expect(cluster.logs).toEqual([]);
+  const { status } = cluster.get(certificateSigningRequests, "csr-1");
+  expect(status?.conditions?.map(({ type, reason }) => [type, reason])).toEqual([["Approved", "AutoApproved"]]);
+  expect(decodeCertificate(decodeBase64(status?.certificate ?? "") ?? "")?.subject.commonName).toBe("system:node:n");
+  expect(cluster.logs).toEqual([]);
+  cluster.stop();
 });

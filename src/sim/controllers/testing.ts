@@ -104,7 +104,7 @@ export function newTestCluster(options: TestClusterOptions = {}): TestCluster {
     const exitCode = what === "fail" ? 1 : 0;
     return {
       phase: what === "succeed" ? "Succeeded" : what === "fail" ? "Failed" : "Running",
-      podIP: `10.244.1.${++address}`,
+      podIP: `10.244.${1 + Math.floor(++address / 250)}.${1 + (address % 250)}`,
       startTime: now,
       conditions: ["Initialized", "Ready", "ContainersReady", "PodScheduled"].map((type) => ({
         type,

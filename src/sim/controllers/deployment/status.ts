@@ -174,9 +174,11 @@ export function deadlineCheck(deployment: Deployment, next: DeploymentStatus, ti
   const condition = findCondition(deployment.status?.conditions, "Progressing");
   if (!hasProgressDeadline(deployment) || !condition) return undefined;
   if (deploymentComplete(deployment, next) || condition.reason === REASONS.progressDeadlineExceeded) return undefined;
+  // A rollout that was complete once does not time out when its pods fail later.
+  if (condition.reason === REASONS.newReplicaSetAvailable) return undefined;
   const at = parseTimestamp(condition.lastUpdateTime ?? "") + (deployment.spec.progressDeadlineSeconds ?? 0) * 1000;
   // One second more, because times of conditions have whole seconds.
-  return Math.max(0, at - timers.date + 1000) * 1000;
+  return Math.max(1000, at - timers.date + 1000) * 1000;
 }
 
 /** Old ReplicaSets beyond the history limit that nothing uses any more, oldest first. */
