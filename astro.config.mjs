@@ -36,6 +36,8 @@ export default defineConfig({
   publicDir: "./src/site/public",
   trailingSlash: "always",
   compressHTML: true,
+  // The first paint waits for no second request.
+  build: { inlineStylesheets: "always" },
   devToolbar: { enabled: false },
   integrations: [mdx(), offline()],
   markdown: {
@@ -59,7 +61,13 @@ export default defineConfig({
     },
   ],
   vite: {
-    build: { assetsInlineLimit: 0 },
+    build: {
+      assetsInlineLimit: 0,
+      rolldownOptions: {
+        // Astro marks pages with a directive of its own, which the bundler then remarks upon.
+        onLog: (level, log, report) => (log.code === "MODULE_LEVEL_DIRECTIVE" ? undefined : report(level, log)),
+      },
+    },
     worker: { format: "es" },
     resolve: { alias: { "#world": fileURLToPath(world) } },
   },

@@ -1,4 +1,6 @@
 /** Everything a chapter may use without importing it. */
+
+import ClusterSketch from "../ClusterSketch.astro";
 import Break from "./Break.astro";
 import Figure from "./Figure.astro";
 import Lab from "./Lab.astro";
@@ -13,4 +15,4 @@ import Since from "./Since.astro";
 import Term from "./Term.astro";
 import WhatHappened from "./WhatHappened.astro";
 
-export const prose = { Break, Figure, Lab, Manifest, Myth, Predict, Question, Quiz, Recap, Run, Since, Term, WhatHappened };
+export const prose = { Break, ClusterSketch, Figure, Lab, Manifest, Myth, Predict, Question, Quiz, Recap, Run, Since, Term, WhatHappened };
