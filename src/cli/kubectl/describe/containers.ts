@@ -118,7 +118,7 @@ function environmentLines(w: DescriptionWriter, container: Container, field: ((p
   w.write(2, variables.length === 0 ? "Environment:\t<none>\n" : "Environment:\n");
   for (const { name, value = "", valueFrom } of variables) {
     if (!valueFrom) {
-      value.split("\n").forEach((line, index) => w.line(3, index === 0 ? `${name}:` : "", line));
+      for (const [index, line] of value.split("\n").entries()) w.line(3, index === 0 ? `${name}:` : "", line);
     } else if (valueFrom.fieldRef) {
       w.line(
         3,

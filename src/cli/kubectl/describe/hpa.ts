@@ -14,7 +14,7 @@ export async function describeHorizontalPodAutoscaler(object: unknown, context: 
   w.line(0, "CreationTimestamp:", rfc1123(hpa.metadata.creationTimestamp));
   w.line(0, "Reference:", `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`);
   w.line(0, "Metrics:", "( current / target )");
-  (spec.metrics ?? []).forEach((metric, index) => metricLine(w, metric, status.currentMetrics?.[index]));
+  for (const [index, metric] of (spec.metrics ?? []).entries()) metricLine(w, metric, status.currentMetrics?.[index]);
   w.line(0, "Min replicas:", spec.minReplicas ?? "<unset>");
   w.line(0, "Max replicas:", spec.maxReplicas);
   if (spec.behavior) {
