@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { v1_28 } from "../../../kube/releases/v1-28.ts";
 import { StatusError } from "../../../kube/status.ts";
-import { decodeObject, type FieldValidation, schemaOf } from "./index.ts";
+import { decodeObject, decodeStrategicallyPatched, type FieldValidation, schemaOf } from "./index.ts";
 
 const schema = schemaOf(v1_28);
 const deployment = { group: "apps", version: "v1", kind: "Deployment" };
@@ -52,6 +52,13 @@ describe("decoding", () => {
     ],
   ])("%j: %j is refused", (of, object, want) => {
     expect(refusal(() => decode(of, object))).toBe(want);
+  });
+
+  it("a strategic patch with a wrong type is shown as Go prints it", () => {
+    const patch = { spec: { replicas: "three" } };
+    expect(refusal(() => decodeStrategicallyPatched(schema, deployment, patch, patch, "Strict"))).toBe(
+      ' "" is invalid: patch: Invalid value: "map[spec:map[replicas:three]]": unrecognized type: int32',
+    );
   });
 
   it("warns of unknown fields and drops them", () => {

@@ -4,7 +4,7 @@
  * Upstream: sigs.k8s.io/json, apimachinery/pkg/runtime/serializer/json, apiserver/pkg/endpoints/handlers/create.go.
  */
 import { canonicalQuantity, QuantityError } from "../../../kube/quantity.ts";
-import { badRequest, type StatusError } from "../../../kube/status.ts";
+import { badRequest, invalid, type StatusError } from "../../../kube/status.ts";
 import { type Field, type Schema, shortName, typeParts } from "./schema.ts";
 
 /** `?fieldValidation=`: what becomes of unknown fields. */
@@ -17,7 +17,14 @@ export interface Decoded {
 }
 
 /** The object's value cannot be read; the message is Go's. */
-class DecodeError extends Error {}
+class DecodeError extends Error {
+  /** The same, in the words of the converter behind strategic merge patches. */
+  readonly converter: string;
+  constructor(message: string, converter = message) {
+    super(message);
+    this.converter = converter;
+  }
+}
 
 interface Walk {
   readonly schema: Schema;
@@ -46,6 +53,46 @@ export function decodeObject(
     if (error instanceof DecodeError) throw cannotBeHandled(of, error.message);
     throw error;
   }
+}
+
+/**
+ * Decodes what a strategic merge patch made. A wrong type is the patch's fault: Invalid, with the patch shown as Go
+ * prints a map.
+ */
+export function decodeStrategicallyPatched(
+  schema: Schema,
+  of: { group: string; version: string; kind: string },
+  value: Readonly<Record<string, unknown>>,
+  patch: unknown,
+  validation: FieldValidation,
+): Decoded {
+  const type = schema.typeOf(of.group, of.version, of.kind);
+  if (type === undefined) return { object: value, warnings: [] };
+  const walk: Walk = { schema, problems: [] };
+  const refuse = (why: string): StatusError =>
+    invalid({ group: "", kind: "" }, "", [
+      { reason: "FieldValueInvalid", field: "patch", message: `Invalid value: ${JSON.stringify(goMap(patch))}: ${why}` },
+    ]);
+  try {
+    const object = decodeStruct(walk, type, value, "", "");
+    if (validation === "Strict" && walk.problems.length > 0) throw refuse(`strict decoding error: ${walk.problems.join(", ")}`);
+    return { object, warnings: validation === "Warn" ? walk.problems : [] };
+  } catch (error) {
+    if (error instanceof DecodeError) throw refuse(error.converter);
+    throw error;
+  }
+}
+
+/** Go's `%+v` of decoded JSON: `map[spec:map[replicas:three]]`. */
+function goMap(value: unknown): string {
+  if (value === null || value === undefined) return "<nil>";
+  if (Array.isArray(value)) return `[${value.map(goMap).join(" ")}]`;
+  if (typeof value !== "object") return String(value);
+  const fields = value as Readonly<Record<string, unknown>>;
+  return `map[${Object.keys(fields)
+    .sort()
+    .map((key) => `${key}:${goMap(fields[key])}`)
+    .join(" ")}]`;
 }
 
 /** `Pod in version "v1" cannot be handled as a Pod: …` */
@@ -183,7 +230,24 @@ function decodeTime(value: string): string | undefined {
 }
 
 function mismatch(value: unknown, where: string, type: string): DecodeError {
-  return new DecodeError(`json: cannot unmarshal ${goKind(value)} into ${where} of type ${type}`);
+  return new DecodeError(`json: cannot unmarshal ${goKind(value)} into ${where} of type ${type}`, converterText(value, type));
+}
+
+/** runtime.DefaultUnstructuredConverter's errors. */
+function converterText(value: unknown, type: string): string {
+  const given = Array.isArray(value)
+    ? "slice"
+    : typeof value === "object"
+      ? "map"
+      : typeof value === "boolean"
+        ? "bool"
+        : typeof value === "number"
+          ? "int64"
+          : "string";
+  if (type.startsWith("[]")) return `cannot restore slice from ${given}`;
+  if (type.startsWith("map[")) return `cannot restore map from ${given}`;
+  if (type.includes(".")) return `cannot restore struct from: ${given}`;
+  return `unrecognized type: ${type}`;
 }
 
 function goKind(value: unknown): string {

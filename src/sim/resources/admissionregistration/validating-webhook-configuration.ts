@@ -1,3 +1,5 @@
+import type { admission, Stored } from "../../../kube/types.ts";
+import { defaultWebhooks } from "../defaults/index.ts";
 import { defineResource } from "../resource.ts";
 import { webhookColumns } from "./columns.ts";
 
@@ -10,5 +12,6 @@ export const validatingWebhookConfigurations = defineResource({
   namespaced: false,
   categories: ["api-extensions"],
   generation: true,
+  applyDefaults: (configuration: Stored<admission.MutatingWebhookConfiguration>) => defaultWebhooks(configuration, false),
   columns: webhookColumns,
 });
