@@ -86,4 +86,42 @@ describe("a Deployment", () => {
     cluster.stop();
     expect(cluster.logs).toEqual([]);
   });
+
+  test("that makes no progress says so after its deadline, and a pause is written down", () => {
+    const cluster = newTestCluster();
+    cluster.behaviour(() => "unready");
+    cluster.create(deployments, deployment("web", 1, { progressDeadlineSeconds: 30 }));
+    const progressing = () => cluster.get(deployments, "web").status.conditions?.find(({ type }) => type === "Progressing");
+    cluster.run(20 * SECOND);
+    expect(progressing()?.reason).toBe("ReplicaSetUpdated");
+    cluster.run(20 * SECOND);
+    expect(progressing()).toMatchObject({ status: "False", reason: "ProgressDeadlineExceeded" });
+    expect(hashless(progressing()?.message ?? "")).toBe('ReplicaSet "web-H" has timed out progressing.');
+    cluster.create(deployments, deployment("idle", 1, { paused: true }));
+    cluster.run(2 * SECOND);
+    expect(cluster.get(deployments, "idle").status.conditions?.find(({ type }) => type === "Progressing")).toMatchObject({
+      status: "Unknown",
+      reason: "DeploymentPaused",
+      message: "Deployment is paused",
+    });
+    cluster.stop();
+  });
+
+  test("with strategy Recreate ends all old pods before it starts new ones", () => {
+    const cluster = newTestCluster();
+    cluster.create(deployments, deployment("web", 2, { strategy: { type: "Recreate" } }));
+    cluster.run(5 * SECOND);
+    cluster.client.patch(deployments, "web", "default", {
+      type: "strategic",
+      body: { spec: { template: { spec: { containers: [{ name: "nginx", image: "nginx:1.26" }] } } } },
+    });
+    cluster.run(10 * SECOND);
+    expect(cluster.eventsOf("Deployment").map(hashless)).toEqual([
+      "web Normal ScalingReplicaSet Scaled up replica set web-H to 2",
+      "web Normal ScalingReplicaSet Scaled down replica set web-H to 0 from 2",
+      "web Normal ScalingReplicaSet Scaled up replica set web-H to 2",
+    ]);
+    expect(cluster.list(pods, "default").map(({ spec }) => spec.containers[0]?.image)).toEqual(["nginx:1.26", "nginx:1.26"]);
+    cluster.stop();
+  });
 });
