@@ -1,5 +1,5 @@
 /** What is installed where: the programs of the laptop and of kind's nodes. */
-import { crictl } from "../cli/crictl/index.ts";
+import { crictlFor } from "../cli/crictl/index.ts";
 import { docker } from "../cli/docker/index.ts";
 import { journalctl } from "../cli/journalctl/index.ts";
 import { kind } from "../cli/kind/index.ts";
@@ -28,7 +28,7 @@ export function nodePrograms(release: Release): Programs {
     ...networkTools,
     ...shells,
     "/usr/bin/kubectl": kubectlFor(release),
-    "/usr/local/bin/crictl": crictl,
+    "/usr/local/bin/crictl": crictlFor(release.crictl),
     "/usr/bin/systemctl": systemctl,
     "/usr/bin/journalctl": journalctl,
   };

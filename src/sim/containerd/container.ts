@@ -167,7 +167,18 @@ export class Container implements ContainerStatus {
     if (name === undefined || name === "") return 'exec: "": executable file not found in $PATH';
     const stat = fs.stat(cwd);
     if (stat !== undefined && stat.kind !== "directory") return `chdir to cwd ("${cwd}") set in config.json failed: not a directory`;
-    return findExecutable(fs, env.get("PATH") ?? DEFAULT_PATH, cwd, argv);
+    const { found } = this.#init.image;
+    const searchPath = env.get("PATH") ?? DEFAULT_PATH;
+    const key = `${searchPath} ${name}`;
+    const known = name.includes("/") ? undefined : found.get(key);
+    const program = known === undefined ? undefined : fs.program(known);
+    if (program) return { program, argv };
+    const executable = findExecutable(fs, searchPath, cwd, argv);
+    if (typeof executable !== "string" && executable.argv === argv && !name.includes("/")) {
+      const path = searchPath.split(":").find((folder) => fs.stat(`${folder}/${name}`) !== undefined);
+      if (path) found.set(key, `${path}/${name}`);
+    }
+    return executable;
   }
   /** For exec: the same search. */
   lookUp(argv: readonly string[]): Executable | string {

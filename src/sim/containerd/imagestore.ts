@@ -20,6 +20,8 @@ interface StoredImage {
   tags: Set<string>;
   pinned: boolean;
   info: ImageInfo | undefined;
+  /** Where a command was found in PATH before: starting the same thing a hundred times searches once. */
+  readonly found: Map<string, string>;
 }
 
 export class ImageStore {
@@ -123,7 +125,7 @@ export class ImageStore {
   #add(published: Published, name: string, pinned: boolean): ImageInfo {
     let stored = this.#byId.get(published.id);
     if (!stored) {
-      stored = { published, tags: new Set(), pinned, info: undefined };
+      stored = { published, tags: new Set(), pinned, info: undefined, found: new Map() };
       this.#byId.set(published.id, stored);
     }
     const before = this.#byName.get(name);
