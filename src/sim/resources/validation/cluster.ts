@@ -208,10 +208,3 @@ export function validateEvent(event: CoreEvent, context: StrategyContext): Field
   errors.invalidAll("metadata.namespace", namespace ?? "", checkDns1123Label(namespace ?? ""));
   return errors.list;
 }
-
-/** Names that are path segments only: RBAC's objects may hold colons and capitals. */
-export function checkPathSegmentName(name: string): string[] {
-  if (name === ".") return ["may not be '.'"];
-  if (name === "..") return ["may not be '..'"];
-  return ["/", "%"].filter((bad) => name.includes(bad)).map((bad) => `may not contain '${bad}'`);
-}

@@ -98,12 +98,3 @@ export function validateSecretUpdate(next: Secret, current: Secret, context: Str
   }
   return errors.list;
 }
-
-/** `stringData` is written over `data`, base64 encoded, and never read back (core/v1 conversion of Secret). */
-export function mergeStringData(secret: Secret, encode: (text: string) => string): Secret {
-  const { stringData, ...rest } = secret;
-  if (stringData === undefined) return secret;
-  const data: Record<string, string> = { ...rest.data };
-  for (const [key, value] of Object.entries(stringData)) data[key] = encode(value);
-  return { ...rest, data };
-}

@@ -1,6 +1,6 @@
 /** Validation of every built-in kind that has rules of its own. */
 export * from "./cluster.ts";
-export { mergeStringData, validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from "./config.ts";
+export { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from "./config.ts";
 export { validatePod, validatePodStatusUpdate, validatePodUpdate } from "./pod.ts";
 export * from "./policy.ts";
 export * from "./service.ts";

@@ -5,7 +5,7 @@ import type { StrategyContext } from "../resource.ts";
 import { checkContainerCommon, checkContainers, checkInitContainers, checkSeccomp } from "./container.ts";
 import { FieldErrors, goStrings } from "./errors.ts";
 import { checkAffinity, checkTolerations, checkTopologySpread } from "./scheduling.ts";
-import { checkAnnotations, checkLabels, checkNotNegative } from "./values.ts";
+import { checkAnnotations, checkLabels } from "./values.ts";
 import { checkOptionalSubdomain, checkVolumes } from "./volumes.ts";
 
 /** What decides how strict to be. */
@@ -200,9 +200,4 @@ function checkEphemeralContainers(
     if (Object.keys(container.resources ?? {}).length > 0)
       errors.forbidden(`${path}.resources`, "cannot be set for an Ephemeral Container");
   });
-}
-
-/** A grace period a template asks for is not negative (defaulting makes it 1). */
-export function checkGracePeriod(spec: PodSpec, field: string, errors: FieldErrors): void {
-  checkNotNegative(spec.terminationGracePeriodSeconds, `${field}.terminationGracePeriodSeconds`, errors);
 }

@@ -2,7 +2,7 @@
 import { checkDns1123Label, checkLabelValue, checkQualifiedName } from "../../../kube/names.ts";
 import type { core } from "../../../kube/types.ts";
 import { type FieldErrors, goQuote } from "./errors.ts";
-import { checkLabelSelector, checkLabels } from "./values.ts";
+import { checkLabelSelector } from "./values.ts";
 
 const TOLERATION_OPERATORS = ["Equal", "Exists"];
 const EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
@@ -188,11 +188,6 @@ export function checkTopologySpread(
     });
     checkLabelSelector(constraint.labelSelector, `${path}.labelSelector`, errors);
   });
-}
-
-/** A pod's `nodeSelector`. */
-export function checkNodeSelectorLabels(labels: Record<string, string> | undefined, field: string, errors: FieldErrors): void {
-  checkLabels(labels, field, errors);
 }
 
 /** `validateNodeTaints`. */

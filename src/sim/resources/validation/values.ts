@@ -1,16 +1,6 @@
 /** Checks of single values that many kinds share. Upstream: pkg/apis/core/validation/validation.go and apimachinery/pkg/apis/meta/v1/validation. */
 
-import {
-  checkDns1123Label,
-  checkDns1123Subdomain,
-  checkLabelValue,
-  checkPercent,
-  checkPortName,
-  checkPortNumber,
-  checkQualifiedName,
-  isIPv4,
-  isIPv6,
-} from "../../../kube/names.ts";
+import { checkLabelValue, checkPercent, checkPortName, checkPortNumber, checkQualifiedName, isIPv4, isIPv6 } from "../../../kube/names.ts";
 import type { LabelSelector } from "../../../kube/types.ts";
 import { type FieldErrors, goIntOrString } from "./errors.ts";
 
@@ -74,17 +64,6 @@ export function isEmptySelector(selector: LabelSelector | undefined): boolean {
   return Object.keys(selector?.matchLabels ?? {}).length + (selector?.matchExpressions ?? []).length === 0;
 }
 
-/** A reference by name to an object whose names are DNS subdomains. */
-export function checkReferenceName(name: string | undefined, field: string, errors: FieldErrors): void {
-  if (!name) errors.required(field);
-  else errors.invalidAll(field, name, checkDns1123Subdomain(name));
-}
-
-/** `ValidateDNS1123Label`. */
-export function checkLabelName(name: string, field: string, errors: FieldErrors): void {
-  errors.invalidAll(field, name, checkDns1123Label(name));
-}
-
 /** `ValidatePortNumOrName`. */
 export function checkPortNumberOrName(port: number | string | undefined, field: string, errors: FieldErrors): void {
   if (typeof port === "string") errors.invalidAll(field, port, checkPortName(port));
@@ -114,18 +93,4 @@ export function checkIpField(value: string, field: string, errors: FieldErrors):
   if (!isIPv4(value) && !isIPv6(value)) {
     errors.invalid(field, value, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
   }
-}
-
-/** One of a list of words; an empty or missing value is Required when asked so. */
-export function checkOneOf(
-  value: string | undefined,
-  supported: readonly string[],
-  field: string,
-  errors: FieldErrors,
-  whenMissing = false,
-): void {
-  if (value === undefined || value === "") {
-    if (whenMissing) errors.required(field);
-    else errors.notSupported(field, "", supported);
-  } else if (!supported.includes(value)) errors.notSupported(field, value, supported);
 }
