@@ -1,5 +1,5 @@
 /** `shell`: the site's interactive terminal in this one. */
-import { Terminal } from "../shell/line/index.ts";
+import { Terminal } from "../shell/line/terminal.ts";
 import { World, type WorldOptions } from "../sim/index.ts";
 
 const SLICE = 8;
@@ -8,7 +8,7 @@ export async function shell(options: WorldOptions, speed: number): Promise<numbe
   const { stdin, stdout } = process;
   const world = await World.boot(options);
   const device = world.openTerminal(1, stdout.columns ?? 80, stdout.rows ?? 24);
-  const terminal = new Terminal(device, { output: (text) => void stdout.write(text) });
+  const terminal = new Terminal(device, { onOutput: (text) => void stdout.write(text) });
   stdin.setRawMode?.(true);
   stdin.on("data", (data) => terminal.feed(data.toString("utf8")));
   stdout.on("resize", () => terminal.resize(stdout.columns, stdout.rows));

@@ -140,6 +140,8 @@ export class World {
       if (this.clock.now >= end) throw new Error("the cluster did not become ready");
       await this.advance(0.5);
     }
+    // First liveness probes and the like: a learner meets a cluster at rest.
+    await this.settle(60);
   }
   /** All nodes are Ready and all pods run (or wait for a network that the configuration left out). */
   #ready(): boolean {
@@ -149,6 +151,13 @@ export class World {
     const stored = (prefix: string): unknown[] => this.disks.all().flatMap((store) => store.range(prefix).items.map(({ value }) => value));
     const [nodes, pods] = [stored("/registry/minions/"), stored("/registry/pods/")];
     return nodes.length >= (cluster?.nodes.length ?? 0) && pods.length > 0 && [...nodes, ...pods].every((object) => isTrue(object, "Ready"));
+  }
+
+  /** How many stored objects of a resource satisfy `test`; reads the store, changes nothing. */
+  count(resource: string, test: (object: unknown) => boolean): number {
+    let found = 0;
+    for (const store of this.disks.all()) for (const { value } of store.range(`/registry/${resource}/`).items) if (test(value)) found++;
+    return found;
   }
 
   // Time.
