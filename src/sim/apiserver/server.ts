@@ -23,9 +23,11 @@ import { Authorizer } from "./authorization/authorizer.ts";
 import { Rbac, type ResourceAttributes } from "./authorization/rbac.ts";
 import { bootstrap } from "./bootstrap/bootstrap.ts";
 import { LocalClient } from "./client.ts";
+import { componentStatuses } from "./component-statuses.ts";
 import { CustomResourceHooks } from "./hooks/custom-resource-definition.ts";
 import { namespaceHooks } from "./hooks/namespace.ts";
 import { ServiceAllocator } from "./hooks/service.ts";
+import { decodedPatch } from "./http/decode.ts";
 import { Discovery } from "./http/discovery.ts";
 import { handle } from "./http/handle.ts";
 import { checksOf } from "./http/health.ts";
@@ -36,6 +38,7 @@ import { connect, type Dial } from "./proxy/connect.ts";
 import { Endpoint } from "./registry/endpoint.ts";
 import type { RegistryHost, RequestContext, StoreHooks } from "./registry/host.ts";
 import { Store } from "./registry/store.ts";
+import { loadDescriptions, openApiV2, openApiV3, openApiV3Paths, type Schema, schemaOf } from "./schema/index.ts";
 import { Subresources } from "./subresources/subresources.ts";
 import { createVirtual } from "./virtual.ts";
 
@@ -58,6 +61,8 @@ export interface ApiServerOptions {
   flags?: Partial<ApiServerFlags>;
   /** How it reaches kubelets and pods (logs, exec, proxies). Without it those requests refuse in words. */
   dial?: Dial;
+  /** Stops the clock while something is loaded from outside the world. */
+  hold?: <T>(promise: Promise<T>) => Promise<T>;
   /** `--disable-admission-plugins` */
   disableAdmissionPlugins?: readonly string[];
 }
@@ -80,6 +85,8 @@ export class ApiServer implements RegistryHost {
   readonly #services: ServiceAllocator;
   readonly #customResources = new CustomResourceHooks();
   readonly #dial: Dial | undefined;
+  readonly #hold: (<T>(promise: Promise<T>) => Promise<T>) | undefined;
+  #schema: Schema | undefined;
   /** The server's own client: bootstrap, and what hooks read. */
   readonly loopback: Identity = identityOf(LOOPBACK);
   writeSpan = 0;
@@ -107,6 +114,7 @@ export class ApiServer implements RegistryHost {
     };
     this.#services = new ServiceAllocator(this.flags.serviceClusterIpRange);
     this.#dial = options.dial;
+    this.#hold = options.hold;
     this.tokens = new Tokens(`${options.random.seed}`);
     const rbac = (resource: string) => this.#stores.get(`rbac.authorization.k8s.io/${resource}`) as Store;
     this.rbac = new Rbac(() => ({
@@ -272,8 +280,35 @@ export class ApiServer implements RegistryHost {
     }
     return `${lines.join("\n")}\n`;
   }
-  openapi(_info: RequestInfo): HttpResponse | undefined {
-    return undefined;
+  /** `/openapi/v2`, `/openapi/v3`, `/openapi/v3/apis/<group>/<version>`. Descriptions are loaded when somebody asks. */
+  openapi({ path }: RequestInfo): HttpResponse | Promise<HttpResponse> | undefined {
+    const groupVersions = [...new Set([...this.endpoints()].map(({ resource }) => `${resource.group}/${resource.version}`))].map((text) => {
+      const [group = "", version = ""] = text.split("/");
+      return { group, version };
+    });
+    const answer = (body: unknown): HttpResponse => ({ status: 200, headers: { "content-type": "application/json" }, body });
+    const [, , document, , ...rest] = path.split("/");
+    if (document === "v3" && rest.length === 0 && path.split("/").length <= 4) return answer(openApiV3Paths(groupVersions));
+    const [group, version] = path.startsWith("/openapi/v3/apis/") ? rest : ["", rest[0]];
+    const of = groupVersions.find((one) => one.group === group && one.version === version);
+    if (document !== "v2" && (document !== "v3" || !of)) return undefined;
+    const { minor, version: release } = this.release;
+    const loading = loadDescriptions(minor).then((descriptions) =>
+      answer(
+        document === "v2" || !of
+          ? openApiV2(this.schema, groupVersions, descriptions, release)
+          : openApiV3(this.schema, of, descriptions, release),
+      ),
+    );
+    return this.#hold ? this.#hold(loading) : loading;
+  }
+  /** Types of the release's kinds, for strict decoding and OpenAPI. */
+  get schema(): Schema {
+    this.#schema ??= schemaOf(this.release);
+    return this.#schema;
+  }
+  componentStatuses(): Promise<KubeObject[]> {
+    return componentStatuses(this.#dial, this.etcd.running);
   }
   /** Requests that are handed on to a kubelet or a pod: undefined when this is not one. */
   connect(info: RequestInfo, request: HttpRequest): HttpResponse | Promise<HttpResponse> | undefined {
@@ -358,7 +393,12 @@ export class ApiServer implements RegistryHost {
       subresource,
       name,
       namespace,
-      (current) => patched(endpoint.resource, current, patch, endpoint.resource.custom ?? false),
+      (current) => {
+        const next = patched(endpoint.resource, current, patch, endpoint.resource.custom ?? false);
+        const { fieldValidation, warn } = context;
+        if (!fieldValidation || next.kind !== endpoint.resource.kind) return next;
+        return decodedPatch(this.schema, endpoint.resource, next, patch.body, fieldValidation, warn ?? (() => {}));
+      },
       "patch",
     );
   }

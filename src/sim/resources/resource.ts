@@ -125,6 +125,8 @@ export interface ResourceDefinition<T extends KubeObject> extends Strategy<T> {
   defaultPropagation?: "background" | "orphan";
   /** Comes from a CustomResourceDefinition: no strategic merge patch, schema checked at run time. */
   custom?: boolean;
+  /** Paths of fields that the kind's own schema does not know (custom resources). */
+  unknownFields?(object: T): string[];
   /** Answers without storing anything (reviews). */
   virtual?: boolean;
   /** Served out of another kind's storage (events.k8s.io, autoscaling/v1): how to translate. */

@@ -12,7 +12,7 @@ import {
   type ScaleSubresource,
   type StrategyContext,
 } from "../../resources/index.ts";
-import { conformed, type JsonSchema, schemaErrors } from "./schema.ts";
+import { conformed, type JsonSchema, schemaErrors, unknownFields } from "./schema.ts";
 
 export interface CustomResourceVersion {
   name: string;
@@ -87,6 +87,7 @@ function resourceOf(definition: CustomResourceDefinition, version: CustomResourc
     // A custom resource has no status until somebody writes one.
     initialStatus: () => undefined,
     applyDefaults: (object) => conformed(object, schema) as Custom,
+    unknownFields: (object) => unknownFields(object, schema),
     validate: (object) => schemaErrors(object, given, ""),
     columns: columnsOf(version),
     ...(version.deprecated ? { warnings: () => [version.deprecationWarning ?? `${apiVersion} ${names.kind} is deprecated`] } : {}),

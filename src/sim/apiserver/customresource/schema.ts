@@ -68,6 +68,23 @@ export function conformed(value: unknown, schema: JsonSchema, keepUnknown = fals
   return changed ? next : value;
 }
 
+/** Paths of fields that pruning would drop: `spec.foo`. */
+export function unknownFields(value: unknown, schema: JsonSchema, path = ""): string[] {
+  if (Array.isArray(value)) {
+    const { items } = schema;
+    return items ? value.flatMap((item, index) => unknownFields(item, items, `${path}[${index}]`)) : [];
+  }
+  if (!isObject(value)) return [];
+  const { properties = {}, additionalProperties } = schema;
+  const open = schema["x-kubernetes-preserve-unknown-fields"] === true || additionalProperties === true;
+  return Object.entries(value).flatMap(([key, item]) => {
+    const at = path ? `${path}.${key}` : key;
+    const known = properties[key] ?? (typeof additionalProperties === "object" ? additionalProperties : undefined);
+    if (known) return unknownFields(item, known, at);
+    return open ? [] : [at];
+  });
+}
+
 /** What is wrong with a value, in the words of the API server. */
 export function schemaErrors(value: unknown, schema: JsonSchema, path: string, errors: FieldError[] = []): FieldError[] {
   if (value === null) {

@@ -8,7 +8,7 @@ import { ANONYMOUS, AUTHENTICATED, type Identity, identityOf, serviceAccountOf, 
 import type { ApiServer } from "../server.ts";
 import { health } from "./health.ts";
 import { type RequestInfo, requestInfo } from "./request-info.ts";
-import { errorResponse, json, rest } from "./rest.ts";
+import { componentStatusResponse, errorResponse, json, rest } from "./rest.ts";
 
 export function handle(server: ApiServer, request: HttpRequest): HttpResponse | Promise<HttpResponse> {
   try {
@@ -63,6 +63,7 @@ function resourceRequest(
     info.namespace || undefined,
     info.name,
     () => {
+      if (endpoint.resource.kind === "ComponentStatus") return componentStatusResponse(server, info, endpoint, request);
       return server.connect(info, request) ?? rest(server, identity, info, endpoint, request);
     },
   );
@@ -73,7 +74,12 @@ function connectVerb(info: RequestInfo, request: HttpRequest): string {
   return info.subresource === "proxy" && info.verb === "list" && request.method === "GET" ? "get" : info.verb;
 }
 
-function otherRequest(server: ApiServer, identity: Identity, info: RequestInfo, request: HttpRequest): HttpResponse {
+function otherRequest(
+  server: ApiServer,
+  identity: Identity,
+  info: RequestInfo,
+  request: HttpRequest,
+): HttpResponse | Promise<HttpResponse> {
   const { path, query } = info;
   if (!server.mayGetPath(identity, info.verb, path)) {
     throw forbidden({ group: "", resource: "" }, "", `User "${identity.user.name}" cannot ${info.verb} path "${path}"`);

@@ -13,7 +13,9 @@ import type { Identity } from "../identity.ts";
 import type { Endpoint } from "../registry/endpoint.ts";
 import type { RequestContext } from "../registry/host.ts";
 import { parseSelection } from "../registry/selection.ts";
+import type { FieldValidation } from "../schema/index.ts";
 import type { ApiServer } from "../server.ts";
+import { decoded } from "./decode.ts";
 import { isTrue, type RequestInfo } from "./request-info.ts";
 import { type IncludeObject, negotiate, partial, type Representation, tableOf } from "./table.ts";
 
@@ -67,12 +69,12 @@ function respond(
     case "watch":
       return watch(server, context, info, endpoint, namespace || undefined, representation, include);
     case "create": {
-      const body = objectBody(request, endpoint, subresource);
+      const body = objectBody(server, context, request, endpoint, subresource);
       const created = server.create(endpoint, context, subresource, name, namespace, body);
       return one(created, 201);
     }
     case "update": {
-      const body = objectBody(request, endpoint, subresource);
+      const body = objectBody(server, context, request, endpoint, subresource);
       const before = resource.createOnUpdate && subresource === "" ? endpoint.store.find(name, namespace) : undefined;
       if (resource.createOnUpdate && subresource === "" && !before) return one(endpoint.create(context, body, namespace), 201);
       return one(server.subresources.update(endpoint, context, subresource, name, namespace, () => body));
@@ -139,6 +141,7 @@ function contextOf(identity: Identity, info: RequestInfo, request: HttpRequest, 
   return {
     identity,
     ...(manager ? { fieldManager: manager } : {}),
+    fieldValidation: (info.query.get("fieldValidation") || "Warn") as FieldValidation,
     ...(dryRun === "All" || inBody?.includes("All") ? { dryRun: true } : {}),
     warn,
   };
@@ -305,7 +308,7 @@ export function parseBody(request: HttpRequest): unknown {
   }
 }
 
-function objectBody(request: HttpRequest, endpoint: Endpoint, subresource: string): KubeObject {
+function objectBody(server: ApiServer, context: RequestContext, request: HttpRequest, endpoint: Endpoint, subresource: string): KubeObject {
   const body = parseBody(request);
   if (typeof body !== "object" || body === null || Array.isArray(body))
     throw badRequest("no kind or apiVersion in the body of the request");
@@ -324,7 +327,8 @@ function objectBody(request: HttpRequest, endpoint: Endpoint, subresource: strin
       );
     }
   }
-  return object.metadata ? object : { ...object, metadata: {} as KubeObject["metadata"] };
+  const given = other ? object : decoded(server.schema, resource, object, context.fieldValidation ?? "Ignore", context.warn ?? (() => {}));
+  return given.metadata ? given : { ...given, metadata: {} as KubeObject["metadata"] };
 }
 
 function deleteOptions(request: HttpRequest, query: ReadonlyMap<string, string>): DeleteOptions {
@@ -351,6 +355,28 @@ function deleteOptions(request: HttpRequest, query: ReadonlyMap<string, string>)
         : {}),
     ...(body.preconditions ? { preconditions: body.preconditions } : {}),
   };
+}
+
+/** componentstatuses, which take a dial to answer. */
+export async function componentStatusResponse(
+  server: ApiServer,
+  info: RequestInfo,
+  endpoint: Endpoint,
+  request: HttpRequest,
+): Promise<HttpResponse> {
+  const all = await server.componentStatuses();
+  const representation = negotiate(request.headers["accept"]);
+  const headers = { "content-type": "application/json", warning: `299 - "v1 ComponentStatus is deprecated in v1.19+"` };
+  if (info.name) {
+    const one = all.find(({ metadata }) => metadata.name === info.name);
+    if (!one) throw failure(404, "NotFound", `Component not found: ${info.name}`);
+    return { status: 200, headers, body: representation === "table" ? tableOf(endpoint.resource, [one], {}, "Metadata", server) : one };
+  }
+  const body =
+    representation === "table"
+      ? tableOf(endpoint.resource, all, {}, "Metadata", server)
+      : { kind: "ComponentStatusList", apiVersion: "v1", metadata: {}, items: all };
+  return { status: 200, headers, body };
 }
 
 /** A refusal as a response. */

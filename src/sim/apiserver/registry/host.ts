@@ -8,6 +8,7 @@ import type { Resource, StrategyContext } from "../../resources/resource.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { Admission } from "../admission/admission.ts";
 import type { Identity } from "../identity.ts";
+import type { FieldValidation } from "../schema/index.ts";
 import type { Store } from "./store.ts";
 
 export interface RegistryHost extends StrategyContext {
@@ -46,6 +47,8 @@ export interface RequestContext {
   readonly identity: Identity;
   readonly fieldManager?: string;
   readonly dryRun?: boolean;
+  /** What becomes of unknown fields; undefined for components, whose objects are trusted. */
+  readonly fieldValidation?: FieldValidation;
   /** Collects texts of `Warning:` headers. */
   readonly warn?: (text: string) => void;
 }
