@@ -68,7 +68,7 @@ export interface RunResult {
   busy?: string;
 }
 
-/** One command and everything it printed, for the transcript. Sent when it begins, grows, and ends. */
+/** One command and everything it printed, for the transcript. Sent when it grows (at most ten times a real second) and when it ends. */
 export interface TranscriptEntry {
   id: number;
   terminal: number;
@@ -194,6 +194,7 @@ export interface ArchitectureMap {
 
 /** Everything the world tells on its own account. All of it may come at any time after `boot`. */
 export interface WorldEvents {
+  /** At most four times a real second, and at once when the speed changes. */
   clock(report: ClockReport): void;
   place(place: TerminalPlace): void;
   transcript(entry: TranscriptEntry): void;

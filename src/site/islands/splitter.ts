@@ -5,15 +5,14 @@ const least = 30;
 const most = 72;
 
 export function startSplitter(): void {
-  const spread = find(".spread");
   const handle = find("[data-splitter]");
-  if (!spread || !handle) return;
+  if (!handle) return;
   const key = find("[data-lab-page]") ? "kubewekend.split.lab" : "kubewekend.split.chapter";
   const usual = find("[data-lab-page]") ? 60 : 46;
   let width = usual;
   const set = (next: number, keep = true): void => {
     width = Math.min(most, Math.max(least, Math.round(next)));
-    spread.style.setProperty("--bench-width", `${width}%`);
+    document.body.style.setProperty("--bench-width", `${width}%`);
     handle.setAttribute("aria-valuenow", String(width));
     if (!keep) return;
     try {
