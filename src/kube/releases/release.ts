@@ -43,6 +43,8 @@ export interface Release {
   readonly api: ApiDialect;
   /** `--node-monitor-grace-period`, seconds. */
   readonly nodeMonitorGraceSeconds: number;
+  /** Whether Endpoints carry the label `endpoints.kubernetes.io/managed-by`. */
+  readonly endpoints: { managedByLabel: boolean };
 }
 
 export interface ReleaseTexts {

@@ -65,4 +65,5 @@ export const v1_28: Release = {
   },
   kubectl: { deletedFromNamespace: false, structuredErrors: false, describeManyWithoutEvents: false, laterDescribers: false },
   nodeMonitorGraceSeconds: 40,
+  endpoints: { managedByLabel: false },
 };

@@ -10,6 +10,7 @@ const ENABLED = new Set([
   "SidecarContainers",
   "PodReadyToStartContainersCondition",
   "JobSuccessPolicy",
+  "DeploymentReplicaSetTerminatingReplicas",
   "JobPodReplacementPolicy",
   "PodLifecycleSleepAction",
   "RecursiveReadOnlyMounts",
@@ -28,6 +29,7 @@ const ENABLED = new Set([
   "VolumeNodeAffinityWording",
   "PreFilterResultWording",
   "FlowControlV1",
+  "RetryGenerateName",
   "MultiCIDRServiceAllocator",
   "VolumeAttributesClass",
   "ValidatingAdmissionPolicy",
@@ -99,4 +101,5 @@ export const v1_36: Release = {
   },
   kubectl: { deletedFromNamespace: true, structuredErrors: true, describeManyWithoutEvents: true, laterDescribers: true },
   nodeMonitorGraceSeconds: 50,
+  endpoints: { managedByLabel: true },
 };

@@ -17,6 +17,8 @@ import type { ControllerManagerOptions } from "./options.ts";
 export interface ControllerDescriptor {
   /** As upstream's `--controllers` names it: `deployment`, `nodelifecycle`, … */
   readonly name: string;
+  /** Its long name, which `--controllers` takes as well: `deployment-controller`. Default: `name`. */
+  readonly canonicalName?: string;
   /** The service account of kube-system it speaks as, which is also its actor's name in the trace. */
   readonly serviceAccount: string;
   /** False: `*` does not start it (`bootstrapsigner`, `tokencleaner`). Default true. */

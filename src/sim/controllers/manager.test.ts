@@ -31,6 +31,8 @@ test("--controllers names what starts", () => {
   expect(enabled(["*"], "tokencleaner", false)).toBe(false);
   expect(enabled(["*", "tokencleaner"], "tokencleaner", false)).toBe(true);
   expect(enabled(["replicaset"])).toBe(false);
+  const byBoth = { name: "nodelifecycle", canonicalName: "node-lifecycle-controller" };
+  expect(isEnabled(byBoth, ["*", "-node-lifecycle-controller"])).toBe(false);
 });
 
 test("only the leader works; when it stops, another takes over after the lease has run out", () => {

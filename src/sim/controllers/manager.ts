@@ -19,9 +19,13 @@ export function runControllerManager(
 }
 
 /** As `--controllers`: named ones start, `-name` ones do not, `*` starts all that are on by default. */
-export function isEnabled(descriptor: Pick<ControllerDescriptor, "name" | "onByDefault">, flag: readonly string[]): boolean {
-  if (flag.includes(descriptor.name)) return true;
-  if (flag.includes(`-${descriptor.name}`)) return false;
+export function isEnabled(
+  descriptor: Pick<ControllerDescriptor, "name" | "canonicalName" | "onByDefault">,
+  flag: readonly string[],
+): boolean {
+  const names = [descriptor.name, descriptor.canonicalName ?? descriptor.name];
+  if (names.some((name) => flag.includes(name))) return true;
+  if (names.some((name) => flag.includes(`-${name}`))) return false;
   return flag.includes("*") && descriptor.onByDefault !== false;
 }
 

@@ -70,7 +70,9 @@ export function calculateStatus(
       ? newCondition("Available", "True", REASONS.minimumAvailable, "Deployment has minimum availability.", timers)
       : newCondition("Available", "False", REASONS.minimumUnavailable, "Deployment does not have minimum availability.", timers),
   );
-  return status({
+  const terminating = all.map((replicaSet) => (replicaSet.status as { terminatingReplicas?: number } | undefined)?.terminatingReplicas);
+  const counted = terminating.some((count) => count !== undefined);
+  const zeroless = status({
     observedGeneration: deployment.metadata.generation ?? 0,
     replicas: sum(all, "replicas"),
     updatedReplicas: fresh?.status?.replicas ?? 0,
@@ -80,6 +82,9 @@ export function calculateStatus(
     conditions,
     ...(deployment.status?.collisionCount === undefined ? {} : { collisionCount: deployment.status.collisionCount }),
   });
+  return counted
+    ? ({ ...zeroless, terminatingReplicas: terminating.reduce<number>((total, count) => total + (count ?? 0), 0) } as DeploymentStatus)
+    : zeroless;
 }
 
 function status(full: DeploymentStatus): DeploymentStatus {

@@ -29,7 +29,7 @@ export function indexServices(informer: Informer<Service>): void {
 }
 
 export function startEndpointsController(context: ControllerContext): void {
-  const { client, informers } = context;
+  const { client, informers, release } = context;
   const recorder = context.recorder("endpoint-controller");
   const serviceCache = informers.for(services);
   const podCache = informers.for(pods);
@@ -74,7 +74,11 @@ export function startEndpointsController(context: ControllerContext): void {
     const { subsets, truncated } = truncate(subsetsOf(service, behind));
     const current = endpointsCache.get(key);
     const { [HEADLESS_LABEL]: _, ...ownLabels } = service.metadata.labels ?? {};
-    const labels = isHeadless(service) ? { ...ownLabels, [HEADLESS_LABEL]: "" } : ownLabels;
+    const labels = {
+      ...ownLabels,
+      ...(isHeadless(service) ? { [HEADLESS_LABEL]: "" } : {}),
+      ...(release.endpoints.managedByLabel ? { "endpoints.kubernetes.io/managed-by": "endpoint-controller" } : {}),
+    };
     const capacity = truncated ? "truncated" : undefined;
     if (
       current &&

@@ -7,7 +7,7 @@ import type { WorkQueue } from "../../../kube/client/workqueue.ts";
 import { semanticEqual } from "../../../kube/deep-equal.ts";
 import { matches, type Selector, selectorFromSet, selectorOf } from "../../../kube/labels.ts";
 import { controllerOf } from "../../../kube/owner.ts";
-import { isPodActive, isPodReady } from "../../../kube/pod.ts";
+import { isPodActive, isPodReady, isPodTerminal } from "../../../kube/pod.ts";
 import { pods, type ResourceType, replicaSets, replicationControllers } from "../../../kube/resource.ts";
 import { isConflict, isNotFound } from "../../../kube/status.ts";
 import { SECOND } from "../../../kube/timers.ts";
@@ -144,7 +144,7 @@ class ReplicaController<T extends Replicated> {
     });
     let failure: Error | undefined;
     if (settled && !owner.metadata.deletionTimestamp) failure = this.#manage(key, owner, active);
-    const status = calculateStatus(owner, active, failure, clock);
+    const status = calculateStatus(owner, active, failure, clock, this.#terminating(owner));
     this.#writeStatus(owner, status as T["status"]);
     const { replicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
     const minReadySeconds = owner.spec.minReadySeconds ?? 0;
@@ -192,6 +192,15 @@ class ReplicaController<T extends Replicated> {
     const above = controllerOf(owner);
     const family = above ? [...this.#owners.byIndex(CONTROLLER_INDEX, above.uid).values()] : [owner];
     return family.flatMap((member) => [...this.#pods.byIndex(CONTROLLER_INDEX, member.metadata.uid).values()].filter(isPodActive));
+  }
+
+  /** Undefined where the release (or the kind) does not count them. */
+  #terminating(owner: T): number | undefined {
+    const counts =
+      this.#kind.type.kind === "ReplicaSet" && this.#context.release.features.enabled("DeploymentReplicaSetTerminatingReplicas");
+    if (!counts) return undefined;
+    const mine = [...this.#pods.byIndex(CONTROLLER_INDEX, owner.metadata.uid).values()];
+    return mine.filter((pod) => pod.metadata.deletionTimestamp && !isPodTerminal(pod)).length;
   }
 
   #writeStatus(owner: T, status: T["status"]): void {

@@ -20,8 +20,14 @@ export function missingPods(owner: Replicated, active: number): number {
   return Math.max(-BURST_REPLICAS, Math.min(BURST_REPLICAS, missing));
 }
 
-/** The status after a reconcile; `failure` is what creating or deleting ended with. */
-export function calculateStatus(owner: Replicated, active: readonly Pod[], failure: Error | undefined, timers: Timers): ReplicatedStatus {
+/** The status after a reconcile; `failure` is what creating or deleting ended with, `terminating` (where the release counts them) pods that are on their way out. */
+export function calculateStatus(
+  owner: Replicated,
+  active: readonly Pod[],
+  failure: Error | undefined,
+  timers: Timers,
+  terminating?: number,
+): ReplicatedStatus {
   const templateLabels = Object.entries(owner.spec.template?.metadata?.labels ?? {});
   const minReadySeconds = owner.spec.minReadySeconds ?? 0;
   const count = (is: (pod: Pod) => boolean) => active.reduce((sum, pod) => sum + (is(pod) ? 1 : 0), 0);
@@ -34,6 +40,7 @@ export function calculateStatus(owner: Replicated, active: readonly Pod[], failu
     ...(fullyLabeledReplicas > 0 ? { fullyLabeledReplicas } : {}),
     ...(readyReplicas > 0 ? { readyReplicas } : {}),
     ...(availableReplicas > 0 ? { availableReplicas } : {}),
+    ...(terminating === undefined ? {} : { terminatingReplicas: terminating }),
     observedGeneration: owner.metadata.generation ?? 0,
     ...(conditions.length > 0 ? { conditions } : {}),
   };
