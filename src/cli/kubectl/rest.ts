@@ -76,7 +76,8 @@ export class RestClient {
           method,
           path: full,
           headers,
-          body: options.body,
+          // A JSON text of its own: objects go by reference.
+          body: typeof options.body === "string" ? JSON.stringify(options.body) : options.body,
           scheme,
           host: `${host}:${port}`,
           peer: { address: this.#process.network.address, ...(certificate ? { certificate } : {}) },

@@ -30,7 +30,8 @@ export interface Connection {
 
 /** Throws PlainError or CommandError in clientcmd's words. */
 export function connectionFor(process: Process, flags: FlagSet, config = load(process, flags)): Connection {
-  const given = (name: string): string => (flags.has(name) ? flags.string(name) : "");
+  // `create rolebinding --user` and its like are lists of their own, not the global flag.
+  const given = (name: string): string => (flags.definition(name)?.type === "string" ? flags.string(name) : "");
   const contextName = given("context") || config["current-context"];
   const context = config.contexts.find((one) => one.name === contextName)?.context;
   if (given("context") !== "" && !context) throw new CommandError(`context "${contextName}" does not exist`);

@@ -23,6 +23,8 @@ export interface DeletionOptions {
   readonly timeout: number;
   readonly short: boolean;
   readonly quiet?: boolean;
+  /** Part of replace --force: never said to be forced, and nothing is said when there is nothing. */
+  readonly replacing?: boolean;
   readonly ignoreNotFound: boolean;
 }
 
@@ -147,9 +149,9 @@ export async function deleteInfos(
       warnedClusterScope = true;
       await complain("Warning: deleting cluster-scoped resources, not scoped to the provided namespace\n");
     }
+    found++;
     try {
       const uid = options.dryRun === "client" ? "" : await deleteOne(invocation, info, options);
-      found++;
       if (!options.quiet) await print(deletionLine(info, options, release.kubectl.deletedFromNamespace));
       deleted.push({ info, uid });
     } catch (error) {
@@ -159,7 +161,7 @@ export async function deleteInfos(
   }
   if (errors.length > 0) throw errors.length === 1 && errors[0] ? errors[0] : new AggregateErrors(errors);
   if (found === 0) {
-    if (!options.quiet && !options.short) await print("No resources found\n");
+    if (!options.quiet && !options.replacing) await print("No resources found\n");
     return 0;
   }
   if (options.wait && options.dryRun === "none") await waitForDeletion(invocation, deleted, options.timeout);
@@ -182,7 +184,7 @@ async function deleteOne({ factory }: Invocation, info: Info, options: DeletionO
 function deletionLine(info: Info, options: DeletionOptions, withNamespace: boolean): string {
   const kind = info.resource.group === "" ? info.resource.kind.toLowerCase() : `${info.resource.kind.toLowerCase()}.${info.resource.group}`;
   if (options.short) return `${kind}/${info.name}\n`;
-  const operation = options.gracePeriod === 0 && options.forced ? "force deleted" : "deleted";
+  const operation = options.gracePeriod === 0 && options.forced && !options.replacing ? "force deleted" : "deleted";
   const where = withNamespace && info.namespace !== "" ? ` from ${info.namespace} namespace` : "";
   const note = options.dryRun === "client" ? " (dry run)" : options.dryRun === "server" ? " (server dry run)" : "";
   return `${kind} "${info.name}" ${operation}${where}${note}\n`;

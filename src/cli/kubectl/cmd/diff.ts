@@ -10,7 +10,6 @@ import { filenameOptions, hasFiles } from "../resource/files.ts";
 import { type Info, infoPath } from "../resource/info.ts";
 import { resourcePath } from "../resource/paths.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
-import { withLastApplied } from "./apply/annotation.ts";
 import { patchToApply } from "./apply/patch.ts";
 
 export const diff = defineVerb({
@@ -93,7 +92,7 @@ async function wouldBe({ factory, flags }: Invocation, info: Info, live: KubeObj
       headers: { "content-type": "application/apply-patch+yaml" },
       query: { dryRun: "All", fieldManager: manager, force: String(flags.bool("force-conflicts")) },
     })) as KubeObject;
-  const modified = withLastApplied(object);
+  const modified = object;
   if (!live)
     return (await client.body("POST", resourcePath(info.resource, info.namespace), {
       body: modified,

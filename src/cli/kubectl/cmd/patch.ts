@@ -45,7 +45,7 @@ async function run(invocation: Invocation): Promise<number> {
   const body = readPatch(invocation, inline, file);
   const dryRun = await dryRunOf(invocation);
   const printerOf = (changed: boolean) =>
-    printerFor(process, flags, { operation: `patched${changed ? "" : " (no change)"}${dryRunSuffix(dryRun)}` });
+    printerFor(process, flags, { operation: `patched${changed ? "" : " (no change)"}${dryRun === "server" ? dryRunSuffix(dryRun) : ""}` });
   await printerOf(true);
   const { visits } = await build(factory, {
     args,

@@ -58,6 +58,7 @@ async function run(invocation: Invocation): Promise<number> {
       wait: true,
       timeout,
       short: false,
+      replacing: true,
       ignoreNotFound: true,
     });
   }

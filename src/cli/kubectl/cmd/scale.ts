@@ -7,7 +7,7 @@ import { AggregateErrors, CommandError, toError } from "../errors.ts";
 import { dryRunSuffix, printerFor } from "../printers/printer.ts";
 import { build } from "../resource/builder.ts";
 import { filenameOptions } from "../resource/files.ts";
-import { infoPath } from "../resource/info.ts";
+import { type Info, infoPath } from "../resource/info.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
 
 export const scale = defineVerb({
@@ -41,13 +41,13 @@ async function run(invocation: Invocation): Promise<number> {
     latest: true,
   });
   const errors: Error[] = [];
+  let count = 0;
   const expectedVersion = flags.string("resource-version");
   const expectedReplicas = flags.int("current-replicas");
   for (const visit of visits) {
-    if (visit.error) {
-      errors.push(visit.error);
-      continue;
-    }
+    // What is not there is passed over, as upstream's visitor does.
+    if (visit.error) continue;
+    count++;
     const { info } = visit;
     try {
       if (dryRun === "client") {
@@ -75,7 +75,18 @@ async function run(invocation: Invocation): Promise<number> {
       errors.push(toError(error));
     }
   }
+  if (count === 0) throw new CommandError("no objects passed to scale");
   if (errors.length > 0) throw errors.length === 1 && errors[0] ? errors[0] : new AggregateErrors(errors);
-  if (visits.length === 0) throw new CommandError("no objects passed to scale");
   return 0;
+}
+
+/** Until as many replicas are observed as were asked for. */
+async function waitForReplicas({ factory, process }: Invocation, info: Info, replicas: number, timeout: number): Promise<void> {
+  const deadline = process.clock.now + timeout * 1e6;
+  for (;;) {
+    const current = (await factory.client().body("GET", infoPath(info, "scale"))) as Scale & { status?: { replicas?: number } };
+    if (current.spec?.replicas === replicas && current.status?.replicas === replicas) return;
+    if (process.clock.now >= deadline) throw new CommandError("timed out waiting for the condition");
+    await process.sleep(500_000);
+  }
 }

@@ -87,9 +87,8 @@ function taintLines(w: DescriptionWriter, taints: readonly core.Taint[]): void {
   const key = (taint: core.Taint): string => `${taint.effect},${taint.key}`;
   const sorted = [...taints].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
   if (sorted.length === 0) w.line(0, "Taints:", "<none>");
-  sorted.forEach((taint, index) =>
-    w.line(0, index === 0 ? "Taints:" : "", `${taint.key}${taint.value ? `=${taint.value}` : ""}:${taint.effect}`),
-  );
+  for (const [index, taint] of sorted.entries())
+    w.line(0, index === 0 ? "Taints:" : "", `${taint.key}${taint.value ? `=${taint.value}` : ""}:${taint.effect}`);
 }
 function amountLines(w: DescriptionWriter, title: string, amounts: Readonly<Record<string, string>> | undefined): void {
   const names = Object.keys(amounts ?? {}).sort();

@@ -109,7 +109,7 @@ export async function describeServiceAccount(object: unknown, context: DescribeC
   ];
   for (const [title, names] of sections) {
     if (names.length === 0) w.line(0, `${title}:`, "<none>");
-    names.forEach((name, index) => w.line(0, index === 0 ? `${title}:` : "", name));
+    for (const [index, name] of names.entries()) w.line(0, index === 0 ? `${title}:` : "", name);
   }
   eventLines(w, await context.events(account), context.now);
   return w.text();

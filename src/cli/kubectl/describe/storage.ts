@@ -60,7 +60,7 @@ export async function describePersistentVolumeClaim(object: unknown, context: De
   w.line(0, "Namespace:", metadata.namespace);
   persistentVolumeClaimLines(w, claim, context.now);
   if (pods.length === 0) w.line(0, "Used By:", "<none>");
-  pods.forEach((pod, index) => w.line(0, index === 0 ? "Used By:" : "", pod.metadata.name));
+  for (const [index, pod] of pods.entries()) w.line(0, index === 0 ? "Used By:" : "", pod.metadata.name);
   if (status.conditions?.length) {
     w.write(0, "Conditions:\n");
     w.line(1, "Type", "Status", "LastProbeTime", "LastTransitionTime", "Reason", "Message");
@@ -114,7 +114,7 @@ export async function describePersistentVolume(object: unknown, context: Describ
     source.line(2, "ReadOnly:", String(spec.csi.readOnly === true));
     const attributes = Object.entries(spec.csi.volumeAttributes ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
     if (attributes.length === 0) source.line(2, "VolumeAttributes:", "<none>");
-    attributes.forEach(([key, value], index) => source.line(2, index === 0 ? "VolumeAttributes:" : "", `    ${key}=${value}`));
+    for (const [index, [key, value]] of attributes.entries()) source.line(2, index === 0 ? "VolumeAttributes:" : "", `    ${key}=${value}`);
   } else source.write(1, "<unknown>\n");
   return appended(w, source, await context.events(volume), context.now);
 }

@@ -77,7 +77,7 @@ function sourceLines(w: DescriptionWriter, volume: core.Volume, later: boolean):
       ["ReadOnly", volume.csi.readOnly === true],
     );
     const attributes = Object.entries(volume.csi.volumeAttributes ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-    attributes.forEach(([key, value], index) => w.line(2, index === 0 ? "VolumeAttributes:" : "", `    ${key}=${value}`));
+    for (const [index, [key, value]] of attributes.entries()) w.line(2, index === 0 ? "VolumeAttributes:" : "", `    ${key}=${value}`);
   } else w.write(1, "<unknown>\n");
 }
 export function hostPathLines(w: DescriptionWriter, { path, type }: core.HostPathVolumeSource): void {

@@ -1,6 +1,6 @@
 /** --verb and --resource of roles as policy rules (kubectl/pkg/cmd/create/create_role.go). */
 import type { ResourceMapper } from "../../discovery.ts";
-import { CommandError } from "../../errors.ts";
+import { CommandError, PlainError } from "../../errors.ts";
 import type { Invocation } from "../../verb.ts";
 
 export interface PolicyRule {
@@ -100,7 +100,7 @@ function resolved(mapper: ResourceMapper, { group, resource }: WantedResource): 
   const special = ["signers", "users", "groups", "uids"].includes(resource);
   if (special)
     return { group: resource === "signers" ? "certificates.k8s.io" : resource === "uids" ? "authentication.k8s.io" : group, resource };
-  throw new CommandError(
+  throw new PlainError(
     `the server doesn't have a resource type ${JSON.stringify(resource)}${group === "" ? "" : ` in group ${JSON.stringify(group)}`}`,
   );
 }
