@@ -64,7 +64,7 @@ interface SandboxRecord extends Sandbox {
 export function startContainerd(options: ContainerdOptions): Containerd {
   const containerd = containerdOf(options.machine) ?? new Containerd(options);
   options.machine.sockets.set(STATE, containerd);
-  containerd.start();
+  containerd.start(options.log);
   return containerd;
 }
 
@@ -103,12 +103,13 @@ export class Containerd implements Cri {
     machine.fs.mkdir("/var/log/containers", { recursive: true });
   }
 
-  start(): void {
+  /** `log` is the new daemon process's. */
+  start(log?: (line: string) => void): void {
     if (this.#running) return;
     this.#running = true;
     this.#options.machine.sockets.set(CONTAINERD_SOCKET, this);
     this.#watch = this.#options.machine.fs.watch(CNI_FOLDER, () => this.#tell({ kind: "status-changed", podUid: "", id: "" }));
-    this.#options.log?.(`time="${this.#options.kernel.clock.timestamp()}" level=info msg="containerd successfully booted in 0.031516s"`);
+    log?.(`time="${this.#options.kernel.clock.timestamp()}" level=info msg="containerd successfully booted in 0.031516s"`);
   }
   /** The daemon ends; containers go on. Pulls under way fail. */
   stop(): void {
