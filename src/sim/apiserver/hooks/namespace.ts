@@ -8,6 +8,7 @@ import type { KubeObject, Namespace } from "../../../kube/types.ts";
 import type { RegistryHost, StoreHooks } from "../registry/host.ts";
 
 export const namespaceHooks: StoreHooks = {
+  mayVanish: (object) => !(object as Namespace).spec.finalizers?.length,
   beforeDelete(object: KubeObject, host: RegistryHost): KubeObject | undefined {
     const namespace = object as Namespace;
     const { metadata, spec } = namespace;

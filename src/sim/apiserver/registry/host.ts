@@ -38,6 +38,8 @@ export interface StoreHooks {
   created?(object: KubeObject, host: RegistryHost): void;
   updated?(next: KubeObject, current: KubeObject, host: RegistryHost): void;
   deleted?(object: KubeObject, host: RegistryHost): void;
+  /** False while a doomed object without finalizers must stay (a namespace that is not emptied). */
+  mayVanish?(object: KubeObject): boolean;
   /** Instead of deleting: returns what to store (a Terminating namespace), or undefined to go on. */
   beforeDelete?(object: KubeObject, host: RegistryHost): KubeObject | undefined;
 }

@@ -233,7 +233,7 @@ export class Store {
     }
     const lease = resource.timeToLive ? this.#leaseFor(resource.timeToLive(object)) : 0;
     const stored = this.#write(context, "create", object, () => host.etcd.create(key, (revision) => withVersion(object, revision), lease));
-    if (!stored) throw alreadyExists(this.groupResource, name);
+    if (!stored) throw this.#taken(name, input);
     this.#hooks?.created?.(stored, host);
     return stored;
   }
@@ -250,7 +250,7 @@ export class Store {
       );
     }
     let name = given.name;
-    if (!name && given.generateName) name = given.generateName.slice(0, 58) + this.#host.random.stream("names").suffix();
+    if (!name && given.generateName) name = this.#generated(given.generateName, namespace);
     if (given.resourceVersion) throw failure(500, "", "resourceVersion should not be set on objects to be created");
     const metadata: Record<string, unknown> = { name: name ?? "" };
     if (given.generateName) metadata["generateName"] = given.generateName;
@@ -266,6 +266,20 @@ export class Store {
     return kind ? object : { ...object, apiVersion: resource.apiVersion, kind: resource.kind };
   }
 
+  /** A fresh name; newer servers try again when it is taken (RetryGenerateName). */
+  #generated(base: string, namespace: string | undefined): string {
+    const stream = this.#host.random.stream("names");
+    let name = base.slice(0, 58) + stream.suffix();
+    if (!this.#host.release.features.enabled("RetryGenerateName")) return name;
+    for (let tries = 1; tries < 8 && this.find(name, namespace); tries++) name = base.slice(0, 58) + stream.suffix();
+    return name;
+  }
+  #taken(name: string, { metadata }: KubeObject): Error {
+    if (metadata.name) return alreadyExists(this.groupResource, name);
+    const { status } = alreadyExists(this.groupResource, name);
+    const message = `${status.message}, the server was not able to generate a unique name for the object`;
+    return failure(409, "AlreadyExists", message, { ...status.details, retryAfterSeconds: 1 });
+  }
   #withInitialStatus(object: KubeObject): KubeObject {
     const { initialStatus } = this.resource;
     const status = initialStatus ? initialStatus(object, this.#host) : {};
@@ -334,7 +348,12 @@ export class Store {
     host.admission.validate({ ...attributes, object: next }, host);
     if (equal(next, current) && !(options.applied && ownersDiffer(next, current))) return current;
     const verb = options.operation ?? "update";
-    if (next.metadata.deletionTimestamp && !next.metadata.finalizers?.length && canVanish(next)) {
+    if (
+      next.metadata.deletionTimestamp &&
+      !next.metadata.finalizers?.length &&
+      canVanish(next) &&
+      (this.#hooks?.mayVanish?.(next) ?? true)
+    ) {
       if (context.dryRun) return next;
       return this.#vanish(context, entry, next);
     }

@@ -8,7 +8,7 @@ type Request = SubresourceRequest & { change: (current: KubeObject) => KubeObjec
 
 /** PUT namespaces/<name>/finalize: the namespace controller takes its finalizer away, and with the last the namespace goes. */
 export function finalizeNamespace({ endpoint, context, name, namespace, change }: Request): KubeObject {
-  const written = endpoint.update(
+  return endpoint.update(
     context,
     name,
     namespace,
@@ -23,11 +23,7 @@ export function finalizeNamespace({ endpoint, context, name, namespace, change }
       } as KubeObject;
     },
     { subresource: "finalize" },
-  ) as Namespace;
-  if (written.metadata.deletionTimestamp && !written.spec.finalizers?.length && !written.metadata.finalizers?.length) {
-    endpoint.delete(context, name, undefined);
-  }
-  return written;
+  );
 }
 
 /** PUT certificatesigningrequests/<name>/approval: conditions only. */

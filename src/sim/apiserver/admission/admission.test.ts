@@ -1,0 +1,136 @@
+import { expect, test } from "vitest";
+import {
+  limitRanges,
+  namespaces,
+  persistentVolumeClaims,
+  pods,
+  priorityClasses,
+  resourceQuotas,
+  serviceAccounts,
+  storageClasses,
+} from "../../../kube/resource.ts";
+import { StatusError } from "../../../kube/status.ts";
+import type { Container, KubeObject, New, Pod } from "../../../kube/types.ts";
+import { newTestServer } from "../testing.ts";
+
+/** A server with every plugin on, and a default service account. */
+function realServer() {
+  const world = newTestServer({ disableAdmissionPlugins: [] });
+  world.client.create(serviceAccounts, { metadata: { name: "default", namespace: "default" } });
+  return world;
+}
+function pod(name: string, spec: Partial<Pod["spec"]> = {}, container: Partial<Container> = {}): New<Pod> {
+  return { metadata: { name, namespace: "default" }, spec: { containers: [{ name: "c", image: "nginx", ...container }], ...spec } };
+}
+function refusal(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof StatusError) return error.message;
+    throw error;
+  }
+  return "none";
+}
+const made = <T extends KubeObject>(object: unknown) => object as New<T>;
+
+test("a pod gets its account, token volume, priority and tolerations", () => {
+  const { client } = realServer();
+  const { spec } = client.create(pods, pod("web"));
+  expect(spec.serviceAccountName).toBe("default");
+  expect(spec.volumes?.[0]?.name).toMatch(/^kube-api-access-[a-z0-9]{5}$/);
+  expect(spec.containers[0]?.volumeMounts).toEqual([
+    { name: spec.volumes?.[0]?.name, readOnly: true, mountPath: "/var/run/secrets/kubernetes.io/serviceaccount" },
+  ]);
+  expect([spec.priority, spec.preemptionPolicy]).toEqual([0, "PreemptLowerPriority"]);
+  expect(spec.tolerations?.map(({ key, tolerationSeconds }) => `${key} ${tolerationSeconds}`)).toEqual([
+    "node.kubernetes.io/not-ready 300",
+    "node.kubernetes.io/unreachable 300",
+  ]);
+});
+
+test("what the chain refuses is said in upstream's words", () => {
+  const { client } = realServer();
+  const cases: [() => unknown, string][] = [
+    [() => client.create(pods, { ...pod("a"), metadata: { name: "a", namespace: "nope" } }), 'namespaces "nope" not found'],
+    [() => client.delete(namespaces, "default"), 'namespaces "default" is forbidden: this namespace may not be deleted'],
+    [
+      () => client.create(pods, pod("a", { serviceAccountName: "bot" })),
+      'pods "a" is forbidden: error looking up service account default/bot: serviceaccount "bot" not found',
+    ],
+    [
+      () => client.create(pods, pod("a", { priorityClassName: "ghost" })),
+      'pods "a" is forbidden: no PriorityClass with name ghost was found',
+    ],
+  ];
+  for (const [work, want] of cases) expect(refusal(work)).toBe(want);
+});
+
+test("nothing is made in a namespace that is being deleted", () => {
+  const { client } = realServer();
+  client.create(namespaces, { metadata: { name: "blue" } });
+  client.delete(namespaces, "blue");
+  expect(client.get(namespaces, "blue").status.phase).toBe("Terminating");
+  expect(refusal(() => client.create(serviceAccounts, { metadata: { name: "late", namespace: "blue" } }))).toBe(
+    'serviceaccounts "late" is forbidden: unable to create new content in namespace blue because it is being terminated',
+  );
+  client.update(namespaces, { ...client.get(namespaces, "blue"), spec: {} }, { subresource: "finalize" });
+  expect(refusal(() => client.get(namespaces, "blue"))).toBe('namespaces "blue" not found');
+});
+
+test("a priority class gives its value, and a limit range its defaults and bounds", () => {
+  const { client } = realServer();
+  client.create(priorityClasses, made({ metadata: { name: "high" }, value: 1000 }));
+  expect(client.create(pods, pod("a", { priorityClassName: "high" })).spec.priority).toBe(1000);
+  client.create(
+    limitRanges,
+    made({
+      metadata: { name: "lr", namespace: "default" },
+      spec: {
+        limits: [
+          { type: "Container", default: { cpu: "200m" }, defaultRequest: { cpu: "100m" }, min: { cpu: "50m" }, max: { cpu: "500m" } },
+        ],
+      },
+    }),
+  );
+  expect(client.create(pods, pod("b")).spec.containers[0]?.resources).toEqual({ limits: { cpu: "200m" }, requests: { cpu: "100m" } });
+  expect(refusal(() => client.create(pods, pod("big", {}, { resources: { limits: { cpu: "2" } } })))).toBe(
+    'pods "big" is forbidden: maximum cpu usage per Container is 500m, but limit is 2',
+  );
+});
+
+test("a quota counts what is made and refuses more", () => {
+  const { client } = realServer();
+  const quota = client.create(resourceQuotas, made({ metadata: { name: "small", namespace: "default" }, spec: { hard: { pods: "1" } } }));
+  client.updateStatus(resourceQuotas, { ...quota, status: { hard: { pods: "1" }, used: { pods: "0" } } });
+  client.create(pods, pod("a"));
+  expect(client.get(resourceQuotas, "small", "default").status.used).toEqual({ pods: "1" });
+  expect(refusal(() => client.create(pods, pod("b")))).toBe(
+    'pods "b" is forbidden: exceeded quota: small, requested: pods=1, used: pods=1, limited: pods=1',
+  );
+});
+
+test("a claim gets the default class and its protection", () => {
+  const { client } = realServer();
+  const annotations = { "storageclass.kubernetes.io/is-default-class": "true" };
+  client.create(storageClasses, made({ metadata: { name: "standard", annotations }, provisioner: "rancher.io/local-path" }));
+  const claim = client.create(
+    persistentVolumeClaims,
+    made({
+      metadata: { name: "data", namespace: "default" },
+      spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
+    }),
+  ) as KubeObject & { spec: { storageClassName?: string } };
+  expect([claim.spec.storageClassName, claim.metadata.finalizers]).toEqual(["standard", ["kubernetes.io/pvc-protection"]]);
+});
+
+test("a namespace that enforces the restricted standard refuses an ordinary pod", () => {
+  const { client } = realServer();
+  const current = client.get(namespaces, "default");
+  client.update(namespaces, {
+    ...current,
+    metadata: { ...current.metadata, labels: { ...current.metadata.labels, "pod-security.kubernetes.io/enforce": "restricted" } },
+  });
+  expect(refusal(() => client.create(pods, pod("a")))).toBe(
+    'pods "a" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "c" must set securityContext.allowPrivilegeEscalation=false), unrestricted capabilities (container "c" must set securityContext.capabilities.drop=["ALL"]), runAsNonRoot != true (pod or container "c" must set securityContext.runAsNonRoot=true), seccompProfile (pod or container "c" must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")',
+  );
+});
