@@ -35,6 +35,7 @@ export default defineConfig({
   srcDir: "./src/site",
   publicDir: "./src/site/public",
   trailingSlash: "always",
+  i18n: { defaultLocale: "en", locales: ["en", "vi"] },
   compressHTML: true,
   // The first paint waits for no second request.
   build: { inlineStylesheets: "always" },

@@ -89,7 +89,7 @@ function startProgressPage(): void {
     if (file && note) note.textContent = importText(await file.text()) ? say("progress.imported") : say("progress.bad");
   });
   find("[data-forget]", page)?.addEventListener("click", () => {
-    if (confirm("Forget all progress in this browser?")) forget();
+    if (confirm(say("progress.forget"))) forget();
   });
   const review = find("[data-review]", page);
   const seen = Object.entries(current().labs).filter(([, lab]) => lab.state === "seen");
@@ -100,6 +100,6 @@ function startProgressPage(): void {
       const link = find<HTMLAnchorElement>(`[data-lab="${name}"] a`, page);
       if (link) review.append(element("li", {}, element("a", { href: link.href }, link.textContent ?? name), `, ${say("progress.seen")}`));
     }
-    if (wrong > 0) review.append(element("li", {}, wrong === 1 ? "1 guess that was wrong" : `${wrong} guesses that were wrong`));
+    if (wrong > 0) review.append(element("li", {}, wrong === 1 ? say("progress.wrong.one") : say("progress.wrong.many", { n: wrong })));
   }
 }

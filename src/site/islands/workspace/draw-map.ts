@@ -3,6 +3,7 @@ import type { ArchitectureMap } from "../../../protocol/index.ts";
 import { cast } from "../../course/plan.ts";
 import { outline } from "../../course/shapes.ts";
 import { element, shape } from "../dom.ts";
+import { say } from "../words.ts";
 
 type Component = ArchitectureMap["components"][number];
 const width = 548;
@@ -23,7 +24,9 @@ export function drawMap(map: ArchitectureMap): SVGElement {
         shape("rect", { class: "node-frame", width: width - 4, height, rx: 3 }),
         shape("circle", { class: "lamp", cx: 16, cy: 18, r: 4.5, "stroke-width": 1.75 }),
         shape("text", { x: 28, y: 22 }, node.name),
-        node.health === "running" ? null : shape("text", { class: "kind", x: width - 20, y: 22, "text-anchor": "end" }, node.health),
+        node.health === "running"
+          ? null
+          : shape("text", { class: "kind", x: width - 20, y: 22, "text-anchor": "end" }, say(`health.${node.health}`)),
         ...own.map((component, index) =>
           drawComponent(component, 8 + (index + 0.5) * ((width - 20) / Math.max(own.length, 4)), 56, busy.has(component.id)),
         ),
@@ -67,7 +70,9 @@ function drawComponent(component: Component, x: number, y: number, lit: boolean)
     }),
     shape("text", { y: 5 }, component.letter),
     shape("text", { class: "kind", y: 32, "text-anchor": "middle" }, component.name.replace(/^kube-/, "")),
-    component.health === "running" ? null : shape("text", { class: "kind", x: 22, y: 4, style: "text-anchor:start" }, component.health),
+    component.health === "running"
+      ? null
+      : shape("text", { class: "kind", x: 22, y: 4, style: "text-anchor:start" }, say(`health.${component.health}`)),
   );
 }
 
@@ -75,7 +80,7 @@ function drawComponent(component: Component, x: number, y: number, lit: boolean)
 export function messageList(map: ArchitectureMap): HTMLElement {
   return element(
     "ol",
-    { class: "messages", "aria-label": "Latest messages" },
+    { class: "messages", "aria-label": say("view.messages") },
     ...map.messages
       .slice(-10)
       .reverse()

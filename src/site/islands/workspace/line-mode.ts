@@ -1,5 +1,6 @@
 /** A line of input under the transcript: for touch screens, input methods, and whoever prefers it to a terminal. */
 import { element } from "../dom.ts";
+import { say } from "../words.ts";
 
 export interface LineModeHost {
   run(line: string): Promise<void>;
@@ -15,20 +16,20 @@ export interface LineMode {
 export function lineMode(place: HTMLElement, host: LineModeHost): LineMode {
   const input = element("input", {
     type: "text",
-    "aria-label": "Command",
+    "aria-label": say("line.command"),
     autocapitalize: "off",
     autocorrect: "off",
     autocomplete: "off",
     spellcheck: "false",
     enterkeyhint: "go",
   });
-  const chips = element("div", { class: "chips", role: "group", "aria-label": "Completions" });
+  const chips = element("div", { class: "chips", role: "group", "aria-label": say("line.completions") });
   const form = element(
     "form",
     {},
     element("span", { class: "prompt", "aria-hidden": "true" }, "$"),
     input,
-    element("button", { class: "button small" }, "Enter"),
+    element("button", { class: "button small" }, say("line.enter")),
   );
   let past: string[] = [];
   let at = 0;
@@ -63,11 +64,11 @@ export function lineMode(place: HTMLElement, host: LineModeHost): LineMode {
     element("button", { type: "button", "aria-label": name, onclick: does }, label);
   const bar = element(
     "div",
-    { class: "keys-bar", role: "group", "aria-label": "Keys" },
-    key("Tab", () => void complete(), "Complete the word"),
+    { class: "keys-bar", role: "group", "aria-label": say("line.keys") },
+    key("Tab", () => void complete(), say("line.complete")),
     key("Ctrl-C", () => void host.interrupt()),
-    key("↑", () => void recall(1), "Earlier command"),
-    key("↓", () => void recall(-1), "Later command"),
+    key("↑", () => void recall(1), say("line.earlier")),
+    key("↓", () => void recall(-1), say("line.later")),
     ...["-", "/", "=", "|", "'", "{", "}"].map((sign) => key(sign, put(sign))),
   );
   form.addEventListener("submit", (event) => {

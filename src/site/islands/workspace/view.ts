@@ -1,6 +1,7 @@
 /** What the cluster looks like now, as a figure and as a table with the same facts. */
 import type { Figure, Snapshot, ViewName } from "../../../protocol/index.ts";
 import { element } from "../dom.ts";
+import { say } from "../words.ts";
 import { drawMap, messageList } from "./draw-map.ts";
 import { drawObjects } from "./draw-objects.ts";
 
@@ -43,18 +44,18 @@ export function clusterView(panel: HTMLElement, first: ViewName, snapshot: (view
         { class: "view-head" },
         element(
           "div",
-          { class: "view-switch", role: "group", "aria-label": "What is drawn" },
-          press("Machines", view === "map", () => {
+          { class: "view-switch", role: "group", "aria-label": say("view.choose") },
+          press(say("view.machines"), view === "map", () => {
             view = "map";
           }),
-          press("Objects", view === "objects", () => {
+          press(say("view.objects"), view === "objects", () => {
             view = "objects";
           }),
         ),
         element(
           "div",
           { class: "view-switch" },
-          press("As a table", asTable, () => {
+          press(say("view.table"), asTable, () => {
             asTable = !asTable;
           }),
         ),

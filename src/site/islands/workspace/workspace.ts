@@ -51,6 +51,8 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
   let shown = "terminal-1";
   let input: LineMode | null = null;
   let crashed = false;
+  /** Whether this tab is the one that keeps the lab; unknown at first, and where the browser has no locks. */
+  let keeper: boolean | undefined;
   let taskList: Tasks | null = null;
   let lastOf = new Map<number, TranscriptEntry>();
   const log = transcript(panel("transcript"), () => shown !== "transcript" && !lineInput());
@@ -71,7 +73,7 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
           place.leave ? " " : null,
           place.leave ? inlineCode(say("terminal.leave", { leave: place.leave })) : null,
         ),
-        element("span", {}, "Shift+Tab leaves · Ctrl+J to the text"),
+        element("span", {}, say("place.keys")),
       );
     },
     transcript(entry) {
@@ -143,7 +145,7 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** The log of a lab is kept a moment after each command, so that the lab can be resumed. */
   function keepSoon(): void {
-    if (lab === undefined) return;
+    if (lab === undefined || !(keeper ?? true)) return;
     clearTimeout(timer);
     timer = setTimeout(async () => changeLab(lab, { world: await connection.host.save() }), 800);
   }
@@ -311,6 +313,19 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
       answer: (task, value) => connection.host.answer(task, value),
       undo: () => connection.host.undo(),
       reset,
+    });
+  }
+  if (lab) {
+    // The lock is held as long as the page lives; a second tab of the same lab does not get it.
+    void navigator.locks?.request(`kubewekend.lab.${lab}`, { ifAvailable: true }, (lock) => {
+      keeper = lock !== null;
+      if (lock) return new Promise(() => undefined);
+      const note = find("[data-confirm]");
+      if (note) {
+        note.hidden = false;
+        note.textContent = say("tabs.elsewhere");
+      }
+      return undefined;
     });
   }
   const info = await boot(lab ? labProgress(lab).world : undefined);
