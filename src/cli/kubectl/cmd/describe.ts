@@ -17,7 +17,7 @@ async function run(invocation: Invocation): Promise<number> {
     throw new CommandError(
       `You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n`,
     );
-  const { visits } = await build(factory, {
+  const { visits, resources } = await build(factory, {
     args,
     files,
     namespace: factory.namespace,
@@ -29,8 +29,31 @@ async function run(invocation: Invocation): Promise<number> {
     flatten: true,
     latest: true,
   });
-  const infos = visits.flatMap((visit) => (visit.info ? [visit.info] : []));
-  const errors = visits.flatMap((visit) => (visit.error ? [visit.error] : []));
+  let infos = visits.flatMap((visit) => (visit.info ? [visit.info] : []));
+  let errors = visits.flatMap((visit) => (visit.error ? [visit.error] : []));
+  // A name that is none may be the beginning of some.
+  const [resource] = resources;
+  if (
+    args.length === 2 &&
+    resource &&
+    infos.length === 0 &&
+    errors.every((error) => error instanceof StatusError && error.reason === "NotFound")
+  ) {
+    const prefix = args[1] ?? "";
+    const all = await build(factory, {
+      args: [args[0] ?? ""],
+      namespace: factory.namespace,
+      allowEmptySelector: true,
+      allNamespaces: flags.bool("all-namespaces"),
+      flatten: true,
+      chunkSize: flags.int("chunk-size"),
+    });
+    const matching = all.visits.flatMap((visit) => (visit.info?.name.startsWith(prefix) ? [visit.info] : []));
+    if (matching.length > 0) {
+      infos = matching;
+      errors = [];
+    }
+  }
   const { describeObject } = await invocation.process.hold(import("../describe/index.ts"));
   let first = true;
   for (const info of infos) {
@@ -39,7 +62,6 @@ async function run(invocation: Invocation): Promise<number> {
     await invocation.print(first ? text : `\n\n${text}`);
     first = false;
   }
-  void StatusError;
   if (errors.length > 0) throw errors.length === 1 && errors[0] ? errors[0] : new AggregateErrors(errors);
   if (infos.length === 0) {
     await invocation.complain(

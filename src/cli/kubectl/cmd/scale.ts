@@ -70,7 +70,7 @@ async function run(invocation: Invocation): Promise<number> {
           ? info.object
           : ((await factory.client().body("GET", infoPath(info))) as KubeObject);
       await invocation.print(printer.print(object as KubeObject));
-      if (flags.duration("timeout") > 0) throw new CommandError("kubewekend does not model kubectl scale --timeout; use kubectl wait");
+      if (flags.duration("timeout") > 0 && dryRun === "none") await waitForReplicas(invocation, info, replicas, flags.duration("timeout"));
     } catch (error) {
       errors.push(toError(error));
     }

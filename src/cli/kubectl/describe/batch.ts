@@ -47,7 +47,7 @@ export async function describeCronJob(object: unknown, context: DescribeContext)
   const w = new DescriptionWriter();
   header(w, cronJob);
   w.line(0, "Schedule:", spec.schedule);
-  if (context.release.kubectl.laterDescribers && spec.timeZone) w.line(0, "Time Zone:", spec.timeZone);
+  if (context.release.kubectl.laterDescribers) w.line(0, "Time Zone:", spec.timeZone ?? "<unset>");
   w.line(0, "Concurrency Policy:", spec.concurrencyPolicy);
   w.line(0, "Suspend:", spec.suspend === undefined ? "<unset>" : capitalBool(spec.suspend));
   w.line(0, "Successful Job History Limit:", spec.successfulJobsHistoryLimit ?? "<unset>");
