@@ -44,7 +44,7 @@ function server(definition: Definition): Image {
     },
   };
   return defineImage({
-    repository: `docker.io/library/${repository}`,
+    repository: repository.includes(".") ? repository : `docker.io/library/${repository}`,
     tags: tags.map((tag) => ({ tag, size })),
     entrypoint: ["docker-entrypoint.sh"],
     command: [command],
@@ -151,4 +151,41 @@ export const tomcat = server({
   port: 8080,
   ready: "INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [512] milliseconds",
   http: true,
+});
+
+export const fluentd = ["fluentd", "docker.io/fluent/fluentd", "quay.io/fluentd_elasticsearch/fluentd", "docker.io/fluent/fluent-bit"].map(
+  (repository) =>
+    server({
+      repository,
+      tags: ["v1.17", "latest", "1", "v1.16", "v2.5.2", "v2.5.1", "v1.14", "3.0", "1.16"],
+      size: 55_000_000,
+      command: "fluentd",
+      port: 24224,
+      ready: "[info]: #0 fluentd worker is now running worker=0",
+    }),
+);
+export const caddy = server({
+  repository: "caddy",
+  tags: ["2", "latest", "2.8", "alpine"],
+  size: 17_000_000,
+  command: "caddy",
+  port: 80,
+  ready: '{"level":"info","msg":"serving initial configuration"}',
+  http: true,
+});
+export const zookeeper = server({
+  repository: "zookeeper",
+  tags: ["3.9", "latest", "3"],
+  size: 120_000_000,
+  command: "zkServer.sh",
+  port: 2181,
+  ready: "binding to port 0.0.0.0/0.0.0.0:2181",
+});
+export const cassandra = server({
+  repository: "cassandra",
+  tags: ["5", "latest", "4", "3.11"],
+  size: 150_000_000,
+  command: "cassandra",
+  port: 9042,
+  ready: "INFO  [main] Startup complete",
 });

@@ -1,10 +1,23 @@
 /** The images that the simulated registries hold, besides the cluster's own: one line each. */
 import type { Image } from "../machine/image.ts";
 import { busybox, busyboxPlus, gcrBusybox, kubernetesBusybox, kubernetesE2eBusybox } from "./busybox.ts";
-import { mariadb, memcached, mongo, mysql, postgres, rabbitmq, tomcat, wordpress } from "./databases.ts";
+import {
+  caddy,
+  cassandra,
+  fluentd,
+  mariadb,
+  memcached,
+  mongo,
+  mysql,
+  postgres,
+  rabbitmq,
+  tomcat,
+  wordpress,
+  zookeeper,
+} from "./databases.ts";
 import { httpd } from "./httpd.ts";
 import { alpine, bashImage, curl, debian, node, perl, python, ubuntu } from "./linux.ts";
-import { nginx, nginxHello } from "./nginx.ts";
+import { nginx, nginxHello, nginxSlim } from "./nginx.ts";
 import { gcrPause, oldPause, pause } from "./pause.ts";
 import { redis } from "./redis.ts";
 import { agnhosts, bootcamp, dnsutils, echoServers, helloApps, hpaExample, httpEcho, liveness, serveHostname, whoami } from "./samples.ts";
@@ -12,6 +25,7 @@ import { polinuxStress, vishImage } from "./stress.ts";
 
 export const images: readonly Image[] = [
   nginx,
+  ...nginxSlim,
   nginxHello,
   httpd,
   redis,
@@ -51,4 +65,8 @@ export const images: readonly Image[] = [
   rabbitmq,
   wordpress,
   tomcat,
+  ...fluentd,
+  caddy,
+  zookeeper,
+  cassandra,
 ];

@@ -452,6 +452,12 @@ const VERSIONS: Readonly<Record<string, string>> = {
   "1.15": "1.15.12",
   "1.14": "1.14.2",
   "1": "1.27.0",
+  "0.27": "1.27.1",
+  "0.24": "1.27.1",
+  "0.23": "1.25.3",
+  "0.22": "1.23.4",
+  "0.21": "1.21.6",
+  "0.8": "1.11.1",
 };
 const EXACT = [
   "1.29.1",
@@ -554,6 +560,11 @@ function nginxImage(repository: string): Image {
 }
 
 export const nginx = nginxImage("docker.io/library/nginx");
+/** registry.k8s.io/nginx-slim of the documentation's StatefulSets. */
+export const nginxSlim = ["registry.k8s.io/nginx-slim", "k8s.gcr.io/nginx-slim"].map((repository) => ({
+  ...nginxImage(repository),
+  tags: ["0.24", "0.21", "0.8", "0.27", "0.23", "0.22", "latest"].map((tag) => ({ tag, size: 48 * MB })),
+}));
 
 const HELLO = `<!DOCTYPE html>
 <html>
