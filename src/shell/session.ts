@@ -120,7 +120,7 @@ export class ShellSession {
 
   /** Candidates for Tab. Reads only. */
   complete(line: string, cursor: number): ReturnType<typeof completeLine> {
-    return completeLine(this.interpreter, line, cursor);
+    return this.process.instantly(() => completeLine(this.interpreter, line, cursor));
   }
 
   /** Remembers a line, as the interactive shell does. */

@@ -802,14 +802,12 @@ function* call(name: string, args: readonly Node[], input: Emission, scope: Scop
             offset: found.index,
             length: found[0].length,
             string: found[0],
-            captures: found
-              .slice(1)
-              .map((one) => ({
-                offset: one === undefined ? -1 : found.index + found[0].indexOf(one),
-                length: one?.length ?? 0,
-                string: one ?? null,
-                name: Object.entries(found.groups ?? {}).find(([, group]) => group === one)?.[0] ?? null,
-              })),
+            captures: found.slice(1).map((one) => ({
+              offset: one === undefined ? -1 : found.index + found[0].indexOf(one),
+              length: one?.length ?? 0,
+              string: one ?? null,
+              name: Object.entries(found.groups ?? {}).find(([, group]) => group === one)?.[0] ?? null,
+            })),
           });
         if (name !== "scan" && !flags.includes("g")) return;
       }
