@@ -24,6 +24,11 @@ export class Directory {
     if (entry.version === 1) this.#added.push(entry.key);
     this.keys.set(entry.key, entry);
   }
+  /** A key from a snapshot: new here, whatever its version. */
+  restore(entry: KeyValue): void {
+    this.#added.push(entry.key);
+    this.keys.set(entry.key, entry);
+  }
   delete(key: string): void {
     if (this.keys.delete(key)) this.#removed++;
   }

@@ -76,6 +76,8 @@ export class Etcd {
   #head = 0;
   #directories = new Map<string, Directory>();
   #paths: string[] | undefined;
+  /** Folders (`/registry/pods/`) that have ever held a key. */
+  #folders = new Set<string>();
   #count = 0;
   /** By `/registry/<resource>/`; shorter prefixes stand under "". */
   #watchers = new Map<string, Watcher[]>();
@@ -316,6 +318,7 @@ export class Etcd {
     const { running } = this;
     this.stop();
     this.#directories.clear();
+    this.#folders.clear();
     this.#paths = undefined;
     this.#leases.clear();
     this.#log = [];
@@ -329,10 +332,7 @@ export class Etcd {
       this.#nextLease = Math.max(this.#nextLease, id + 1);
     }
     for (const entry of snapshot.keys) {
-      const directory = this.#directory(entry.key);
-      directory.keys.set(entry.key, entry);
-      directory.put({ ...entry, version: 1 });
-      directory.keys.set(entry.key, entry);
+      this.#directory(entry.key).restore(entry);
       this.#count++;
       if (entry.lease) this.#leases.get(entry.lease)?.keys.add(entry.key);
     }
@@ -359,6 +359,7 @@ export class Etcd {
     if (!directory) {
       directory = new Directory(path);
       this.#directories.set(path, directory);
+      this.#folders.add(folderOf(path));
       this.#paths = undefined;
     }
     return directory;
@@ -368,6 +369,9 @@ export class Etcd {
     const exact = this.#directories.get(prefix);
     // The leaf case (one namespace) must not look at every directory.
     if (exact && prefix.split("/").length > 4) return [exact];
+    // Admission asks for kinds that nobody uses (limit ranges) on each create: no search for those.
+    const folder = folderOf(prefix);
+    if (folder !== "" && !this.#folders.has(folder)) return [];
     this.#paths ??= [...this.#directories.keys()].sort();
     const found: Directory[] = [];
     for (let i = lowerBound(this.#paths, prefix); i < this.#paths.length; i++) {

@@ -7,6 +7,7 @@ import type { DeleteOptions, WatchHandler } from "../../../kube/client/client.ts
 import { type FieldManager, managedFieldsOf, trackUpdate } from "../../../kube/patch/index.ts";
 import { MANAGED } from "../../../kube/patch/managed-fields.ts";
 import { alreadyExists, badRequest, conflict, type FieldError, failure, gone, invalid, notFound } from "../../../kube/status.ts";
+import { formatTime } from "../../../kube/time.ts";
 import type { KubeObject, ObjectMeta, OwnerReference } from "../../../kube/types.ts";
 import { EtcdError, type KeyValue, type StoreEvent } from "../../etcd/index.ts";
 import type { Resource } from "../../resources/resource.ts";
@@ -500,7 +501,7 @@ export class Store {
   }
   #in(seconds: number): string {
     if (seconds === 0) return this.#host.timestamp();
-    return `${new globalThis.Date(this.#host.clock.date + seconds * 1000).toISOString().slice(0, 19)}Z`;
+    return formatTime(this.#host.clock.date + seconds * 1000);
   }
   /** Finalizers after a propagation policy (`deletionFinalizersForGarbageCollection`). */
   #finalizersFor(metadata: ObjectMeta, options: DeleteOptions): string[] | undefined {

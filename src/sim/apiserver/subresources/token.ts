@@ -1,4 +1,5 @@
 import { failure, notFound } from "../../../kube/status.ts";
+import { formatTime } from "../../../kube/time.ts";
 import type { KubeObject } from "../../../kube/types.ts";
 import { ISSUER, type Tokens } from "../authentication/tokens.ts";
 import type { RegistryHost } from "../registry/host.ts";
@@ -44,6 +45,6 @@ export function createToken({ host, endpoint, name, namespace = "", body }: Subr
     apiVersion: "authentication.k8s.io/v1",
     metadata: { name, namespace, creationTimestamp: host.timestamp() },
     spec: { audiences, expirationSeconds: seconds, boundObjectRef: bound ?? null },
-    status: { token, expirationTimestamp: `${new globalThis.Date((issued + seconds) * 1000).toISOString().slice(0, 19)}Z` },
+    status: { token, expirationTimestamp: formatTime((issued + seconds) * 1000) },
   } as unknown as KubeObject;
 }
