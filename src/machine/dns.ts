@@ -31,7 +31,10 @@ export function decodeQuestion(message: string): DnsQuestion {
 }
 /** A status line, then a record a line: `web.default.svc.cluster.local. 30 IN A 10.96.142.17`. */
 export function encodeAnswer(answer: DnsAnswer): string {
-  return [`${answer.code}${answer.authoritative ? " aa" : ""}`, ...answer.records.map(({ name, ttl, type, data }) => `${name} ${ttl} IN ${type} ${data}`)].join("\n");
+  return [
+    `${answer.code}${answer.authoritative ? " aa" : ""}`,
+    ...answer.records.map(({ name, ttl, type, data }) => `${name} ${ttl} IN ${type} ${data}`),
+  ].join("\n");
 }
 export function decodeAnswer(message: string): DnsAnswer {
   const [status = "SERVFAIL", ...lines] = message.split("\n");

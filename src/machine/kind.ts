@@ -40,6 +40,13 @@ export interface Kind {
 export function defaultKindConfig(workers: number): KindConfig {
   return {
     nodes: [{ role: "control-plane" }, ...Array.from({ length: workers }, (): KindNode => ({ role: "worker" }))],
-    networking: { apiServerAddress: "127.0.0.1", apiServerPort: 0, podSubnet: "10.244.0.0/16", serviceSubnet: "10.96.0.0/16", disableDefaultCNI: false, kubeProxyMode: "iptables" },
+    networking: {
+      apiServerAddress: "127.0.0.1",
+      apiServerPort: 0,
+      podSubnet: "10.244.0.0/16",
+      serviceSubnet: "10.96.0.0/16",
+      disableDefaultCNI: false,
+      kubeProxyMode: "iptables",
+    },
   };
 }

@@ -119,6 +119,11 @@ export interface Process {
   onSignal(signal: SignalName, handler: () => void): () => void;
   /** Waits for another part of the world that answers by a promise (an engine, a runtime). Ctrl-C interrupts it. */
   until<T>(promise: Promise<T>): Promise<T>;
+  /**
+   * Runs reads that take no virtual time (Tab completion): `sleep` and the network's latency inside return at once, so
+   * they work while the clock stands still and leave no event behind.
+   */
+  instantly<T>(work: () => Promise<T>): Promise<T>;
   /** Waits for something that is not simulated (a lazy chunk being loaded). The world's clock stands still meanwhile. */
   hold<T>(promise: Promise<T>): Promise<T>;
   /**

@@ -172,6 +172,7 @@ export class ShellSession {
     while (this.exited === undefined) {
       await shell.notifyJobs();
       shell.interrupted = false;
+      await this.runPromptCommand();
       const text = await this.readCommand();
       if (text === "interrupted") {
         shell.state.status = 130;
@@ -194,6 +195,16 @@ export class ShellSession {
     this.saveHistory();
     for (const job of shell.jobs.list) if (job.state === "Stopped") for (const child of job.children) child.kill("SIGHUP");
     return this.exited ?? shell.state.status;
+  }
+
+  /** PROMPT_COMMAND runs before each prompt and leaves `$?` alone. */
+  private async runPromptCommand(): Promise<void> {
+    const { state } = this.interpreter;
+    const command = state.get("PROMPT_COMMAND");
+    if (!command) return;
+    const { status } = state;
+    await this.execute(command);
+    state.status = status;
   }
 
   /** Reads lines until they make a whole command. */

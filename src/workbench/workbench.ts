@@ -15,19 +15,39 @@ export interface WorkbenchOptions {
   /** Instead of `workers`; null makes no cluster. */
   cluster?: KindConfig | null;
   files?: Readonly<Record<string, string>>;
+  hardware?: { cpus: number; memory: number };
   turn: () => Promise<void>;
+}
+
+/** kind's cluster of the course: each worker in a zone of its own. */
+export function courseCluster(workers: number): KindConfig {
+  const config = defaultKindConfig(workers);
+  let zone = 0;
+  const nodes = config.nodes.map((node) =>
+    node.role === "worker"
+      ? {
+          ...node,
+          labels: {
+            "topology.kubernetes.io/region": "local",
+            "topology.kubernetes.io/zone": `zone-${"abcdefghijklmnopqrstuvwxyz"[zone++ % 26]}`,
+          },
+        }
+      : node,
+  );
+  return { ...config, nodes };
 }
 
 /** Files that the learner's home has at the start. */
 const HOME: Readonly<Record<string, string>> = {
-  "/home/learner/.bashrc": "# Runs when a terminal opens.\nalias k=kubectl\nalias ll='ls -l'\n",
+  "/home/learner/.bashrc":
+    "# Runs when a terminal opens.\nalias k=kubectl\nalias ll='ls -l'\n# Tells the page how a command ended.\nPROMPT_COMMAND='printf \"\\e]133;D;%s\\a\" \"$?\"'\n",
 };
 
 /** Throws on a release that does not exist. */
 export function worldOptions(options: WorkbenchOptions): WorldOptions {
   const release: Release | undefined = options.release === undefined ? releases[0] : releaseNamed(options.release);
   if (!release) throw new Error(`no release ${options.release}: there is ${releases.map(({ version }) => version).join(" and ")}`);
-  const cluster = options.cluster === null ? undefined : (options.cluster ?? defaultKindConfig(options.workers ?? 3));
+  const cluster = options.cluster === null ? undefined : (options.cluster ?? courseCluster(options.workers ?? 3));
   return {
     release,
     seed: options.seed ?? 1,
@@ -35,6 +55,7 @@ export function worldOptions(options: WorkbenchOptions): WorldOptions {
     images,
     laptopPrograms: laptopPrograms(release),
     nodePrograms: nodePrograms(release),
+    ...(options.hardware ? { hardware: options.hardware } : {}),
     files: { ...HOME, ...options.files },
     shell: (process) => createShell(process),
     login: bash,

@@ -11,7 +11,8 @@ export const ptp: CniPlugins = {
   add(request) {
     const { node, namespace, config } = request;
     const plugin = config.plugins?.[0] ?? {};
-    if (plugin["type"] !== "ptp") throw new Error(`plugin type="${String(plugin["type"])}" failed (add): kubewekend does not model this CNI plugin`);
+    if (plugin["type"] !== "ptp")
+      throw new Error(`plugin type="${String(plugin["type"])}" failed (add): kubewekend does not model this CNI plugin`);
     const subnet = subnetOf(plugin);
     const ip = allocate(request, subnet);
     const device = `veth${hash(request.containerId)}`;
@@ -64,11 +65,16 @@ function allocate({ fs, containerId, config }: CniRequest, { base }: Subnet): st
     fs.write(lastFile, ip);
     return ip;
   }
-  throw new Error(`plugin type="ptp" failed (add): failed to allocate for range 0: no IP addresses available in range set: ${base}.1-${base}.254`);
+  throw new Error(
+    `plugin type="ptp" failed (add): failed to allocate for range 0: no IP addresses available in range set: ${base}.1-${base}.254`,
+  );
 }
 
 function macOf(ip: string): string {
-  return `0a:58:${ip.split(".").map((part) => Number(part).toString(16).padStart(2, "0")).join(":")}`;
+  return `0a:58:${ip
+    .split(".")
+    .map((part) => Number(part).toString(16).padStart(2, "0"))
+    .join(":")}`;
 }
 function hash(text: string): string {
   let value = 0x811c9dc5;

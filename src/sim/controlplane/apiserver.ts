@@ -1,7 +1,8 @@
 /** The kube-apiserver program: finds etcd at its flag's address, serves HTTPS on the node. */
-import type { Server } from "../../machine/program.ts";
-import { SECOND, type Timer } from "../../kube/timers.ts";
+
 import type { Release } from "../../kube/releases/index.ts";
+import { SECOND, type Timer } from "../../kube/timers.ts";
+import type { Server } from "../../machine/program.ts";
 import { ApiServer } from "../apiserver/index.ts";
 import { Etcd } from "../etcd/index.ts";
 import { listenOn, SimProcess } from "../os/index.ts";
@@ -34,11 +35,15 @@ export function apiServer(release: Release, observer: () => Observer | undefined
           etcd = machine.namespace.fabric.dial(machine.namespace, host, etcdPort).socket.service;
         } catch (error) {
           if (process.clock.now >= deadline) {
-            log(`F${stamp(process.clock.timestamp())}       1 instance.go:291] Error creating leases: error creating storage factory: context deadline exceeded`);
+            log(
+              `F${stamp(process.clock.timestamp())}       1 instance.go:291] Error creating leases: error creating storage factory: context deadline exceeded`,
+            );
             process.exit(1);
             return;
           }
-          log(`W${stamp(process.clock.timestamp())}       1 logging.go:59] [core] [Channel #1 SubChannel #2] grpc: addrConn.createTransport failed to connect to {Addr: "${host}:${etcdPort}"}. Err: connection error: desc = "transport: Error while dialing: ${error instanceof Error ? error.message : String(error)}"`);
+          log(
+            `W${stamp(process.clock.timestamp())}       1 logging.go:59] [core] [Channel #1 SubChannel #2] grpc: addrConn.createTransport failed to connect to {Addr: "${host}:${etcdPort}"}. Err: connection error: desc = "transport: Error while dialing: ${error instanceof Error ? error.message : String(error)}"`,
+          );
           retry = process.clock.after(SECOND, begin, "kube-apiserver/etcd");
           return;
         }

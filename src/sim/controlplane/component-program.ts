@@ -1,6 +1,7 @@
 /** A control-plane binary as a process: flags, credentials, a component, a health port. */
-import type { Process } from "../../machine/process.ts";
+
 import type { Release } from "../../kube/releases/index.ts";
+import type { Process } from "../../machine/process.ts";
 import { serviceAccountUser } from "../apiserver/index.ts";
 import type { ComponentContext } from "../component.ts";
 import { listenOn, SimProcess } from "../os/index.ts";
@@ -14,7 +15,13 @@ export interface ProgramContext {
 }
 
 /** The context of a component that runs in `process` and speaks with the given credentials. */
-export function componentContext(process: Process, release: Release, credentials: Credentials, name: string, actor?: string): ProgramContext {
+export function componentContext(
+  process: Process,
+  release: Release,
+  credentials: Credentials,
+  name: string,
+  actor?: string,
+): ProgramContext {
   if (!(process instanceof SimProcess)) throw new Error(`${name} runs on a simulated machine only`);
   const { kernel, machine } = process;
   const connection = new Connection({
@@ -44,7 +51,9 @@ export function healthPort(process: SimProcess, port: number, options: { address
     tls: options.tls ?? true,
     http: ({ path }) => {
       const headers = { "content-type": "text/plain; charset=utf-8" };
-      return /^\/(healthz|livez|readyz)/.test(path) ? { status: 200, headers, body: "ok" } : { status: 404, headers, body: "404 page not found\n" };
+      return /^\/(healthz|livez|readyz)/.test(path)
+        ? { status: 200, headers, body: "ok" }
+        : { status: 404, headers, body: "404 page not found\n" };
     },
   });
 }

@@ -3,6 +3,8 @@
  * kubeconfig, found over the wires at each call. No process listening, no route, a paused machine: the call
  * throws ConnectionError as a real dial would fail.
  */
+
+import { parse } from "yaml";
 import { decodeCertificate } from "../../kube/certificate.ts";
 import type { Client } from "../../kube/client/client.ts";
 import { decodeBase64 } from "../../kube/encoding/base64.ts";
@@ -12,7 +14,6 @@ import { decodeAnswer, encodeQuestion } from "../../machine/dns.ts";
 import type { FileSystem } from "../../machine/filesystem.ts";
 import { ApiServer, AUTHENTICATED, serviceAccountUser, type UserInfo } from "../apiserver/index.ts";
 import { type Arrival, type Namespace, parseResolvConf, type Socket } from "../os/index.ts";
-import { parse } from "yaml";
 
 /** Where a component finds the server and who it is there. */
 export interface Credentials {
@@ -27,20 +28,28 @@ export function credentialsFrom(fs: FileSystem, path: string): Credentials {
   const config = parse(fs.read(path)) as {
     clusters?: { name: string; cluster: { server: string } }[];
     contexts?: { name: string; context: { cluster: string; user: string } }[];
-    users?: { name: string; user: { "client-certificate-data"?: string; "client-certificate"?: string; token?: string; tokenFile?: string } }[];
+    users?: {
+      name: string;
+      user: { "client-certificate-data"?: string; "client-certificate"?: string; token?: string; tokenFile?: string };
+    }[];
     "current-context"?: string;
   } | null;
   const context = config?.contexts?.find(({ name }) => name === config["current-context"])?.context;
   const cluster = config?.clusters?.find(({ name }) => name === context?.cluster)?.cluster;
   const user = config?.users?.find(({ name }) => name === context?.user)?.user;
-  if (!cluster) throw new Error("invalid configuration: no configuration has been provided, try setting KUBERNETES_MASTER environment variable");
+  if (!cluster)
+    throw new Error("invalid configuration: no configuration has been provided, try setting KUBERNETES_MASTER environment variable");
   const url = /^https?:\/\/([^:/]+)(?::(\d+))?/.exec(cluster.server);
   return { host: url?.[1] ?? "localhost", port: Number(url?.[2] ?? 443), user: userFrom(fs, user ?? {}) };
 }
 
-function userFrom(fs: FileSystem, user: { "client-certificate-data"?: string; "client-certificate"?: string; token?: string; tokenFile?: string }): UserInfo {
+function userFrom(
+  fs: FileSystem,
+  user: { "client-certificate-data"?: string; "client-certificate"?: string; token?: string; tokenFile?: string },
+): UserInfo {
   const data = user["client-certificate-data"];
-  const pem = data !== undefined ? decodeBase64(data) : user["client-certificate"] !== undefined ? fs.read(user["client-certificate"]) : undefined;
+  const pem =
+    data !== undefined ? decodeBase64(data) : user["client-certificate"] !== undefined ? fs.read(user["client-certificate"]) : undefined;
   const certificate = pem === undefined ? undefined : decodeCertificate(pem);
   if (certificate) return { name: certificate.subject.commonName, groups: [...certificate.subject.organizations, AUTHENTICATED] };
   const token = user.token ?? (user.tokenFile !== undefined ? fs.read(user.tokenFile) : undefined);
@@ -51,7 +60,12 @@ function userFrom(fs: FileSystem, user: { "client-certificate-data"?: string; "c
 function tokenUser(token: string): UserInfo | undefined {
   const payload = token.split(".")[1];
   if (payload === undefined) return undefined;
-  const text = decodeBase64(payload.replaceAll("-", "+").replaceAll("_", "/").padEnd(Math.ceil(payload.length / 4) * 4, "="));
+  const text = decodeBase64(
+    payload
+      .replaceAll("-", "+")
+      .replaceAll("_", "/")
+      .padEnd(Math.ceil(payload.length / 4) * 4, "="),
+  );
   const subject = text === undefined ? undefined : /"sub":"system:serviceaccount:([^:"]+):([^"]+)"/.exec(text);
   return subject ? serviceAccountUser(subject[1] as string, subject[2] as string) : undefined;
 }
@@ -61,7 +75,8 @@ const TOKEN_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount";
 export function inCluster(fs: FileSystem, env: ReadonlyMap<string, string>): Credentials {
   const host = env.get("KUBERNETES_SERVICE_HOST");
   const port = env.get("KUBERNETES_SERVICE_PORT");
-  if (!host || !port) throw new Error("unable to load in-cluster configuration, KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT must be defined");
+  if (!host || !port)
+    throw new Error("unable to load in-cluster configuration, KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT must be defined");
   if (!fs.exists(`${TOKEN_FOLDER}/token`)) throw new Error(`open ${TOKEN_FOLDER}/token: no such file or directory`);
   const user = tokenUser(fs.read(`${TOKEN_FOLDER}/token`));
   return { host, port: Number(port), user: user ?? { name: "system:anonymous", groups: ["system:unauthenticated"] } };
@@ -133,7 +148,8 @@ export class Connection {
     this.#server = undefined;
     const address = this.#resolve();
     const { socket } = dialThrough(namespace, address, credentials.port);
-    if (!(socket.service instanceof ApiServer)) throw new ConnectionError("ECONNRESET", `read tcp ${address}:${credentials.port}: connection reset by peer`);
+    if (!(socket.service instanceof ApiServer))
+      throw new ConnectionError("ECONNRESET", `read tcp ${address}:${credentials.port}: connection reset by peer`);
     this.#server = socket.service;
     this.#seen = namespace.fabric.version;
     return this.#server;
@@ -161,7 +177,11 @@ export function lookup(host: string, fs: FileSystem, namespace: Namespace): stri
     if (address && names.includes(host)) return address;
   }
   const server = fs.exists("/etc/resolv.conf") ? parseResolvConf(fs.read("/etc/resolv.conf")).nameservers[0] : undefined;
-  const answer = server && namespace.fabric.dial(namespace, server, 53, "UDP").socket.options.raw?.(encodeQuestion({ type: "A", name: `${host}.` }), { address: namespace.address });
+  const answer =
+    server &&
+    namespace.fabric
+      .dial(namespace, server, 53, "UDP")
+      .socket.options.raw?.(encodeQuestion({ type: "A", name: `${host}.` }), { address: namespace.address });
   const record = typeof answer === "string" ? decodeAnswer(answer).records.find(({ type }) => type === "A") : undefined;
   if (!record) throw new ConnectionError("ENOTFOUND", `dial tcp: lookup ${host}${server ? ` on ${server}:53` : ""}: no such host`);
   return record.data;

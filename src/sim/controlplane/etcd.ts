@@ -55,13 +55,30 @@ export function etcdServer(disks: Disks): Server {
         fs.write(db, `bolt id=${id}\n`, { mode: 0o600 });
       } else store.start();
       const running = store;
-      const health = (): { status: number; headers: Record<string, string>; body: string } => ({ status: 200, headers: { "content-type": "application/json" }, body: HEALTHY });
+      const health = (): { status: number; headers: Record<string, string>; body: string } => ({
+        status: 200,
+        headers: { "content-type": "application/json" },
+        body: HEALTHY,
+      });
       const sockets = [
-        ...urls(flags.get("listen-client-urls")).map(({ host, port }) => listenOn(machine.namespace, { address: host, port, tls: true, http: health }, running)),
-        ...urls(flags.get("listen-metrics-urls")).map(({ host, port }) => listenOn(machine.namespace, { address: host, port, http: health })),
-        ...urls(flags.get("listen-peer-urls")).map(({ host, port }) => listenOn(machine.namespace, { address: host, port, tls: true, http: () => ({ status: 404, headers: {}, body: "404 page not found\n" }) })),
+        ...urls(flags.get("listen-client-urls")).map(({ host, port }) =>
+          listenOn(machine.namespace, { address: host, port, tls: true, http: health }, running),
+        ),
+        ...urls(flags.get("listen-metrics-urls")).map(({ host, port }) =>
+          listenOn(machine.namespace, { address: host, port, http: health }),
+        ),
+        ...urls(flags.get("listen-peer-urls")).map(({ host, port }) =>
+          listenOn(machine.namespace, {
+            address: host,
+            port,
+            tls: true,
+            http: () => ({ status: 404, headers: {}, body: "404 page not found\n" }),
+          }),
+        ),
       ];
-      void process.stderr.write(`{"level":"info","ts":"${process.clock.timestamp()}","caller":"embed/serve.go:103","msg":"ready to serve client requests"}\n`);
+      void process.stderr.write(
+        `{"level":"info","ts":"${process.clock.timestamp()}","caller":"embed/serve.go:103","msg":"ready to serve client requests"}\n`,
+      );
       return {
         stop() {
           for (const socket of sockets) socket.close();

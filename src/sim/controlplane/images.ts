@@ -1,8 +1,9 @@
 /** The images of the cluster's own components: what their containers run. */
+
+import type { Release } from "../../kube/releases/index.ts";
 import type { Image } from "../../machine/image.ts";
 import { defineImage } from "../../machine/image.ts";
 import type { Server } from "../../machine/program.ts";
-import type { Release } from "../../kube/releases/index.ts";
 import { apiServer } from "./apiserver.ts";
 import { type Disks, etcdServer } from "./etcd.ts";
 import { localPathProvisioner } from "./local-path.ts";
@@ -12,7 +13,12 @@ import { coredns, kindnetd, kubeProxy } from "./node-agents.ts";
 const MIB = 2 ** 20;
 
 function single(repository: string, tag: string, size: number, path: string, program: Server, entrypoint?: readonly string[]): Image {
-  return defineImage({ repository, tags: [{ tag, size: Math.round(size * MIB) }], ...(entrypoint ? { entrypoint } : {}), programs: () => ({ [path]: program }) });
+  return defineImage({
+    repository,
+    tags: [{ tag, size: Math.round(size * MIB) }],
+    ...(entrypoint ? { entrypoint } : {}),
+    programs: () => ({ [path]: program }),
+  });
 }
 
 /** Sizes as stored on a kind node. */
@@ -20,17 +26,33 @@ export function systemImages(release: Release, disks: Disks): Image[] {
   const { version } = release;
   return [
     single("registry.k8s.io/etcd", release.etcd.imageTag, 57.2, "/usr/local/bin/etcd", etcdServer(disks)),
-    single("registry.k8s.io/kube-apiserver", version, 33.0, "/usr/local/bin/kube-apiserver", apiServer(release, () => disks.observer)),
+    single(
+      "registry.k8s.io/kube-apiserver",
+      version,
+      33.0,
+      "/usr/local/bin/kube-apiserver",
+      apiServer(release, () => disks.observer),
+    ),
     single("registry.k8s.io/kube-controller-manager", version, 31.9, "/usr/local/bin/kube-controller-manager", controllerManager(release)),
     single("registry.k8s.io/kube-scheduler", version, 17.9, "/usr/local/bin/kube-scheduler", scheduler(release)),
     single("registry.k8s.io/kube-proxy", version, 27.4, "/usr/local/bin/kube-proxy", kubeProxy(release)),
     single("registry.k8s.io/coredns/coredns", release.coredns.imageTag, 15.4, "/coredns", coredns(release), ["/coredns"]),
     single("docker.io/kindest/kindnetd", release.kind.kindnetd, 27.1, "/bin/kindnetd", kindnetd(release), ["/bin/kindnetd"]),
-    single("docker.io/kindest/local-path-provisioner", release.kind.localPathProvisioner, 18.3, "/usr/local/bin/local-path-provisioner", localPathProvisioner(release), ["/usr/local/bin/local-path-provisioner"]),
-    single("docker.io/kindest/local-path-helper", release.kind.localPathHelper, 2.9, "/bin/helper", { name: "helper", serve(process) {
-      process.exit(0);
-      return { stop() {} };
-    } }),
+    single(
+      "docker.io/kindest/local-path-provisioner",
+      release.kind.localPathProvisioner,
+      18.3,
+      "/usr/local/bin/local-path-provisioner",
+      localPathProvisioner(release),
+      ["/usr/local/bin/local-path-provisioner"],
+    ),
+    single("docker.io/kindest/local-path-helper", release.kind.localPathHelper, 2.9, "/bin/helper", {
+      name: "helper",
+      serve(process) {
+        process.exit(0);
+        return { stop() {} };
+      },
+    }),
   ];
 }
 

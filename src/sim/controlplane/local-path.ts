@@ -5,8 +5,8 @@
 import { Informer } from "../../kube/client/informer.ts";
 import { Recorder } from "../../kube/client/recorder.ts";
 import { WorkQueue } from "../../kube/client/workqueue.ts";
-import { persistentVolumeClaims, persistentVolumes, storageClasses } from "../../kube/resource.ts";
 import type { Release } from "../../kube/releases/index.ts";
+import { persistentVolumeClaims, persistentVolumes, storageClasses } from "../../kube/resource.ts";
 import { isAlreadyExists, isNotFound } from "../../kube/status.ts";
 import { SECOND } from "../../kube/timers.ts";
 import { keyOf, type New, type PersistentVolume } from "../../kube/types.ts";
@@ -58,7 +58,12 @@ function startProvisioner(context: ComponentContext, host: string): Component {
     }
     const modes = claim.spec.accessModes ?? [];
     if (modes.some((mode) => mode !== "ReadWriteOnce" && mode !== "ReadWriteOncePod")) {
-      recorder.event(claim, "Warning", "ProvisioningFailed", `failed to provision volume with StorageClass "${className}": Only support ReadWriteOnce access mode`);
+      recorder.event(
+        claim,
+        "Warning",
+        "ProvisioningFailed",
+        `failed to provision volume with StorageClass "${className}": Only support ReadWriteOnce access mode`,
+      );
       return;
     }
     const volumeName = `pvc-${uid}`;
@@ -67,9 +72,18 @@ function startProvisioner(context: ComponentContext, host: string): Component {
       spec: {
         accessModes: modes,
         capacity: { storage: claim.spec.resources?.requests?.["storage"] ?? "0" },
-        claimRef: { apiVersion: "v1", kind: "PersistentVolumeClaim", name, namespace, uid, resourceVersion: claim.metadata.resourceVersion },
+        claimRef: {
+          apiVersion: "v1",
+          kind: "PersistentVolumeClaim",
+          name,
+          namespace,
+          uid,
+          resourceVersion: claim.metadata.resourceVersion,
+        },
         hostPath: { path: `${FOLDER}/${volumeName}_${namespace}_${name}`, type: "DirectoryOrCreate" },
-        nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: "kubernetes.io/hostname", operator: "In", values: [node] }] }] } },
+        nodeAffinity: {
+          required: { nodeSelectorTerms: [{ matchExpressions: [{ key: "kubernetes.io/hostname", operator: "In", values: [node] }] }] },
+        },
         persistentVolumeReclaimPolicy: storageClass.reclaimPolicy ?? "Delete",
         storageClassName: className,
         volumeMode: claim.spec.volumeMode ?? "Filesystem",
@@ -97,8 +111,15 @@ function startProvisioner(context: ComponentContext, host: string): Component {
       }
     },
   });
-  claims.on({ add: (claim) => queue.add(keyOf(claim)), update: (claim) => queue.add(keyOf(claim)), delete: (claim) => void announced.delete(claim.metadata.uid) });
-  volumes.on({ add: (volume) => reclaims.add(volume.metadata.name), update: (volume) => reclaims.addAfter(volume.metadata.name, HELPER_TIME) });
+  claims.on({
+    add: (claim) => queue.add(keyOf(claim)),
+    update: (claim) => queue.add(keyOf(claim)),
+    delete: (claim) => void announced.delete(claim.metadata.uid),
+  });
+  volumes.on({
+    add: (volume) => reclaims.add(volume.metadata.name),
+    update: (volume) => reclaims.addAfter(volume.metadata.name, HELPER_TIME),
+  });
   for (const informer of [classes, claims, volumes]) informer.start();
   return {
     stop() {

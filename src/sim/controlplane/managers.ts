@@ -1,6 +1,7 @@
 /** kube-controller-manager and kube-scheduler as programs. */
-import type { Server } from "../../machine/program.ts";
+
 import type { Release } from "../../kube/releases/index.ts";
+import type { Server } from "../../machine/program.ts";
 import { startControllerManager } from "../controllers/index.ts";
 import { defaultSchedulerConfiguration, parseSchedulerConfiguration, startScheduler } from "../scheduler/index.ts";
 import { componentContext, healthPort } from "./component-program.ts";
@@ -52,7 +53,8 @@ export function scheduler(release: Release): Server {
     serve(process) {
       const flags = parseFlags(process.argv, SCHEDULER_FLAGS);
       const file = flags.get("config");
-      const configuration = file === undefined ? defaultSchedulerConfiguration(release) : parseSchedulerConfiguration(process.fs.read(file), release);
+      const configuration =
+        file === undefined ? defaultSchedulerConfiguration(release) : parseSchedulerConfiguration(process.fs.read(file), release);
       const credentials = credentialsFrom(process.fs, flags.get("kubeconfig") ?? "");
       const { process: own, context } = componentContext(process, release, credentials, "kube-scheduler", "default-scheduler");
       const health = healthPort(own, Number(flags.get("secure-port") ?? 10259), { address: flags.get("bind-address") ?? "0.0.0.0" });

@@ -1,16 +1,17 @@
 /** The programs of the cluster's own pods on each node: kube-proxy, kindnetd, CoreDNS. */
-import type { Server } from "../../machine/program.ts";
+
+import { parse } from "yaml";
 import type { Release } from "../../kube/releases/index.ts";
 import { SECOND, type Timer } from "../../kube/timers.ts";
+import type { Server } from "../../machine/program.ts";
 import { startKindnetd } from "../cni/kindnetd.ts";
 import { type CoreDns, startCoreDns } from "../coredns/index.ts";
 import { NatTable, startKubeProxy } from "../kubeproxy/index.ts";
 import { listenOn, type Namespace, parseResolvConf, SimProcess } from "../os/index.ts";
 import type { Random } from "../random/random.ts";
+import { stamp } from "./apiserver.ts";
 import { componentContext, healthPort } from "./component-program.ts";
 import { credentialsFrom, inCluster } from "./connection.ts";
-import { stamp } from "./apiserver.ts";
-import { parse } from "yaml";
 
 /** The node's nat table; made by the first kube-proxy and kept by the node's kernel. */
 export function natTableOf(namespace: Namespace, random: Random): NatTable {
@@ -26,8 +27,13 @@ export function kubeProxy(release: Release): Server {
     name: "kube-proxy",
     serve(process) {
       const config = process.argv.find((word) => word.startsWith("--config="))?.slice("--config=".length) ?? "";
-      const nodeName = process.argv.find((word) => word.startsWith("--hostname-override="))?.slice("--hostname-override=".length) ?? process.machine.hostname;
-      const { mode = "", clientConnection } = (parse(process.fs.read(config)) ?? {}) as { mode?: string; clientConnection?: { kubeconfig?: string } };
+      const nodeName =
+        process.argv.find((word) => word.startsWith("--hostname-override="))?.slice("--hostname-override=".length) ??
+        process.machine.hostname;
+      const { mode = "", clientConnection } = (parse(process.fs.read(config)) ?? {}) as {
+        mode?: string;
+        clientConnection?: { kubeconfig?: string };
+      };
       const now = stamp(process.clock.timestamp());
       if (mode !== "" && mode !== "iptables") {
         const known = mode === "ipvs" || mode === "nftables" || mode === "kernelspace";
@@ -37,7 +43,13 @@ export function kubeProxy(release: Release): Server {
             : `E${now}       1 run.go:74] "command failed" err="failed complete: mode: Invalid value: \\"${mode}\\": must be iptables, ipvs or blank (blank means the best-available proxy [currently iptables])"`,
         );
       }
-      const { process: own, context } = componentContext(process, release, credentialsFrom(process.fs, clientConnection?.kubeconfig ?? ""), "kube-proxy", `kube-proxy/${nodeName}`);
+      const { process: own, context } = componentContext(
+        process,
+        release,
+        credentialsFrom(process.fs, clientConnection?.kubeconfig ?? ""),
+        "kube-proxy",
+        `kube-proxy/${nodeName}`,
+      );
       context.log(`I${now}       1 server_others.go:69] "Using iptables proxy"`);
       const table = natTableOf(own.machine.namespace, own.kernel.random);
       const component = startKubeProxy(context, { nodeName, table });
@@ -62,7 +74,12 @@ export function kindnetd(release: Release): Server {
       if (endpoint?.[0]) Object.assign(credentials, { host: endpoint[0], port: Number(endpoint[1] ?? 6443) });
       const nodeName = process.machine.hostname;
       const { process: own, context } = componentContext(process, release, credentials, "kindnetd", `kindnetd/${nodeName}`);
-      const component = startKindnetd(context, { nodeName, namespace: own.machine.namespace, fs: own.fs as typeof own.machine.fs, folder: "/etc/cni/net.d" });
+      const component = startKindnetd(context, {
+        nodeName,
+        namespace: own.machine.namespace,
+        fs: own.fs as typeof own.machine.fs,
+        folder: "/etc/cni/net.d",
+      });
       return { stop: () => component.stop() };
     },
   };
@@ -82,7 +99,9 @@ export function coredns(release: Release): Server {
       const { process: own, context } = componentContext(process, release, inCluster(process.fs, process.env), "coredns");
       const { namespace } = own.machine;
       const forward = (message: string): string | undefined => {
-        const server = process.fs.exists("/etc/resolv.conf") ? parseResolvConf(process.fs.read("/etc/resolv.conf")).nameservers[0] : undefined;
+        const server = process.fs.exists("/etc/resolv.conf")
+          ? parseResolvConf(process.fs.read("/etc/resolv.conf")).nameservers[0]
+          : undefined;
         if (server === undefined) return undefined;
         try {
           const answer = namespace.fabric.dial(namespace, server, 53, "UDP").socket.options.raw?.(message, { address: namespace.address });
@@ -106,13 +125,34 @@ export function coredns(release: Release): Server {
       print(`CoreDNS-${release.coredns.imageTag.slice(1)}`);
       print(`linux/amd64, ${COREDNS_VERSIONS[release.coredns.imageTag] ?? "go1.20"}`);
       const has = (name: string): boolean => dns.blocks.some((block) => block.plugins.some((plugin) => plugin.name === name));
-      const text200 = (body: string): { status: number; headers: Record<string, string>; body: string } => ({ status: 200, headers: { "content-type": "text/plain" }, body });
+      const text200 = (body: string): { status: number; headers: Record<string, string>; body: string } => ({
+        status: 200,
+        headers: { "content-type": "text/plain" },
+        body,
+      });
       const sockets = [
         listenOn(namespace, { port: 53, protocol: "UDP", raw: (message) => dns.answer(message) }),
         listenOn(namespace, { port: 53, protocol: "TCP", raw: (message) => dns.answer(message) }),
         ...(has("health") ? [listenOn(namespace, { port: 8080, http: () => text200("OK") })] : []),
-        ...(has("ready") ? [listenOn(namespace, { port: 8181, http: () => (dns.ready ? text200("OK") : { status: 503, headers: {}, body: "kubernetes" }) })] : []),
-        ...(has("prometheus") ? [listenOn(namespace, { port: 9153, http: ({ path: asked }) => (asked === "/metrics" ? text200("# HELP coredns_build_info\ncoredns_build_info 1\n") : { status: 404, headers: {}, body: "404 page not found\n" }) })] : []),
+        ...(has("ready")
+          ? [
+              listenOn(namespace, {
+                port: 8181,
+                http: () => (dns.ready ? text200("OK") : { status: 503, headers: {}, body: "kubernetes" }),
+              }),
+            ]
+          : []),
+        ...(has("prometheus")
+          ? [
+              listenOn(namespace, {
+                port: 9153,
+                http: ({ path: asked }) =>
+                  asked === "/metrics"
+                    ? text200("# HELP coredns_build_info\ncoredns_build_info 1\n")
+                    : { status: 404, headers: {}, body: "404 page not found\n" },
+              }),
+            ]
+          : []),
       ];
       let timer: Timer | undefined;
       const check = (): void => {

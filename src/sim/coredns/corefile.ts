@@ -11,7 +11,58 @@ export interface ServerBlock {
 }
 
 /** Plugins that the image's build has; any other name is a start-up error, as in the real one. */
-const KNOWN = new Set(["errors", "health", "ready", "kubernetes", "prometheus", "forward", "cache", "loop", "reload", "loadbalance", "hosts", "rewrite", "template", "log", "file", "whoami", "import", "bind", "debug", "autopath", "erratic", "dns64", "minimal", "nsid", "root", "secondary", "tls", "trace", "transfer", "tsig", "acl", "any", "auto", "azure", "bufsize", "cancel", "chaos", "clouddns", "dnssec", "dnstap", "etcd", "geoip", "grpc", "header", "k8s_external", "local", "metadata", "pprof", "route53", "sign"]);
+const KNOWN = new Set([
+  "errors",
+  "health",
+  "ready",
+  "kubernetes",
+  "prometheus",
+  "forward",
+  "cache",
+  "loop",
+  "reload",
+  "loadbalance",
+  "hosts",
+  "rewrite",
+  "template",
+  "log",
+  "file",
+  "whoami",
+  "import",
+  "bind",
+  "debug",
+  "autopath",
+  "erratic",
+  "dns64",
+  "minimal",
+  "nsid",
+  "root",
+  "secondary",
+  "tls",
+  "trace",
+  "transfer",
+  "tsig",
+  "acl",
+  "any",
+  "auto",
+  "azure",
+  "bufsize",
+  "cancel",
+  "chaos",
+  "clouddns",
+  "dnssec",
+  "dnstap",
+  "etcd",
+  "geoip",
+  "grpc",
+  "header",
+  "k8s_external",
+  "local",
+  "metadata",
+  "pprof",
+  "route53",
+  "sign",
+]);
 
 /** Throws with coredns' words: `/etc/coredns/Corefile:4 - Error during parsing: Unknown directive 'kubernets'`. */
 export function parseCorefile(text: string, path = "/etc/coredns/Corefile"): ServerBlock[] {
@@ -23,7 +74,8 @@ export function parseCorefile(text: string, path = "/etc/coredns/Corefile"): Ser
   const lastLine = tokens.at(-1)?.line ?? 1;
   const lineOf = (line: number): string[] => {
     const words: string[] = [];
-    while (at < tokens.length && tokens[at]?.line === line && tokens[at]?.text !== "{" && tokens[at]?.text !== "}") words.push((tokens[at++] as Token).text);
+    while (at < tokens.length && tokens[at]?.line === line && tokens[at]?.text !== "{" && tokens[at]?.text !== "}")
+      words.push((tokens[at++] as Token).text);
     return words;
   };
   const blocks: ServerBlock[] = [];
@@ -69,9 +121,14 @@ interface Token {
   line: number;
 }
 function lex(text: string): Token[] {
-  return text.split("\n").flatMap((line, index) =>
-    (line.replace(/(^|\s)#.*$/, "").match(/"[^"]*"|\S+/g) ?? []).map((word) => ({ text: word.replace(/^"(.*)"$/, "$1"), line: index + 1 })),
-  );
+  return text
+    .split("\n")
+    .flatMap((line, index) =>
+      (line.replace(/(^|\s)#.*$/, "").match(/"[^"]*"|\S+/g) ?? []).map((word) => ({
+        text: word.replace(/^"(.*)"$/, "$1"),
+        line: index + 1,
+      })),
+    );
 }
 function zoneOf(text: string): { name: string; port: number } {
   const plain = text.replace(/^dns:\/\//, "");

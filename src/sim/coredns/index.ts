@@ -4,7 +4,15 @@
  */
 import { Informer } from "../../kube/client/informer.ts";
 import { endpointSlices, namespaces, services } from "../../kube/resource.ts";
-import { type DnsAnswer, type DnsQuestion, type DnsRecord, decodeAnswer, decodeQuestion, encodeAnswer, encodeQuestion } from "../../machine/dns.ts";
+import {
+  type DnsAnswer,
+  type DnsQuestion,
+  type DnsRecord,
+  decodeAnswer,
+  decodeQuestion,
+  encodeAnswer,
+  encodeQuestion,
+} from "../../machine/dns.ts";
 import type { Component, ComponentContext } from "../component.ts";
 import { type Directive, parseCorefile, type ServerBlock } from "./corefile.ts";
 import { ClusterRecords } from "./kubernetes.ts";
@@ -54,7 +62,10 @@ export function startCoreDns(context: ComponentContext, options: CoreDnsOptions)
     const asked = rewritten(block, question);
     const answer = chain(block.plugins, asked, records, options.forward);
     if (!answer || asked.name === question.name) return answer;
-    return { ...answer, records: answer.records.map((record) => (record.name === asked.name ? { ...record, name: question.name } : record)) };
+    return {
+      ...answer,
+      records: answer.records.map((record) => (record.name === asked.name ? { ...record, name: question.name } : record)),
+    };
   };
   return {
     answer(message) {
@@ -77,7 +88,12 @@ export function startCoreDns(context: ComponentContext, options: CoreDnsOptions)
 }
 
 /** Plugins answer in CoreDNS' own fixed order, whatever the file's: hosts, template, kubernetes, forward. */
-function chain(plugins: readonly Directive[], question: DnsQuestion, cluster: ClusterRecords, forward: CoreDnsOptions["forward"]): DnsAnswer | undefined {
+function chain(
+  plugins: readonly Directive[],
+  question: DnsQuestion,
+  cluster: ClusterRecords,
+  forward: CoreDnsOptions["forward"],
+): DnsAnswer | undefined {
   const find = (name: string): Directive[] => plugins.filter((plugin) => plugin.name === name);
   for (const hosts of find("hosts")) {
     const found = fromHosts(hosts, question);
@@ -95,7 +111,9 @@ function chain(plugins: readonly Directive[], question: DnsQuestion, cluster: Cl
     const podMode = plugin.block.find(([word]) => word === "pods")?.[1] ?? "disabled";
     const found = cluster.answer(question, zone, ttl, podMode);
     const fallthrough = plugin.block.find(([word]) => word === "fallthrough");
-    const falls = fallthrough && (fallthrough.length === 1 || fallthrough.slice(1).some((suffix) => question.name.endsWith(`${suffix.replace(/\.$/, "")}.`)));
+    const falls =
+      fallthrough &&
+      (fallthrough.length === 1 || fallthrough.slice(1).some((suffix) => question.name.endsWith(`${suffix.replace(/\.$/, "")}.`)));
     if (found.code === "NOERROR" || !falls) return found;
   }
   for (const _ of find("forward")) {
@@ -125,7 +143,8 @@ function rewritten(block: ServerBlock, question: DnsQuestion): DnsQuestion {
     if (!from || !to) continue;
     const dotted = (text: string): string => `${text.replace(/\.$/, "")}.`;
     if (kind === "exact" && question.name === dotted(from)) return { ...question, name: dotted(to) };
-    if (kind === "suffix" && question.name.endsWith(dotted(from))) return { ...question, name: question.name.slice(0, -dotted(from).length) + dotted(to) };
+    if (kind === "suffix" && question.name.endsWith(dotted(from)))
+      return { ...question, name: question.name.slice(0, -dotted(from).length) + dotted(to) };
     if (kind === "prefix" && question.name.startsWith(from)) return { ...question, name: to + question.name.slice(from.length) };
     if (kind === "substring" && question.name.includes(from)) return { ...question, name: question.name.replace(from, to) };
   }
@@ -146,7 +165,10 @@ function fromTemplate({ args, block }: Directive, question: DnsQuestion): DnsAns
   if (args[1] && args[1] !== "ANY" && args[1] !== question.type) return undefined;
   const match = block.find(([word]) => word === "match")?.[1];
   if (match !== undefined && !new RegExp(match).test(question.name)) return undefined;
-  const answer = block.find(([word]) => word === "answer")?.slice(1).join(" ");
+  const answer = block
+    .find(([word]) => word === "answer")
+    ?.slice(1)
+    .join(" ");
   const data = answer?.split(/\s+/).at(-1);
   return { code: "NOERROR", authoritative: true, records: data ? [{ name: question.name, ttl: 60, type: question.type, data }] : [] };
 }

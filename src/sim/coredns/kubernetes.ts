@@ -28,7 +28,13 @@ export class ClusterRecords {
     const under = question.name.slice(0, question.name.length - zone.length).replace(/\.$/, "");
     const labels = under === "" ? [] : under.split(".");
     const found = this.#lookup(labels, question, zone, ttl, podMode);
-    return found ? { code: "NOERROR", authoritative: true, records: found.filter((record) => record.type === question.type || record.type === "CNAME" || question.type === "ANY") } : none;
+    return found
+      ? {
+          code: "NOERROR",
+          authoritative: true,
+          records: found.filter((record) => record.type === question.type || record.type === "CNAME" || question.type === "ANY"),
+        }
+      : none;
   }
 
   /** Undefined: no such name. Empty: the name exists without such records. */
@@ -53,7 +59,8 @@ export class ClusterRecords {
     const service = this.#view.service(`${namespace}/${serviceName}`);
     if (!service) return undefined;
     const host = labels.slice(0, -3);
-    if (service.spec.type === "ExternalName") return host.length === 0 ? [{ name, ttl, type: "CNAME", data: `${service.spec.externalName}.` }] : undefined;
+    if (service.spec.type === "ExternalName")
+      return host.length === 0 ? [{ name, ttl, type: "CNAME", data: `${service.spec.externalName}.` }] : undefined;
     const headless = service.spec.clusterIP === "None";
     const backends = this.#backends(service);
     const target = `${serviceName}.${namespace}.svc.${zone}`;
@@ -61,13 +68,20 @@ export class ClusterRecords {
       if (!headless) return [a(service.spec.clusterIP as string), ...this.#ports(service).map((port) => srv(name, ttl, port.port, target))];
       // A headless Service without ready pods does not exist for DNS.
       if (backends.length === 0) return undefined;
-      return [...backends.map(({ ip }) => a(ip)), ...backends.flatMap((backend) => backend.ports.map((port) => srv(name, ttl, port.port, `${backend.hostname}.${target}`)))];
+      return [
+        ...backends.map(({ ip }) => a(ip)),
+        ...backends.flatMap((backend) => backend.ports.map((port) => srv(name, ttl, port.port, `${backend.hostname}.${target}`))),
+      ];
     }
     if (host.length === 2 && host[0]?.startsWith("_") && host[1]?.startsWith("_")) {
       const portName = host[0].slice(1);
       const protocol = host[1].slice(1).toUpperCase();
       if (headless) {
-        const records = backends.flatMap((backend) => backend.ports.filter((port) => port.name === portName && port.protocol === protocol).map((port) => srv(name, ttl, port.port, `${backend.hostname}.${target}`)));
+        const records = backends.flatMap((backend) =>
+          backend.ports
+            .filter((port) => port.name === portName && port.protocol === protocol)
+            .map((port) => srv(name, ttl, port.port, `${backend.hostname}.${target}`)),
+        );
         return records.length > 0 ? records : undefined;
       }
       const port = this.#ports(service).find((one) => one.name === portName && one.protocol === protocol);
@@ -96,7 +110,11 @@ export class ClusterRecords {
     return backends;
   }
   #pointer({ name }: DnsQuestion, ttl: number): DnsAnswer | undefined {
-    const ip = name.replace(/\.in-addr\.arpa\.$/, "").split(".").reverse().join(".");
+    const ip = name
+      .replace(/\.in-addr\.arpa\.$/, "")
+      .split(".")
+      .reverse()
+      .join(".");
     const service = this.#view.serviceAt(ip);
     const ptr = (data: string): DnsAnswer => ({ code: "NOERROR", authoritative: true, records: [{ name, ttl, type: "PTR", data }] });
     if (service) return ptr(`${service.metadata.name}.${service.metadata.namespace}.svc.cluster.local.`);

@@ -2,15 +2,39 @@
  * The laptop's container engine: containers are machines with a process of their own, on a bridge network with
  * names. kind's nodes are such containers. Follows the Engine API's refusals (moby/daemon).
  */
-import { DOCKER_SOCKET, type ContainerCreate, type ContainerInfo, type Docker, DockerError, type DockerImage, type DockerNetwork, type PortBinding } from "../../machine/docker.ts";
+
+import { SECOND } from "../../kube/timers.ts";
 import { decodeQuestion, encodeAnswer } from "../../machine/dns.ts";
+import {
+  type ContainerCreate,
+  type ContainerInfo,
+  DOCKER_SOCKET,
+  type Docker,
+  DockerError,
+  type DockerImage,
+  type DockerNetwork,
+  type PortBinding,
+} from "../../machine/docker.ts";
 import type { Image } from "../../machine/image.ts";
 import type { ListeningSocket } from "../../machine/network.ts";
 import type { ExitStatus, SpawnOptions } from "../../machine/process.ts";
 import type { SignalName } from "../../machine/program.ts";
-import { SECOND } from "../../kube/timers.ts";
-import { deviceOf, InputHandle, type Kernel, Link, listenOn, MemoryFileSystem, type Namespace, nullSink, nullSource, OutputHandle, SimMachine, type SimProcess, sinkTo } from "../os/index.ts";
-import { Containers, type Container } from "./containers.ts";
+import {
+  deviceOf,
+  InputHandle,
+  type Kernel,
+  Link,
+  listenOn,
+  MemoryFileSystem,
+  type Namespace,
+  nullSink,
+  nullSource,
+  OutputHandle,
+  type SimMachine,
+  type SimProcess,
+  sinkTo,
+} from "../os/index.ts";
+import { type Container, Containers } from "./containers.ts";
 import { imageFileSystem } from "./image-filesystem.ts";
 
 export interface EngineOptions {
@@ -61,7 +85,12 @@ export class DockerEngine implements Docker {
   #addBridge(name: string, device: string, subnet: string, gateway: string): void {
     const link = new Link(device);
     this.#laptop.namespace.attach(link, device, gateway, Number(subnet.split("/")[1]), "02:42:7a:00:00:01");
-    this.#bridges.set(name, { network: { id: this.#id(), name, driver: "bridge", subnet, gateway }, link, namespace: this.#laptop.namespace, next: 2 });
+    this.#bridges.set(name, {
+      network: { id: this.#id(), name, driver: "bridge", subnet, gateway },
+      link,
+      namespace: this.#laptop.namespace,
+      next: 2,
+    });
     listenOn(this.#laptop.namespace, { address: gateway, port: 53, protocol: "UDP", raw: (message) => this.#resolve(message, name) });
   }
   /** Docker's embedded DNS: container names, then what the host's resolver knows. */
@@ -69,7 +98,8 @@ export class DockerEngine implements Docker {
     const question = decodeQuestion(message);
     const name = question.name.replace(/\.$/, "");
     const container = this.#containers.find(name);
-    const address = container?.machine && container.networkName === network && container.name === name ? container.address : this.#outside(name);
+    const address =
+      container?.machine && container.networkName === network && container.name === name ? container.address : this.#outside(name);
     const records = address && question.type === "A" ? [{ name: question.name, ttl: 600, type: "A" as const, data: address }] : [];
     return encodeAnswer({ code: address ? "NOERROR" : "NXDOMAIN", authoritative: false, records });
   }
@@ -93,9 +123,15 @@ export class DockerEngine implements Docker {
   create(options: ContainerCreate): ContainerInfo {
     const image = this.#localImage(options.image);
     const id = this.#id();
-    const name = options.name ?? `${adjective(this.#kernel.random.stream("docker").below(ADJECTIVES.length))}_${surname(this.#kernel.random.stream("docker").below(SURNAMES.length))}`;
+    const name =
+      options.name ??
+      `${adjective(this.#kernel.random.stream("docker").below(ADJECTIVES.length))}_${surname(this.#kernel.random.stream("docker").below(SURNAMES.length))}`;
     const taken = this.#containers.named(name);
-    if (taken) throw new DockerError(409, `Conflict. The container name "/${name}" is already in use by container "${taken.id}". You have to remove (or rename) that container to be able to reuse that name.`);
+    if (taken)
+      throw new DockerError(
+        409,
+        `Conflict. The container name "/${name}" is already in use by container "${taken.id}". You have to remove (or rename) that container to be able to reuse that name.`,
+      );
     const networkName = options.network ?? "bridge";
     const bridge = this.#bridges.get(networkName);
     if (!bridge && networkName !== "host" && networkName !== "none") throw new DockerError(404, `network ${networkName} not found`);
@@ -138,13 +174,22 @@ export class DockerEngine implements Docker {
     const machine = this.#machineFor(container);
     container.stopped = false;
     const argv = [...(options.entrypoint ?? image.entrypoint ?? []), ...(options.command ?? image.command ?? [])];
-    const env = new Map([["PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], ["HOSTNAME", machine.hostname], ["HOME", "/root"], ...Object.entries(image.env ?? {}), ...Object.entries(options.env ?? {})]);
+    const env = new Map([
+      ["PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+      ["HOSTNAME", machine.hostname],
+      ["HOME", "/root"],
+      ...Object.entries(image.env ?? {}),
+      ...Object.entries(options.env ?? {}),
+    ]);
     const path = this.#lookup(machine, argv[0] ?? "", env);
     const program = path === undefined ? undefined : machine.fs.program(path);
     if (!program) {
       container.state = "created";
       container.exitCode = 127;
-      throw new DockerError(400, `failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "${argv[0] ?? ""}": executable file not found in $PATH: unknown`);
+      throw new DockerError(
+        400,
+        `failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "${argv[0] ?? ""}": executable file not found in $PATH: unknown`,
+      );
     }
     container.state = "running";
     container.started = this.#kernel.clock.now;
@@ -174,10 +219,17 @@ export class DockerEngine implements Docker {
     for (const listener of container.listeners) listener("", "stdout");
     const { restart = "no" } = container.options;
     const [policy, limit] = restart.split(":");
-    const again = policy === "always" || (policy === "unless-stopped") || (policy === "on-failure" && status.code !== 0 && (limit === undefined || container.restarts < Number(limit)));
+    const again =
+      policy === "always" ||
+      policy === "unless-stopped" ||
+      (policy === "on-failure" && status.code !== 0 && (limit === undefined || container.restarts < Number(limit)));
     if (again && !container.stopped) {
       container.restarts++;
-      this.#kernel.clock.after(Math.min(0.1 * SECOND * 2 ** container.restarts, 60 * SECOND), () => container.state === "exited" && !container.stopped && this.#run(container), `docker/${container.name}`);
+      this.#kernel.clock.after(
+        Math.min(0.1 * SECOND * 2 ** container.restarts, 60 * SECOND),
+        () => container.state === "exited" && !container.stopped && this.#run(container),
+        `docker/${container.name}`,
+      );
     } else if (container.options.autoRemove) this.#containers.delete(container);
   }
   async stop(name: string, seconds = 10): Promise<void> {
@@ -195,7 +247,8 @@ export class DockerEngine implements Docker {
   }
   kill(name: string, signal = "SIGKILL"): void {
     const container = this.#get(name);
-    if (container.state !== "running") throw new DockerError(409, `Cannot kill container: ${name}: Container ${container.id} is not running`);
+    if (container.state !== "running")
+      throw new DockerError(409, `Cannot kill container: ${name}: Container ${container.id} is not running`);
     container.stopped = true;
     container.main?.kill((signal.startsWith("SIG") ? signal : `SIG${signal}`) as SignalName);
   }
@@ -215,7 +268,11 @@ export class DockerEngine implements Docker {
   remove(name: string, force = false): void {
     const container = this.#get(name);
     if (container.state === "running" || container.state === "paused") {
-      if (!force) throw new DockerError(409, `cannot remove container "/${container.name}": container is ${container.state}: stop the container before removing or force remove`);
+      if (!force)
+        throw new DockerError(
+          409,
+          `cannot remove container "/${container.name}": container is ${container.state}: stop the container before removing or force remove`,
+        );
       container.stopped = true;
       container.main?.kill("SIGKILL");
     }
@@ -241,15 +298,26 @@ export class DockerEngine implements Docker {
   exec(name: string, options: Omit<SpawnOptions, "program"> & { tty?: SpawnOptions["tty"]; user?: string }): Promise<ExitStatus> {
     const container = this.#get(name);
     const { machine } = container;
-    if (container.state === "paused") throw new DockerError(409, `Container ${container.name} is paused, unpause the container before exec`);
+    if (container.state === "paused")
+      throw new DockerError(409, `Container ${container.name} is paused, unpause the container before exec`);
     if (container.state !== "running" || !machine) throw new DockerError(409, `Container ${container.id} is not running`);
-    const env = new Map([["PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], ["HOSTNAME", machine.hostname], ["HOME", "/root"], ["TERM", "xterm"], ...Object.entries(container.image.env ?? {}), ...(options.env ?? [])]);
+    const env = new Map([
+      ["PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+      ["HOSTNAME", machine.hostname],
+      ["HOME", "/root"],
+      ["TERM", "xterm"],
+      ...Object.entries(container.image.env ?? {}),
+      ...(options.env ?? []),
+    ]);
     const command = options.argv[0] ?? "";
     const path = this.#lookup(machine, command, env);
     const program = path === undefined ? undefined : machine.fs.program(path);
     if (!program) {
       const why = command.includes("/") ? `stat ${command}: no such file or directory` : "executable file not found in $PATH";
-      throw new DockerError(127, `OCI runtime exec failed: exec failed: unable to start container process: exec: "${command}": ${why}: unknown`);
+      throw new DockerError(
+        127,
+        `OCI runtime exec failed: exec failed: unable to start container process: exec: "${command}": ${why}: unknown`,
+      );
     }
     const process = machine.spawnRoot({
       program,
@@ -281,7 +349,12 @@ export class DockerEngine implements Docker {
     if (!image) {
       const known = this.#registry.some((one) => one.repository === repository);
       const short = familiar(repository);
-      throw new DockerError(404, known ? `manifest for ${short}:${tag} not found: manifest unknown: manifest unknown` : `pull access denied for ${short}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`);
+      throw new DockerError(
+        404,
+        known
+          ? `manifest for ${short}:${tag} not found: manifest unknown: manifest unknown`
+          : `pull access denied for ${short}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`,
+      );
     }
     const { size } = image.tags.find((known) => known.tag === tag) ?? { size: 0 };
     progress(`${tag}: Pulling from ${repository.replace(/^docker\.io\//, "")}`);
@@ -295,7 +368,13 @@ export class DockerEngine implements Docker {
     if (!image) throw new DockerError(404, `No such image: ${reference}`);
     const found = image.tags.find((known) => known.tag === tag);
     const name = familiar(repository);
-    const local: DockerImage = { repository: name, tag, id: (found?.digest ?? this.#kernel.random.stream(`image/${reference}`).hex(64)).slice(0, 64), created: 0, size: (found?.size ?? 0) * 2.7 };
+    const local: DockerImage = {
+      repository: name,
+      tag,
+      id: (found?.digest ?? this.#kernel.random.stream(`image/${reference}`).hex(64)).slice(0, 64),
+      created: 0,
+      size: (found?.size ?? 0) * 2.7,
+    };
     this.#local.set(`${name}:${tag}`, local);
     return local;
   }
@@ -303,7 +382,8 @@ export class DockerEngine implements Docker {
   #localImage(reference: string): { image: Image; tag: string } {
     const { repository, tag } = parseReference(reference);
     const image = this.#registry.find((one) => one.repository === repository && one.tags.some((known) => known.tag === tag));
-    if (!image || !this.#local.has(`${familiar(repository)}:${tag}`)) throw new DockerError(404, `No such image: ${familiar(repository)}:${tag}`);
+    if (!image || !this.#local.has(`${familiar(repository)}:${tag}`))
+      throw new DockerError(404, `No such image: ${familiar(repository)}:${tag}`);
     return { image, tag };
   }
   #layer(image: Image, tag: string): MemoryFileSystem {
@@ -326,16 +406,28 @@ export class DockerEngine implements Docker {
     const bridge = this.#bridges.get(networkName);
     if (bridge) {
       container.address = bridge.network.subnet.replace(/\.\d+\/\d+$/, `.${bridge.next++}`);
-      container.mac = `02:42:${container.address.split(".").map((part) => Number(part).toString(16).padStart(2, "0")).join(":")}`;
+      container.mac = `02:42:${container.address
+        .split(".")
+        .map((part) => Number(part).toString(16).padStart(2, "0"))
+        .join(":")}`;
       namespace.attach(bridge.link, "eth0", container.address, Number(bridge.network.subnet.split("/")[1]), container.mac);
       namespace.routes = [{ destination: "0.0.0.0/0", via: bridge.network.gateway, device: "eth0" }];
     }
     namespace.forwards = options.privileged ?? false;
-    const machine = this.#kernel.machine({ hostname, kind: options.privileged ? "node" : "container", namespace, fs: container.disk, hardware: { ...this.#laptop.hardware, ...(options.memory ? { memory: options.memory } : {}) } });
+    const machine = this.#kernel.machine({
+      hostname,
+      kind: options.privileged ? "node" : "container",
+      namespace,
+      fs: container.disk,
+      hardware: { ...this.#laptop.hardware, ...(options.memory ? { memory: options.memory } : {}) },
+    });
     const fs = machine.fs;
     fs.mkdir("/etc", { recursive: true });
     fs.write("/etc/hostname", `${hostname}\n`);
-    fs.write("/etc/hosts", `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nff00::0\tip6-mcastprefix\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n${container.address}\t${hostname}\n`);
+    fs.write(
+      "/etc/hosts",
+      `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nff00::0\tip6-mcastprefix\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n${container.address}\t${hostname}\n`,
+    );
     if (bridge) fs.write("/etc/resolv.conf", `nameserver ${bridge.network.gateway}\noptions ndots:0\n`);
     container.machine = machine;
     return machine;
@@ -346,7 +438,13 @@ export class DockerEngine implements Docker {
     for (const port of container.options.ports ?? []) {
       const hostPort = port.hostPort || 32768 + this.#kernel.random.stream("docker").below(28000);
       const namespace = this.#laptop.namespace;
-      const dial = (): ReturnType<typeof namespace.fabric.dial> => namespace.fabric.dial(namespace, container.address || machine.namespace.address, port.containerPort, port.protocol === "udp" ? "UDP" : "TCP");
+      const dial = (): ReturnType<typeof namespace.fabric.dial> =>
+        namespace.fabric.dial(
+          namespace,
+          container.address || machine.namespace.address,
+          port.containerPort,
+          port.protocol === "udp" ? "UDP" : "TCP",
+        );
       let door: ListeningSocket;
       try {
         door = listenOn(namespace, {
@@ -358,7 +456,10 @@ export class DockerEngine implements Docker {
           forward: () => dial().socket,
         });
       } catch {
-        throw new DockerError(500, `driver failed programming external connectivity on endpoint ${container.name} (${this.#id()}): Bind for ${port.hostIp}:${hostPort} failed: port is already allocated`);
+        throw new DockerError(
+          500,
+          `driver failed programming external connectivity on endpoint ${container.name} (${this.#id()}): Bind for ${port.hostIp}:${hostPort} failed: port is already allocated`,
+        );
       }
       container.doors.push(door);
       container.ports.push({ ...port, hostPort });
@@ -366,7 +467,10 @@ export class DockerEngine implements Docker {
   }
   #lookup(machine: SimMachine, command: string, env: ReadonlyMap<string, string>): string | undefined {
     if (command.includes("/")) return machine.fs.program(command) ? command : undefined;
-    return (env.get("PATH") ?? "").split(":").map((folder) => `${folder}/${command}`).find((path) => machine.fs.program(path));
+    return (env.get("PATH") ?? "")
+      .split(":")
+      .map((folder) => `${folder}/${command}`)
+      .find((path) => machine.fs.program(path));
   }
   #log(container: Container, stream: "stdout" | "stderr", text: string): void {
     container.logs.push({ at: this.#kernel.clock.now, stream, text });
@@ -379,9 +483,38 @@ export class DockerEngine implements Docker {
     return container;
   }
   #info(container: Container): ContainerInfo {
-    const { id, name, options, created, state, started, finished, exitCode, oomKilled, restarts, ports, networkName, address, mac, machine, main, image } = container;
+    const {
+      id,
+      name,
+      options,
+      created,
+      state,
+      started,
+      finished,
+      exitCode,
+      oomKilled,
+      restarts,
+      ports,
+      networkName,
+      address,
+      mac,
+      machine,
+      main,
+      image,
+    } = container;
     return {
-      id, name, image: options.image, created, state, started, finished, exitCode, oomKilled, restarts, address, mac,
+      id,
+      name,
+      image: options.image,
+      created,
+      state,
+      started,
+      finished,
+      exitCode,
+      oomKilled,
+      restarts,
+      address,
+      mac,
       command: [...(options.entrypoint ?? image.entrypoint ?? []), ...(options.command ?? image.command ?? [])],
       ports: ports as readonly PortBinding[],
       exposed: (image.exposes ?? []).map((port) => `${port}/tcp`),
@@ -401,8 +534,50 @@ export class DockerEngine implements Docker {
   }
 }
 
-const ADJECTIVES = ["admiring", "bold", "clever", "dazzling", "eager", "festive", "gallant", "hopeful", "jolly", "keen", "lucid", "mystifying", "nifty", "optimistic", "quirky", "serene", "tender", "vibrant", "wizardly", "zen"];
-const SURNAMES = ["allen", "babbage", "curie", "darwin", "euler", "fermi", "galileo", "hopper", "johnson", "kepler", "lovelace", "meitner", "noether", "pascal", "ritchie", "shannon", "turing", "volhard", "wozniak", "yalow"];
+const ADJECTIVES = [
+  "admiring",
+  "bold",
+  "clever",
+  "dazzling",
+  "eager",
+  "festive",
+  "gallant",
+  "hopeful",
+  "jolly",
+  "keen",
+  "lucid",
+  "mystifying",
+  "nifty",
+  "optimistic",
+  "quirky",
+  "serene",
+  "tender",
+  "vibrant",
+  "wizardly",
+  "zen",
+];
+const SURNAMES = [
+  "allen",
+  "babbage",
+  "curie",
+  "darwin",
+  "euler",
+  "fermi",
+  "galileo",
+  "hopper",
+  "johnson",
+  "kepler",
+  "lovelace",
+  "meitner",
+  "noether",
+  "pascal",
+  "ritchie",
+  "shannon",
+  "turing",
+  "volhard",
+  "wozniak",
+  "yalow",
+];
 const adjective = (index: number): string => ADJECTIVES[index] ?? "zen";
 const surname = (index: number): string => SURNAMES[index] ?? "turing";
 
@@ -420,4 +595,5 @@ export function parseReference(reference: string): { repository: string; tag: st
 function familiar(repository: string): string {
   return repository.replace(/^docker\.io\/library\//, "").replace(/^docker\.io\//, "");
 }
+
 export type { SimProcess };

@@ -3,7 +3,25 @@ import type { Image } from "../../machine/image.ts";
 import { dirname } from "../../machine/path.ts";
 import { type Kernel, MemoryFileSystem } from "../os/index.ts";
 
-const FOLDERS = ["/bin", "/dev", "/etc", "/home", "/opt", "/proc", "/root", "/run", "/sbin", "/sys", "/tmp", "/usr/bin", "/usr/local/bin", "/usr/sbin", "/var/lib", "/var/log", "/var/run"];
+const FOLDERS = [
+  "/bin",
+  "/dev",
+  "/etc",
+  "/home",
+  "/opt",
+  "/proc",
+  "/root",
+  "/run",
+  "/sbin",
+  "/sys",
+  "/tmp",
+  "/usr/bin",
+  "/usr/local/bin",
+  "/usr/sbin",
+  "/var/lib",
+  "/var/log",
+  "/var/run",
+];
 
 export function imageFileSystem(kernel: Kernel, image: Image, tag: string): MemoryFileSystem {
   const fs = new MemoryFileSystem(kernel.clock);

@@ -1,14 +1,22 @@
 /** kindest/node: the image of kind's nodes, and the two programs that make a container a node. */
 import { parse } from "yaml";
+import type { Release } from "../../kube/releases/index.ts";
 import { defineImage, type Image } from "../../machine/image.ts";
 import type { Program, Server } from "../../machine/program.ts";
-import type { Release } from "../../kube/releases/index.ts";
-import { type CniPlugins, CONTAINERD_SOCKET, type Containerd, containerdOf, type ImageFiles, type Registries, startContainerd } from "../containerd/index.ts";
+import {
+  type CniPlugins,
+  CONTAINERD_SOCKET,
+  type Containerd,
+  containerdOf,
+  type ImageFiles,
+  type Registries,
+  startContainerd,
+} from "../containerd/index.ts";
 import { componentContext } from "../controlplane/component-program.ts";
 import { credentialsFrom } from "../controlplane/connection.ts";
 import { preloaded } from "../controlplane/images.ts";
-import { type KubeletConfiguration, startKubelet } from "../kubelet/index.ts";
 import { NODE_UNITS } from "../kubeadm/kubelet-config.ts";
+import { type KubeletConfiguration, startKubelet } from "../kubelet/index.ts";
 import { dialerFrom } from "../os/dialer.ts";
 import { SimProcess } from "../os/index.ts";
 import { systemd } from "../systemd/systemd.ts";
@@ -53,8 +61,19 @@ function containerd({ release, registries, files, cni }: NodeImageOptions): Serv
     serve(process) {
       if (!(process instanceof SimProcess)) throw new Error("containerd runs on a simulated machine only");
       const { kernel, machine } = process;
-      const fresh = machine.sockets.get(CONTAINERD_SOCKET) === undefined && !machine.fs.exists("/var/lib/containerd/io.containerd.metadata.v1.bolt/meta.db");
-      const daemon: Containerd = startContainerd({ kernel, machine, random: kernel.random, release, registries, files, cni, log: (line) => void process.stderr.write(`${line}\n`) });
+      const fresh =
+        machine.sockets.get(CONTAINERD_SOCKET) === undefined &&
+        !machine.fs.exists("/var/lib/containerd/io.containerd.metadata.v1.bolt/meta.db");
+      const daemon: Containerd = startContainerd({
+        kernel,
+        machine,
+        random: kernel.random,
+        release,
+        registries,
+        files,
+        cni,
+        log: (line) => void process.stderr.write(`${line}\n`),
+      });
       if (fresh) {
         for (const reference of preloaded(release)) daemon.images.load(reference);
         machine.fs.mkdir("/var/lib/containerd/io.containerd.metadata.v1.bolt", { recursive: true });
@@ -71,10 +90,18 @@ function kubelet(release: Release): Server {
     serve(process) {
       const flag = (name: string): string | undefined => process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
       const nodeName = flag("hostname-override") ?? process.machine.hostname;
-      const { process: own, context } = componentContext(process, release, credentialsFrom(process.fs, flag("kubeconfig") ?? ""), "kubelet", `kubelet/${nodeName}`);
+      const { process: own, context } = componentContext(
+        process,
+        release,
+        credentialsFrom(process.fs, flag("kubeconfig") ?? ""),
+        "kubelet",
+        `kubelet/${nodeName}`,
+      );
       const cri = containerdOf(own.machine);
       if (!cri || own.machine.sockets.get(CONTAINERD_SOCKET) === undefined) {
-        context.log('E "command failed" err="failed to run Kubelet: validate service connection: validate CRI v1 runtime API for endpoint \\"unix:///run/containerd/containerd.sock\\": rpc error: code = Unavailable desc = connection error: desc = \\"transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: connection refused\\""');
+        context.log(
+          'E "command failed" err="failed to run Kubelet: validate service connection: validate CRI v1 runtime API for endpoint \\"unix:///run/containerd/containerd.sock\\": rpc error: code = Unavailable desc = connection error: desc = \\"transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: connection refused\\""',
+        );
         process.exit(1);
         return { stop() {} };
       }
@@ -87,7 +114,12 @@ function kubelet(release: Release): Server {
         nodeName,
         nodeIP: flag("node-ip") ?? own.machine.namespace.address,
         ...(flag("provider-id") ? { providerID: flag("provider-id") ?? "" } : {}),
-        labels: Object.fromEntries((flag("node-labels") ?? "").split(",").filter((pair) => pair.includes("=")).map((pair) => pair.split("=") as [string, string])),
+        labels: Object.fromEntries(
+          (flag("node-labels") ?? "")
+            .split(",")
+            .filter((pair) => pair.includes("="))
+            .map((pair) => pair.split("=") as [string, string]),
+        ),
       });
       return { stop: () => component.stop() };
     },

@@ -2,19 +2,20 @@
  * kind: nodes are containers of the docker engine; the cluster in them is kubeadm's. Steps and texts follow
  * kind's pkg/cluster/internal/create.
  */
-import type { Release } from "../../kube/releases/index.ts";
+
+import { parse } from "yaml";
 import { encodeBase64 } from "../../kube/encoding/base64.ts";
 import { encodeYaml } from "../../kube/encoding/yaml.ts";
+import type { Release } from "../../kube/releases/index.ts";
 import { SECOND } from "../../kube/timers.ts";
-import type { Kind, KindConfig, KindProgress } from "../../machine/kind.ts";
 import type { FileSystem } from "../../machine/filesystem.ts";
+import type { Kind, KindConfig, KindProgress } from "../../machine/kind.ts";
 import { dirname } from "../../machine/path.ts";
 import type { Process } from "../../machine/process.ts";
 import type { DockerEngine } from "../docker/engine.ts";
 import { type ClusterSettings, init, join } from "../kubeadm/kubeadm.ts";
 import type { Pki } from "../kubeadm/pki.ts";
 import type { SimMachine } from "../os/index.ts";
-import { parse } from "yaml";
 
 const NETWORK = "kind";
 const SUBNET = "172.18.0.0/16";
@@ -52,16 +53,22 @@ export class KindProvider implements Kind {
     return [...names].sort();
   }
   nodes(cluster: string): readonly string[] {
-    return this.#options.docker.containers(true).filter(({ labels }) => labels[CLUSTER_LABEL] === cluster).map(({ name }) => name).sort();
+    return this.#options.docker
+      .containers(true)
+      .filter(({ labels }) => labels[CLUSTER_LABEL] === cluster)
+      .map(({ name }) => name)
+      .sort();
   }
 
   async create(name: string, config: KindConfig, kubeconfigPath: string, progress: KindProgress): Promise<void> {
-    if (this.nodes(name).length > 0) throw new Error(`failed to create cluster: node(s) already exist for a cluster with the name "${name}"`);
+    if (this.nodes(name).length > 0)
+      throw new Error(`failed to create cluster: node(s) already exist for a cluster with the name "${name}"`);
     const { docker, release, laptop } = this.#options;
     const process = this.#options.process();
     const roles = numbered(name, config);
     const controlPlanes = roles.filter(({ role }) => role === "control-plane");
-    if (controlPlanes.length === 0) throw new Error("failed to create cluster: please add at least one role: control-plane to your configuration");
+    if (controlPlanes.length === 0)
+      throw new Error("failed to create cluster: please add at least one role: control-plane to your configuration");
     if (controlPlanes.length > 1) throw new Error("kubewekend does not model clusters with several control-plane nodes yet");
 
     progress.step(`Ensuring node image (${this.nodeImage}) 🖼`);
@@ -71,7 +78,12 @@ export class KindProvider implements Kind {
     progress.step(`Preparing nodes ${"📦 ".repeat(roles.length)} `);
     docker.createNetwork(NETWORK, SUBNET);
     for (const node of roles) {
-      const published = (node.extraPortMappings ?? []).map(({ containerPort, hostPort, listenAddress = "0.0.0.0", protocol = "TCP" }) => ({ hostIp: listenAddress, hostPort, containerPort, protocol: protocol.toLowerCase() as "tcp" | "udp" }));
+      const published = (node.extraPortMappings ?? []).map(({ containerPort, hostPort, listenAddress = "0.0.0.0", protocol = "TCP" }) => ({
+        hostIp: listenAddress,
+        hostPort,
+        containerPort,
+        protocol: protocol.toLowerCase() as "tcp" | "udp",
+      }));
       docker.create({
         image: this.nodeImage,
         name: node.name,
@@ -80,7 +92,18 @@ export class KindProvider implements Kind {
         privileged: true,
         labels: { [CLUSTER_LABEL]: name, [ROLE_LABEL]: node.role },
         restart: "on-failure:1",
-        ports: node.role === "control-plane" ? [...published, { hostIp: config.networking.apiServerAddress, hostPort: config.networking.apiServerPort, containerPort: 6443, protocol: "tcp" }] : published,
+        ports:
+          node.role === "control-plane"
+            ? [
+                ...published,
+                {
+                  hostIp: config.networking.apiServerAddress,
+                  hostPort: config.networking.apiServerPort,
+                  containerPort: 6443,
+                  protocol: "tcp",
+                },
+              ]
+            : published,
       });
       docker.start(node.name);
     }
@@ -122,7 +145,12 @@ export class KindProvider implements Kind {
     if (workers.length > 0) {
       progress.step("Joining worker nodes 🚜");
       await process.sleep(1 * SECOND);
-      for (const worker of workers) await join(process, machineOf(worker.name), settings, pki.ca, { name: worker.name, ip: addressOf(worker.name), ...(worker.labels ? { labels: worker.labels } : {}) });
+      for (const worker of workers)
+        await join(process, machineOf(worker.name), settings, pki.ca, {
+          name: worker.name,
+          ip: addressOf(worker.name),
+          ...(worker.labels ? { labels: worker.labels } : {}),
+        });
       progress.done(true);
     }
     mergeKubeconfig(laptop.fs, kubeconfigPath, this.kubeconfig(name, false) ?? "");
@@ -147,7 +175,11 @@ export class KindProvider implements Kind {
     const cluster = this.#clusters.get(name);
     if (!cluster) return undefined;
     const { pki, apiServer, settings } = cluster;
-    const client = pki.ca.issue("kubernetes-admin", settings.release.features.enabled("Etcd36") ? ["kubeadm:cluster-admins"] : ["system:masters"], ["client"]);
+    const client = pki.ca.issue(
+      "kubernetes-admin",
+      settings.release.features.enabled("Etcd36") ? ["kubeadm:cluster-admins"] : ["system:masters"],
+      ["client"],
+    );
     const context = `kind-${name}`;
     const server = internal ? `https://${settings.controlPlane.name}:6443` : `https://${apiServer.address}:${apiServer.port}`;
     return encodeYaml({
@@ -157,7 +189,9 @@ export class KindProvider implements Kind {
       "current-context": context,
       kind: "Config",
       preferences: {},
-      users: [{ name: context, user: { "client-certificate-data": encodeBase64(client.crt), "client-key-data": encodeBase64(client.key) } }],
+      users: [
+        { name: context, user: { "client-certificate-data": encodeBase64(client.crt), "client-key-data": encodeBase64(client.key) } },
+      ],
     });
   }
 }
@@ -192,7 +226,10 @@ function mergeKubeconfig(fs: FileSystem, path: string, added: string): void {
   }
   const before = (parse(fs.read(path)) ?? {}) as KubeconfigFile;
   const next = parse(added) as KubeconfigFile;
-  const join = (key: "clusters" | "contexts" | "users"): unknown => [...(before[key] ?? []).filter(({ name }) => !next[key]?.some((one) => one.name === name)), ...(next[key] ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const join = (key: "clusters" | "contexts" | "users"): unknown =>
+    [...(before[key] ?? []).filter(({ name }) => !next[key]?.some((one) => one.name === name)), ...(next[key] ?? [])].sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    );
   fs.write(path, encodeYaml({ ...next, clusters: join("clusters"), contexts: join("contexts"), users: join("users") }), { mode: 0o600 });
 }
 function removeFromKubeconfig(fs: FileSystem, path: string, context: string): void {
@@ -203,7 +240,17 @@ function removeFromKubeconfig(fs: FileSystem, path: string, context: string): vo
     return rest.length > 0 ? rest : null;
   };
   const current = before["current-context"] === context ? "" : before["current-context"];
-  fs.write(path, encodeYaml({ ...before, clusters: without("clusters"), contexts: without("contexts"), users: without("users"), "current-context": current }), { mode: 0o600 });
+  fs.write(
+    path,
+    encodeYaml({
+      ...before,
+      clusters: without("clusters"),
+      contexts: without("contexts"),
+      users: without("users"),
+      "current-context": current,
+    }),
+    { mode: 0o600 },
+  );
 }
 
 function fail(message: string): never {

@@ -17,22 +17,45 @@ export interface AddonOptions {
   kubeProxyMode: string;
   ca: string;
 }
-export type Manifest = { apiVersion: string; kind: string; metadata: { name: string; namespace?: string; [key: string]: unknown }; [key: string]: unknown };
+export type Manifest = {
+  apiVersion: string;
+  kind: string;
+  metadata: { name: string; namespace?: string; [key: string]: unknown };
+  [key: string]: unknown;
+};
 
 const KUBE_SYSTEM = "kube-system";
 const LOCAL_PATH = "local-path-storage";
 
 /** In the order they are applied: before any worker joins. */
 export function addons(options: AddonOptions): Manifest[] {
-  return [...kubeadmConfig(options), ...coredns(options), ...kubeProxy(options), ...(options.disableDefaultCNI ? [] : kindnet(options)), ...localPath(options)];
+  return [
+    ...kubeadmConfig(options),
+    ...coredns(options),
+    ...kubeProxy(options),
+    ...(options.disableDefaultCNI ? [] : kindnet(options)),
+    ...localPath(options),
+  ];
 }
 
 function kubeadmConfig({ release, clusterName, controlPlaneEndpoint, podSubnet, serviceSubnet, ca }: AddonOptions): Manifest[] {
-  const kubeconfig = encodeYaml({ apiVersion: "v1", clusters: [{ cluster: { "certificate-authority-data": ca, server: controlPlaneEndpoint }, name: "" }], contexts: null, "current-context": "", kind: "Config", preferences: {}, users: null });
+  const kubeconfig = encodeYaml({
+    apiVersion: "v1",
+    clusters: [{ cluster: { "certificate-authority-data": ca, server: controlPlaneEndpoint }, name: "" }],
+    contexts: null,
+    "current-context": "",
+    kind: "Config",
+    preferences: {},
+    users: null,
+  });
   return [
     configMap("kubeadm-config", KUBE_SYSTEM, {
       ClusterConfiguration: encodeYaml({
-        apiServer: { certSANs: ["localhost", "127.0.0.1"], extraArgs: { "authorization-mode": "Node,RBAC", "runtime-config": "" }, timeoutForControlPlane: "4m0s" },
+        apiServer: {
+          certSANs: ["localhost", "127.0.0.1"],
+          extraArgs: { "authorization-mode": "Node,RBAC", "runtime-config": "" },
+          timeoutForControlPlane: "4m0s",
+        },
         apiVersion: "kubeadm.k8s.io/v1beta3",
         certificatesDir: "/etc/kubernetes/pki",
         clusterName,
@@ -47,14 +70,36 @@ function kubeadmConfig({ release, clusterName, controlPlaneEndpoint, podSubnet, 
         scheduler: {},
       }),
     }),
-    configMap("cluster-info", "kube-public", { "jws-kubeconfig-abcdef": "eyJhbGciOiJIUzI1NiIsImtpZCI6ImFiY2RlZiJ9..kubewekend", kubeconfig }),
-    { apiVersion: "rbac.authorization.k8s.io/v1", kind: "Role", metadata: { name: "kubeadm:bootstrap-signer-clusterinfo", namespace: "kube-public" }, rules: [{ apiGroups: [""], resourceNames: ["cluster-info"], resources: ["configmaps"], verbs: ["get"] }] },
-    { apiVersion: "rbac.authorization.k8s.io/v1", kind: "RoleBinding", metadata: { name: "kubeadm:bootstrap-signer-clusterinfo", namespace: "kube-public" }, roleRef: role("Role", "kubeadm:bootstrap-signer-clusterinfo"), subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: "system:anonymous" }] },
+    configMap("cluster-info", "kube-public", {
+      "jws-kubeconfig-abcdef": "eyJhbGciOiJIUzI1NiIsImtpZCI6ImFiY2RlZiJ9..kubewekend",
+      kubeconfig,
+    }),
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "Role",
+      metadata: { name: "kubeadm:bootstrap-signer-clusterinfo", namespace: "kube-public" },
+      rules: [{ apiGroups: [""], resourceNames: ["cluster-info"], resources: ["configmaps"], verbs: ["get"] }],
+    },
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "RoleBinding",
+      metadata: { name: "kubeadm:bootstrap-signer-clusterinfo", namespace: "kube-public" },
+      roleRef: role("Role", "kubeadm:bootstrap-signer-clusterinfo"),
+      subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: "system:anonymous" }],
+    },
     clusterRole("kubeadm:get-nodes", [{ apiGroups: [""], resources: ["nodes"], verbs: ["get"] }]),
     binding("kubeadm:get-nodes", "kubeadm:get-nodes", group("system:bootstrappers:kubeadm:default-node-token")),
     binding("kubeadm:kubelet-bootstrap", "system:node-bootstrapper", group("system:bootstrappers:kubeadm:default-node-token")),
-    binding("kubeadm:node-autoapprove-bootstrap", "system:certificates.k8s.io:certificatesigningrequests:nodeclient", group("system:bootstrappers:kubeadm:default-node-token")),
-    binding("kubeadm:node-autoapprove-certificate-rotation", "system:certificates.k8s.io:certificatesigningrequests:selfnodeclient", group("system:nodes")),
+    binding(
+      "kubeadm:node-autoapprove-bootstrap",
+      "system:certificates.k8s.io:certificatesigningrequests:nodeclient",
+      group("system:bootstrappers:kubeadm:default-node-token"),
+    ),
+    binding(
+      "kubeadm:node-autoapprove-certificate-rotation",
+      "system:certificates.k8s.io:certificatesigningrequests:selfnodeclient",
+      group("system:nodes"),
+    ),
   ];
 }
 
@@ -81,7 +126,19 @@ function coredns({ release, dnsIP }: AddonOptions): Manifest[] {
           spec: {
             priorityClassName: "system-cluster-critical",
             serviceAccountName: "coredns",
-            affinity: { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: { labelSelector: { matchExpressions: [{ key: "k8s-app", operator: "In", values: ["kube-dns"] }] }, topologyKey: "kubernetes.io/hostname" } }] } },
+            affinity: {
+              podAntiAffinity: {
+                preferredDuringSchedulingIgnoredDuringExecution: [
+                  {
+                    weight: 100,
+                    podAffinityTerm: {
+                      labelSelector: { matchExpressions: [{ key: "k8s-app", operator: "In", values: ["kube-dns"] }] },
+                      topologyKey: "kubernetes.io/hostname",
+                    },
+                  },
+                ],
+              },
+            },
             tolerations: [
               { key: "CriticalAddonsOnly", operator: "Exists" },
               { key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" },
@@ -100,9 +157,19 @@ function coredns({ release, dnsIP }: AddonOptions): Manifest[] {
                   { containerPort: 53, name: "dns-tcp", protocol: "TCP" },
                   { containerPort: 9153, name: "metrics", protocol: "TCP" },
                 ],
-                livenessProbe: { httpGet: { path: "/health", port: 8080, scheme: "HTTP" }, initialDelaySeconds: 60, timeoutSeconds: 5, successThreshold: 1, failureThreshold: 5 },
+                livenessProbe: {
+                  httpGet: { path: "/health", port: 8080, scheme: "HTTP" },
+                  initialDelaySeconds: 60,
+                  timeoutSeconds: 5,
+                  successThreshold: 1,
+                  failureThreshold: 5,
+                },
                 readinessProbe: { httpGet: { path: "/ready", port: 8181, scheme: "HTTP" } },
-                securityContext: { allowPrivilegeEscalation: false, capabilities: { add: ["NET_BIND_SERVICE"], drop: ["ALL"] }, readOnlyRootFilesystem: true },
+                securityContext: {
+                  allowPrivilegeEscalation: false,
+                  capabilities: { add: ["NET_BIND_SERVICE"], drop: ["ALL"] },
+                  readOnlyRootFilesystem: true,
+                },
               },
             ],
             dnsPolicy: "Default",
@@ -135,7 +202,9 @@ function coredns({ release, dnsIP }: AddonOptions): Manifest[] {
 
 /** kubeadm's default Corefile. */
 export function corefile(release: Release): string {
-  const cache = release.features.enabled("Etcd36") ? "    cache 30 {\n       disable success cluster.local\n       disable denial cluster.local\n    }" : "    cache 30";
+  const cache = release.features.enabled("Etcd36")
+    ? "    cache 30 {\n       disable success cluster.local\n       disable denial cluster.local\n    }"
+    : "    cache 30";
   return `.:53 {
     errors
     health {
@@ -176,7 +245,16 @@ function kubeProxy({ release, controlPlaneEndpoint, podSubnet, kubeProxyMode }: 
     healthzBindAddress: "",
     hostnameOverride: "",
     iptables: { localhostNodePorts: null, masqueradeAll: false, masqueradeBit: null, minSyncPeriod: "1s", syncPeriod: "0s" },
-    ipvs: { excludeCIDRs: null, minSyncPeriod: "0s", scheduler: "", strictARP: false, syncPeriod: "0s", tcpFinTimeout: "0s", tcpTimeout: "0s", udpTimeout: "0s" },
+    ipvs: {
+      excludeCIDRs: null,
+      minSyncPeriod: "0s",
+      scheduler: "",
+      strictARP: false,
+      syncPeriod: "0s",
+      tcpFinTimeout: "0s",
+      tcpTimeout: "0s",
+      udpTimeout: "0s",
+    },
     kind: "KubeProxyConfiguration",
     logging: { flushFrequency: 0, options: { json: { infoBufferSize: "0" } }, verbosity: 0 },
     metricsBindAddress: "",
@@ -197,11 +275,27 @@ function kubeProxy({ release, controlPlaneEndpoint, podSubnet, kubeProxyMode }: 
     users: [{ name: "default", user: { tokenFile: `${token}/token` } }],
   };
   return [
-    configMap("kube-proxy", KUBE_SYSTEM, { "config.conf": encodeYaml(config), "kubeconfig.conf": encodeYaml(kubeconfig) }, { app: "kube-proxy" }),
+    configMap(
+      "kube-proxy",
+      KUBE_SYSTEM,
+      { "config.conf": encodeYaml(config), "kubeconfig.conf": encodeYaml(kubeconfig) },
+      { app: "kube-proxy" },
+    ),
     serviceAccount("kube-proxy", KUBE_SYSTEM),
     binding("kubeadm:node-proxier", "system:node-proxier", account("kube-proxy", KUBE_SYSTEM)),
-    { apiVersion: "rbac.authorization.k8s.io/v1", kind: "Role", metadata: { name: "kube-proxy", namespace: KUBE_SYSTEM }, rules: [{ apiGroups: [""], resourceNames: ["kube-proxy"], resources: ["configmaps"], verbs: ["get"] }] },
-    { apiVersion: "rbac.authorization.k8s.io/v1", kind: "RoleBinding", metadata: { name: "kube-proxy", namespace: KUBE_SYSTEM }, roleRef: role("Role", "kube-proxy"), subjects: [group("system:bootstrappers:kubeadm:default-node-token")] },
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "Role",
+      metadata: { name: "kube-proxy", namespace: KUBE_SYSTEM },
+      rules: [{ apiGroups: [""], resourceNames: ["kube-proxy"], resources: ["configmaps"], verbs: ["get"] }],
+    },
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "RoleBinding",
+      metadata: { name: "kube-proxy", namespace: KUBE_SYSTEM },
+      roleRef: role("Role", "kube-proxy"),
+      subjects: [group("system:bootstrappers:kubeadm:default-node-token")],
+    },
     {
       apiVersion: "apps/v1",
       kind: "DaemonSet",
@@ -333,7 +427,15 @@ function localPath({ release }: AddonOptions): Manifest[] {
                 name,
                 image: `docker.io/kindest/local-path-provisioner:${release.kind.localPathProvisioner}`,
                 imagePullPolicy: "IfNotPresent",
-                command: ["local-path-provisioner", "--debug", "start", "--helper-image", `docker.io/kindest/local-path-helper:${release.kind.localPathHelper}`, "--config", "/etc/config/config.json"],
+                command: [
+                  "local-path-provisioner",
+                  "--debug",
+                  "start",
+                  "--helper-image",
+                  `docker.io/kindest/local-path-helper:${release.kind.localPathHelper}`,
+                  "--config",
+                  "/etc/config/config.json",
+                ],
                 volumeMounts: [{ name: "config-volume", mountPath: "/etc/config/" }],
                 env: [{ name: "POD_NAMESPACE", valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } } }],
               },
@@ -352,7 +454,8 @@ function localPath({ release }: AddonOptions): Manifest[] {
       reclaimPolicy: "Delete",
     },
     configMap("local-path-config", LOCAL_PATH, {
-      "config.json": '{\n        "nodePathMap":[\n        {\n                "node":"DEFAULT_PATH_FOR_NON_LISTED_NODES",\n                "paths":["/var/local-path-provisioner"]\n        }\n        ]\n}',
+      "config.json":
+        '{\n        "nodePathMap":[\n        {\n                "node":"DEFAULT_PATH_FOR_NON_LISTED_NODES",\n                "paths":["/var/local-path-provisioner"]\n        }\n        ]\n}',
       "helperPod.yaml": `apiVersion: v1\nkind: Pod\nmetadata:\n  name: helper-pod\nspec:\n  containers:\n  - name: helper-pod\n    image: docker.io/kindest/local-path-helper:${release.kind.localPathHelper}\n    imagePullPolicy: IfNotPresent`,
       setup: '#!/bin/sh\nset -eu\nmkdir -m 0777 -p "$VOL_DIR"',
       teardown: '#!/bin/sh\nset -eu\nrm -rf "$VOL_DIR"',
@@ -384,5 +487,11 @@ function account(name: string, namespace: string): unknown {
   return { kind: "ServiceAccount", name, namespace };
 }
 function binding(name: string, clusterRoleName: string, subject: unknown): Manifest {
-  return { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRoleBinding", metadata: { name }, roleRef: role("ClusterRole", clusterRoleName), subjects: [subject] };
+  return {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "ClusterRoleBinding",
+    metadata: { name },
+    roleRef: role("ClusterRole", clusterRoleName),
+    subjects: [subject],
+  };
 }

@@ -3,8 +3,8 @@
  * objects once the API server answers. Everything after that follows from those files.
  */
 import { encodeBase64 } from "../../kube/encoding/base64.ts";
-import { nodes, secrets } from "../../kube/resource.ts";
 import type { Release } from "../../kube/releases/index.ts";
+import { nodes, secrets } from "../../kube/resource.ts";
 import { isConflict, isNotFound } from "../../kube/status.ts";
 import { SECOND } from "../../kube/timers.ts";
 import type { Node } from "../../kube/types.ts";
@@ -46,9 +46,22 @@ export async function init(process: Process, machine: SimMachine, settings: Clus
   const { release, clusterName, controlPlane, serviceSubnet } = settings;
   const chance = machine.kernel.random.stream("kubeadm");
   const server = `https://${controlPlane.name}:6443`;
-  const pki = writePki(fs, { nodeName: controlPlane.name, nodeIP: controlPlane.ip, serviceIP: hostIn(serviceSubnet, 1), now: process.date, random: (length) => chance.hex(length) });
+  const pki = writePki(fs, {
+    nodeName: controlPlane.name,
+    nodeIP: controlPlane.ip,
+    serviceIP: hostIn(serviceSubnet, 1),
+    now: process.date,
+    random: (length) => chance.hex(length),
+  });
   const conf = (file: string, user: string, organizations: string[], usage: ("server" | "client")[] = ["client"]): string => {
-    const text = kubeconfig({ cluster: clusterName, user, context: `${user}@${clusterName}`, server, ca: pki.ca.crt, client: pki.ca.issue(user, organizations, usage) });
+    const text = kubeconfig({
+      cluster: clusterName,
+      user,
+      context: `${user}@${clusterName}`,
+      server,
+      ca: pki.ca.crt,
+      client: pki.ca.issue(user, organizations, usage),
+    });
     fs.write(`/etc/kubernetes/${file}`, text, { mode: 0o600 });
     return text;
   };
@@ -57,7 +70,8 @@ export async function init(process: Process, machine: SimMachine, settings: Clus
   conf("scheduler.conf", "system:kube-scheduler", []);
   conf("kubelet.conf", `system:node:${controlPlane.name}`, ["system:nodes"]);
   fs.mkdir("/etc/kubernetes/manifests", { recursive: true });
-  for (const [file, text] of Object.entries(staticPods({ ...settings, nodeName: controlPlane.name, nodeIP: controlPlane.ip }))) fs.write(`/etc/kubernetes/manifests/${file}`, text, { mode: 0o600 });
+  for (const [file, text] of Object.entries(staticPods({ ...settings, nodeName: controlPlane.name, nodeIP: controlPlane.ip })))
+    fs.write(`/etc/kubernetes/manifests/${file}`, text, { mode: 0o600 });
   const kubeletConfig = startKubelet(machine, settings, controlPlane.name, controlPlane.ip);
 
   const connection = connect(machine, controlPlane.ip, ADMIN, release);
@@ -67,7 +81,12 @@ export async function init(process: Process, machine: SimMachine, settings: Clus
     taints: [{ key: CONTROL_PLANE_LABEL, effect: "NoSchedule" }],
     singleNode: settings.singleNode,
   });
-  const options: AddonOptions = { ...settings, controlPlaneEndpoint: server, dnsIP: hostIn(serviceSubnet, 10), ca: encodeBase64(pki.ca.crt) };
+  const options: AddonOptions = {
+    ...settings,
+    controlPlaneEndpoint: server,
+    dnsIP: hostIn(serviceSubnet, 10),
+    ca: encodeBase64(pki.ca.crt),
+  };
   await untilAnswered(process, () => apply(connection.client, connection.served(), [kubeletConfigMap(kubeletConfig), ...addons(options)]));
   connection.client.create(secrets, {
     metadata: { name: "bootstrap-token-abcdef", namespace: "kube-system" },
@@ -85,37 +104,79 @@ export async function init(process: Process, machine: SimMachine, settings: Clus
 }
 
 /** Makes a machine a worker of the cluster. */
-export async function join(process: Process, machine: SimMachine, settings: ClusterSettings, ca: Authority, worker: { name: string; ip: string; labels?: Readonly<Record<string, string>> }): Promise<void> {
+export async function join(
+  process: Process,
+  machine: SimMachine,
+  settings: ClusterSettings,
+  ca: Authority,
+  worker: { name: string; ip: string; labels?: Readonly<Record<string, string>> },
+): Promise<void> {
   const { fs } = machine;
   const { release, clusterName, controlPlane } = settings;
   const user = `system:node:${worker.name}`;
   fs.mkdir("/etc/kubernetes/pki", { recursive: true });
   fs.mkdir("/etc/kubernetes/manifests", { recursive: true });
   fs.write("/etc/kubernetes/pki/ca.crt", ca.crt);
-  fs.write("/etc/kubernetes/kubelet.conf", kubeconfig({ cluster: clusterName, user, context: `${user}@${clusterName}`, server: `https://${controlPlane.name}:6443`, ca: ca.crt, client: ca.issue(user, ["system:nodes"], ["client"]) }), { mode: 0o600 });
+  fs.write(
+    "/etc/kubernetes/kubelet.conf",
+    kubeconfig({
+      cluster: clusterName,
+      user,
+      context: `${user}@${clusterName}`,
+      server: `https://${controlPlane.name}:6443`,
+      ca: ca.crt,
+      client: ca.issue(user, ["system:nodes"], ["client"]),
+    }),
+    { mode: 0o600 },
+  );
   startKubelet(machine, settings, worker.name, worker.ip, worker.labels);
   const connection = connect(machine, controlPlane.ip, ADMIN, release);
   await untilAnswered(process, () => connection.client.get(nodes, worker.name));
   mark(connection, worker.name, { labels: {}, taints: [], singleNode: false });
 }
 
-function startKubelet(machine: SimMachine, { clusterName, serviceSubnet }: ClusterSettings, nodeName: string, nodeIP: string, labels: Readonly<Record<string, string>> = {}): string {
+function startKubelet(
+  machine: SimMachine,
+  { clusterName, serviceSubnet }: ClusterSettings,
+  nodeName: string,
+  nodeIP: string,
+  labels: Readonly<Record<string, string>> = {},
+): string {
   const { fs } = machine;
   const config = kubeletConfiguration(hostIn(serviceSubnet, 10));
   fs.mkdir("/var/lib/kubelet", { recursive: true });
   fs.write("/var/lib/kubelet/config.yaml", config);
-  fs.write("/var/lib/kubelet/kubeadm-flags.env", kubeletFlags({ clusterName, nodeName, nodeIP, labels: Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(",") }));
+  fs.write(
+    "/var/lib/kubelet/kubeadm-flags.env",
+    kubeletFlags({
+      clusterName,
+      nodeName,
+      nodeIP,
+      labels: Object.entries(labels)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(","),
+    }),
+  );
   const init = machine.sockets.get(SYSTEMD_SOCKET) as Systemd;
   init.restart("kubelet");
   return config;
 }
 
 function connect(machine: SimMachine, host: string, user: UserInfo, release: Release): Connection {
-  return new Connection({ namespace: machine.namespace, fs: machine.fs, credentials: { host, port: 6443, user }, userAgent: `kubeadm/${release.version} (linux/amd64)` });
+  return new Connection({
+    namespace: machine.namespace,
+    fs: machine.fs,
+    credentials: { host, port: 6443, user },
+    userAgent: `kubeadm/${release.version} (linux/amd64)`,
+  });
 }
 
 /** kubeadm's mark-control-plane and annotate-cri phases; kind then takes the taint off a lone node. */
-function mark(connection: Connection, name: string, what: { labels: Record<string, string>; taints: { key: string; effect: string }[]; singleNode: boolean }): void {
+function mark(
+  connection: Connection,
+  name: string,
+  what: { labels: Record<string, string>; taints: { key: string; effect: string }[]; singleNode: boolean },
+): void {
   const { client } = connection;
   const node: Node = client.get(nodes, name);
   const labels: Record<string, string | null> = { ...what.labels };
@@ -124,7 +185,10 @@ function mark(connection: Connection, name: string, what: { labels: Record<strin
   try {
     client.patch(nodes, name, undefined, {
       type: "merge",
-      body: { metadata: { labels, annotations: { "kubeadm.alpha.kubernetes.io/cri-socket": "unix:///run/containerd/containerd.sock" } }, ...(what.taints.length > 0 ? { spec: { taints } } : {}) },
+      body: {
+        metadata: { labels, annotations: { "kubeadm.alpha.kubernetes.io/cri-socket": "unix:///run/containerd/containerd.sock" } },
+        ...(what.taints.length > 0 ? { spec: { taints } } : {}),
+      },
     });
   } catch (error) {
     if (!isConflict(error) && !isNotFound(error)) throw error;

@@ -5,7 +5,11 @@ import { encodeYaml } from "../../kube/encoding/yaml.ts";
 export function kubeletConfiguration(clusterDNS: string): string {
   return encodeYaml({
     apiVersion: "kubelet.config.k8s.io/v1beta1",
-    authentication: { anonymous: { enabled: false }, webhook: { cacheTTL: "0s", enabled: true }, x509: { clientCAFile: "/etc/kubernetes/pki/ca.crt" } },
+    authentication: {
+      anonymous: { enabled: false },
+      webhook: { cacheTTL: "0s", enabled: true },
+      x509: { clientCAFile: "/etc/kubernetes/pki/ca.crt" },
+    },
     authorization: { mode: "Webhook", webhook: { cacheAuthorizedTTL: "0s", cacheUnauthorizedTTL: "0s" } },
     cgroupDriver: "systemd",
     cgroupRoot: "/kubelet",

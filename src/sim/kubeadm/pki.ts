@@ -38,7 +38,12 @@ export class Authority {
     this.crt = issued.crt;
     this.key = issued.key;
   }
-  issue(commonName: string, organizations: string[], usages: ("server" | "client")[], names: { dnsNames?: string[]; ipAddresses?: string[] } = {}): Issued {
+  issue(
+    commonName: string,
+    organizations: string[],
+    usages: ("server" | "client")[],
+    names: { dnsNames?: string[]; ipAddresses?: string[] } = {},
+  ): Issued {
     return this.#write({ subject: { commonName, organizations }, usages, ...names }, YEAR);
   }
   #write(certificate: Pick<Certificate, "subject" | "isCA" | "usages" | "dnsNames" | "ipAddresses">, lifetime: number): Issued {
@@ -74,10 +79,20 @@ export function writePki(fs: FileSystem, options: PkiOptions): Pki {
   put("ca", ca);
   put("front-proxy-ca", frontProxy);
   put("etcd/ca", etcd);
-  put("apiserver", ca.issue("kube-apiserver", [], ["server"], {
-    dnsNames: [nodeName, "kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local", "localhost"],
-    ipAddresses: [serviceIP, nodeIP, "127.0.0.1"],
-  }));
+  put(
+    "apiserver",
+    ca.issue("kube-apiserver", [], ["server"], {
+      dnsNames: [
+        nodeName,
+        "kubernetes",
+        "kubernetes.default",
+        "kubernetes.default.svc",
+        "kubernetes.default.svc.cluster.local",
+        "localhost",
+      ],
+      ipAddresses: [serviceIP, nodeIP, "127.0.0.1"],
+    }),
+  );
   put("apiserver-kubelet-client", ca.issue("kube-apiserver-kubelet-client", ["system:masters"], ["client"]));
   put("front-proxy-client", frontProxy.issue("front-proxy-client", [], ["client"]));
   put("apiserver-etcd-client", etcd.issue("kube-apiserver-etcd-client", ["system:masters"], ["client"]));
@@ -92,7 +107,14 @@ export function writePki(fs: FileSystem, options: PkiOptions): Pki {
 }
 
 /** A kubeconfig with everything inline, as kubeadm and kind write them. */
-export function kubeconfig(options: { cluster: string; user: string; context: string; server: string; ca: string; client: Issued }): string {
+export function kubeconfig(options: {
+  cluster: string;
+  user: string;
+  context: string;
+  server: string;
+  ca: string;
+  client: Issued;
+}): string {
   const { cluster, user, context, server, ca, client } = options;
   return encodeYaml({
     apiVersion: "v1",

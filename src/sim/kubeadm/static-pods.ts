@@ -21,9 +21,20 @@ interface Probe {
   scheme: "HTTP" | "HTTPS";
 }
 const PKI = "/etc/kubernetes/pki";
-const liveness = ({ path, port, scheme, host }: Probe) => ({ failureThreshold: 8, httpGet: { host, path, port, scheme }, initialDelaySeconds: 10, periodSeconds: 10, timeoutSeconds: 15 });
+const liveness = ({ path, port, scheme, host }: Probe) => ({
+  failureThreshold: 8,
+  httpGet: { host, path, port, scheme },
+  initialDelaySeconds: 10,
+  periodSeconds: 10,
+  timeoutSeconds: 15,
+});
 const startup = (probe: Probe) => ({ ...liveness(probe), failureThreshold: 24 });
-const readiness = ({ path, port, scheme, host }: Probe) => ({ failureThreshold: 3, httpGet: { host, path, port, scheme }, periodSeconds: 1, timeoutSeconds: 15 });
+const readiness = ({ path, port, scheme, host }: Probe) => ({
+  failureThreshold: 3,
+  httpGet: { host, path, port, scheme },
+  periodSeconds: 1,
+  timeoutSeconds: 15,
+});
 
 interface Volume {
   name: string;
@@ -75,7 +86,9 @@ function etcd({ release, nodeName, nodeIP }: ControlPlaneOptions): StaticPod {
       `--cert-file=${PKI}/etcd/server.crt`,
       "--client-cert-auth=true",
       "--data-dir=/var/lib/etcd",
-      ...(newer ? ["--feature-gates=InitialCorruptCheck=true"] : ["--experimental-initial-corrupt-check=true", "--experimental-watch-progress-notify-interval=5s"]),
+      ...(newer
+        ? ["--feature-gates=InitialCorruptCheck=true"]
+        : ["--experimental-initial-corrupt-check=true", "--experimental-watch-progress-notify-interval=5s"]),
       `--initial-advertise-peer-urls=https://${nodeIP}:2380`,
       `--initial-cluster=${nodeName}=https://${nodeIP}:2380`,
       `--key-file=${PKI}/etcd/server.key`,
@@ -93,7 +106,10 @@ function etcd({ release, nodeName, nodeIP }: ControlPlaneOptions): StaticPod {
     ],
     probes: newer
       ? { livenessProbe: liveness(probe("/livez")), readinessProbe: readiness(probe("/readyz")), startupProbe: startup(probe("/readyz")) }
-      : { livenessProbe: liveness(probe("/health?exclude=NOSPACE&serializable=true")), startupProbe: startup(probe("/health?serializable=false")) },
+      : {
+          livenessProbe: liveness(probe("/health?exclude=NOSPACE&serializable=true")),
+          startupProbe: startup(probe("/health?serializable=false")),
+        },
     volumes: [
       { name: "etcd-certs", path: `${PKI}/etcd` },
       { name: "etcd-data", path: "/var/lib/etcd" },
@@ -139,7 +155,11 @@ function apiserver({ release, nodeIP, serviceSubnet }: ControlPlaneOptions): Sta
       `--tls-cert-file=${PKI}/apiserver.crt`,
       `--tls-private-key-file=${PKI}/apiserver.key`,
     ],
-    probes: { livenessProbe: liveness(probe("/livez")), readinessProbe: readiness(probe("/readyz")), startupProbe: startup(probe("/livez")) },
+    probes: {
+      livenessProbe: liveness(probe("/livez")),
+      readinessProbe: readiness(probe("/readyz")),
+      startupProbe: startup(probe("/livez")),
+    },
     volumes: CERTIFICATES,
   };
 }
@@ -191,7 +211,14 @@ function scheduler({ release }: ControlPlaneOptions): StaticPod {
     name: "kube-scheduler",
     image: `registry.k8s.io/kube-scheduler:${release.version}`,
     cpu: "100m",
-    command: ["kube-scheduler", `--authentication-kubeconfig=${conf}`, `--authorization-kubeconfig=${conf}`, "--bind-address=127.0.0.1", `--kubeconfig=${conf}`, "--leader-elect=true"],
+    command: [
+      "kube-scheduler",
+      `--authentication-kubeconfig=${conf}`,
+      `--authorization-kubeconfig=${conf}`,
+      "--bind-address=127.0.0.1",
+      `--kubeconfig=${conf}`,
+      "--leader-elect=true",
+    ],
     probes: newer
       ? { livenessProbe: liveness(probe("/livez")), readinessProbe: readiness(probe("/readyz")), startupProbe: startup(probe("/livez")) }
       : { livenessProbe: liveness(probe("/healthz")), startupProbe: startup(probe("/healthz")) },

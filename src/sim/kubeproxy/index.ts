@@ -56,7 +56,12 @@ export function startKubeProxy(context: ComponentContext, { nodeName, table }: K
   });
   serviceInformer.start();
   sliceInformer.start();
-  new Recorder(client, clock, { component: "kube-proxy", host: nodeName }).event({ apiVersion: "v1", kind: "Node", metadata: { name: nodeName, uid: nodeName } }, "Normal", "Starting", "");
+  new Recorder(client, clock, { component: "kube-proxy", host: nodeName }).event(
+    { apiVersion: "v1", kind: "Node", metadata: { name: nodeName, uid: nodeName } },
+    "Normal",
+    "Starting",
+    "",
+  );
   return {
     stop() {
       timer?.cancel();

@@ -12,7 +12,9 @@ export function rulesFor(service: Service, slices: Iterable<EndpointSlice>, node
     const backends: (Backend & { local: boolean })[] = [];
     const terminating: (Backend & { local: boolean })[] = [];
     for (const slice of all) {
-      const slicePort = slice.ports?.find((candidate) => (candidate.name ?? "") === (port.name ?? "") && (candidate.protocol ?? "TCP") === (port.protocol ?? "TCP"));
+      const slicePort = slice.ports?.find(
+        (candidate) => (candidate.name ?? "") === (port.name ?? "") && (candidate.protocol ?? "TCP") === (port.protocol ?? "TCP"),
+      );
       if (slicePort?.port === undefined) continue;
       for (const endpoint of slice.endpoints ?? []) {
         const ready = endpoint.conditions?.ready ?? true;
@@ -35,7 +37,7 @@ export function rulesFor(service: Service, slices: Iterable<EndpointSlice>, node
       port: port.port,
       protocol: (port.protocol ?? "TCP") as ServicePortRules["protocol"],
       nodePort: external ? port.nodePort : undefined,
-      externalIPs: [...(spec.externalIPs ?? []), ...((service.status.loadBalancer?.ingress ?? []).flatMap(({ ip }) => (ip ? [ip] : [])))],
+      externalIPs: [...(spec.externalIPs ?? []), ...(service.status.loadBalancer?.ingress ?? []).flatMap(({ ip }) => (ip ? [ip] : []))],
       affinity: spec.sessionAffinity === "ClientIP",
       backends: cluster.map(plain),
       localBackends: spec.externalTrafficPolicy === "Local" ? usable.filter(({ local }) => local).map(plain) : undefined,

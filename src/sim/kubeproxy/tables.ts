@@ -82,7 +82,8 @@ export class NatTable {
     const key = `${rule.name}/${packet.source}`;
     if (rule.affinity) {
       const before = this.#affine.get(key);
-      if (before && backends.some(({ ip, port }) => ip === before.ip && port === before.port)) return { address: before.ip, port: before.port };
+      if (before && backends.some(({ ip, port }) => ip === before.ip && port === before.port))
+        return { address: before.ip, port: before.port };
     }
     // Rule by rule, as `-m statistic --mode random --probability 1/n` does.
     let chosen = backends[backends.length - 1] as Backend;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { SECOND } from "../../kube/timers.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Command } from "../../machine/program.ts";
-import { SECOND } from "../../kube/timers.ts";
 import { Clock } from "../clock/clock.ts";
 import { Random } from "../random/random.ts";
 import { Trace } from "../trace/trace.ts";
@@ -12,11 +12,13 @@ const command = (run: (process: Process) => Promise<number>): Command => ({ name
 describe("processes", () => {
   test("sleep passes virtual time and nothing else", async () => {
     const { kernel, run } = testMachine();
-    const status = await run(command(async (process) => {
-      await process.sleep(5 * SECOND);
-      await process.stdout.write(`woke at ${process.clock.now / SECOND}\n`);
-      return 3;
-    }));
+    const status = await run(
+      command(async (process) => {
+        await process.sleep(5 * SECOND);
+        await process.stdout.write(`woke at ${process.clock.now / SECOND}\n`);
+        return 3;
+      }),
+    );
     expect(status).toEqual({ stdout: "woke at 5\n", stderr: "", code: 3 });
     expect(kernel.clock.now).toBe(5 * SECOND);
   });
@@ -24,21 +26,27 @@ describe("processes", () => {
   test("a full pipe blocks its writer until somebody reads, and a gone reader kills it", async () => {
     const { run } = testMachine();
     let written = 0;
-    const status = await run(command(async (process) => {
-      const { reader, writer } = process.pipe();
-      const yes = process.spawn({ program: command(async (child) => {
-        for (;;) {
-          await child.stdout.write("y\n".repeat(1000));
-          written++;
-        }
-      }), argv: ["yes"], stdout: writer });
-      writer.close();
-      const first = await reader.readLine();
-      reader.close();
-      const end = await yes.wait();
-      await process.stdout.write(`${first} ${end.code} ${end.signal}\n`);
-      return 0;
-    }));
+    const status = await run(
+      command(async (process) => {
+        const { reader, writer } = process.pipe();
+        const yes = process.spawn({
+          program: command(async (child) => {
+            for (;;) {
+              await child.stdout.write("y\n".repeat(1000));
+              written++;
+            }
+          }),
+          argv: ["yes"],
+          stdout: writer,
+        });
+        writer.close();
+        const first = await reader.readLine();
+        reader.close();
+        const end = await yes.wait();
+        await process.stdout.write(`${first} ${end.code} ${end.signal}\n`);
+        return 0;
+      }),
+    );
     expect(status).toEqual({ stdout: "y 141 SIGPIPE\n", stderr: "", code: 0 });
     expect(written).toBeLessThan(40);
   });
@@ -46,22 +54,27 @@ describe("processes", () => {
   test("a killed process unwinds wherever it waits and its timers are gone", async () => {
     const { kernel, run } = testMachine();
     const seen: string[] = [];
-    await run(command(async (process) => {
-      const child = process.spawn({ program: command(async (inner) => {
-        inner.clock.after(SECOND, () => seen.push("timer"));
-        try {
-          await inner.sleep(10 * SECOND);
-          seen.push("slept");
-        } finally {
-          seen.push("finally");
-        }
+    await run(
+      command(async (process) => {
+        const child = process.spawn({
+          program: command(async (inner) => {
+            inner.clock.after(SECOND, () => seen.push("timer"));
+            try {
+              await inner.sleep(10 * SECOND);
+              seen.push("slept");
+            } finally {
+              seen.push("finally");
+            }
+            return 0;
+          }),
+          argv: ["child"],
+        });
+        await process.sleep(1000);
+        child.kill("SIGTERM");
+        seen.push(String((await child.wait()).code));
         return 0;
-      }), argv: ["child"] });
-      await process.sleep(1000);
-      child.kill("SIGTERM");
-      seen.push(String((await child.wait()).code));
-      return 0;
-    }));
+      }),
+    );
     await kernel.runUntil(20 * SECOND);
     expect(seen).toEqual(["finally", "143"]);
   });
@@ -87,7 +100,13 @@ describe("processes", () => {
 
   test("an uncaught error is exit code 1 with a line on stderr", async () => {
     const { run } = testMachine();
-    expect(await run(command(async () => { throw new Error("boom"); }))).toEqual({ stdout: "", stderr: "test: boom\n", code: 1 });
+    expect(
+      await run(
+        command(async () => {
+          throw new Error("boom");
+        }),
+      ),
+    ).toEqual({ stdout: "", stderr: "test: boom\n", code: 1 });
   });
 });
 
@@ -96,16 +115,18 @@ describe("the wires", () => {
     const { kernel, machine, run } = testMachine();
     const other = machineBeside(kernel, machine);
     other.namespace.listen({ port: 80, http: (request) => ({ status: 200, headers: {}, body: `hello ${request.peer?.address}` }) });
-    const status = await run(command(async (process) => {
-      const answer = await process.network.request("10.0.0.3", 80, { method: "GET", path: "/", headers: {} });
-      await process.stdout.write(`${answer.body}\n`);
-      try {
-        await process.network.connect("10.0.0.3", 81);
-      } catch (error) {
-        await process.stderr.write(`${(error as Error).message}\n`);
-      }
-      return 0;
-    }));
+    const status = await run(
+      command(async (process) => {
+        const answer = await process.network.request("10.0.0.3", 80, { method: "GET", path: "/", headers: {} });
+        await process.stdout.write(`${answer.body}\n`);
+        try {
+          await process.network.connect("10.0.0.3", 81);
+        } catch (error) {
+          await process.stderr.write(`${(error as Error).message}\n`);
+        }
+        return 0;
+      }),
+    );
     expect(status).toEqual({ stdout: "hello 10.0.0.2\n", stderr: "dial tcp 10.0.0.3:81: connect: connection refused\n", code: 0 });
   });
 });
@@ -122,7 +143,10 @@ test("the clock runs events by time, then in the order they were made", () => {
   const clock = new Clock(0);
   const seen: string[] = [];
   clock.after(2, () => seen.push("c"));
-  clock.after(1, () => { seen.push("a"); clock.after(0, () => seen.push("a2")); });
+  clock.after(1, () => {
+    seen.push("a");
+    clock.after(0, () => seen.push("a2"));
+  });
   clock.after(1, () => seen.push("b"));
   clock.after(1, () => seen.push("never")).cancel();
   while (clock.step());

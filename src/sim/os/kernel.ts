@@ -95,6 +95,20 @@ export class Kernel {
     this.crashes.push({ process: process.argv.join(" "), error });
   }
 
+  /**
+   * Like `runUntil`, but gives up between two instants once `late` says so. True when `time` was reached.
+   */
+  async runSlice(time: number, late: () => boolean): Promise<boolean> {
+    await this.settle();
+    for (let next = this.clock.next(); next !== undefined && next <= time; next = this.clock.next()) {
+      if (next > this.clock.now && late()) return false;
+      this.clock.step();
+      if (this.busy) await this.settle();
+    }
+    this.clock.moveTo(time);
+    return true;
+  }
+
   /** Runs everything due up to and including `time` (virtual microseconds), then stands at `time`. */
   async runUntil(time: number): Promise<void> {
     await this.settle();

@@ -105,7 +105,9 @@ export class ProcessNetwork implements Network {
         ? [name, ...search.map((domain) => `${name}.${domain}`)]
         : [...search.map((domain) => `${name}.${domain}`), name];
     for (const candidate of absolute) {
-      const answer = decodeAnswer(await this.send(server, 53, "UDP", encodeQuestion({ type: "A", name: candidate }), { timeout: 5 * SECOND }));
+      const answer = decodeAnswer(
+        await this.send(server, 53, "UDP", encodeQuestion({ type: "A", name: candidate }), { timeout: 5 * SECOND }),
+      );
       const addresses = answer.records.filter((record) => record.type === "A").map((record) => record.data);
       if (addresses.length > 0) return addresses;
     }

@@ -18,7 +18,10 @@ export interface TestMachine {
   kernel: Kernel;
   machine: SimMachine;
   /** Runs a program to its end (or `until` virtual microseconds) and gathers what it printed. */
-  run(program: Program, options?: { argv?: readonly string[]; stdin?: string; env?: Record<string, string>; cwd?: string; until?: number }): Promise<Result>;
+  run(
+    program: Program,
+    options?: { argv?: readonly string[]; stdin?: string; env?: Record<string, string>; cwd?: string; until?: number },
+  ): Promise<Result>;
 }
 
 export function testMachine(options: { seed?: number; hostname?: string } = {}): TestMachine {
@@ -36,7 +39,10 @@ export function testMachine(options: { seed?: number; hostname?: string } = {}):
     kind: "laptop",
     namespace,
     hardware: { kernel: "6.1.0", cpus: 4, memory: 8 * 2 ** 30 },
-    env: new Map([["PATH", "/usr/local/bin:/usr/bin:/bin"], ["HOME", "/root"]]),
+    env: new Map([
+      ["PATH", "/usr/local/bin:/usr/bin:/bin"],
+      ["HOME", "/root"],
+    ]),
   });
   for (const folder of ["/root", "/tmp", "/usr/bin", "/bin", "/etc"]) machine.fs.mkdir(folder, { recursive: true });
   return {

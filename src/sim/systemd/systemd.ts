@@ -1,9 +1,10 @@
 /**
  * A node's init: starts services from unit files, restarts them, keeps their journal. PID 1 of a kind node.
  */
-import type { Server } from "../../machine/program.ts";
-import { type JournalLine, type Systemd, SYSTEMD_SOCKET, type UnitStatus } from "../../machine/systemd.ts";
+
 import type { Timer } from "../../kube/timers.ts";
+import type { Server } from "../../machine/program.ts";
+import { type JournalLine, SYSTEMD_SOCKET, type Systemd, type UnitStatus } from "../../machine/systemd.ts";
 import { nullSource, SimProcess, sinkTo } from "../os/index.ts";
 import { readUnit, type Unit, unitNames } from "./unit.ts";
 
@@ -99,7 +100,17 @@ class Init implements Systemd {
   #load(name: string): Service | undefined {
     const unit = readUnit(this.#process.fs, name);
     if (!unit) return undefined;
-    const service: Service = { unit, enabled: true, active: "inactive", sub: "dead", process: undefined, since: this.#now, exitCode: undefined, retry: undefined, stopping: false };
+    const service: Service = {
+      unit,
+      enabled: true,
+      active: "inactive",
+      sub: "dead",
+      process: undefined,
+      since: this.#now,
+      exitCode: undefined,
+      retry: undefined,
+      stopping: false,
+    };
     this.#services.set(name, service);
     return service;
   }
@@ -114,7 +125,12 @@ class Init implements Systemd {
     const { unit } = service;
     const missing = unit.conditionPathExists.find((path) => !fs.exists(path));
     if (missing !== undefined) {
-      this.#log("systemd", 1, unit.name, `${unit.name} - ${unit.description} was skipped because of an unmet condition check (ConditionPathExists=${missing}).`);
+      this.#log(
+        "systemd",
+        1,
+        unit.name,
+        `${unit.name} - ${unit.description} was skipped because of an unmet condition check (ConditionPathExists=${missing}).`,
+      );
       this.#set(service, "inactive", "dead");
       return;
     }
@@ -132,7 +148,15 @@ class Init implements Systemd {
       partial = lines.pop() ?? "";
       for (const line of lines) this.#log(identifier, service.process?.pid ?? 0, unit.name, line);
     });
-    const process = machine.spawnRoot({ program, argv: unit.argv, env: new Map([...machine.env, ...unit.environment]), stdin: nullSource, stdout: output, stderr: output, group: "new" });
+    const process = machine.spawnRoot({
+      program,
+      argv: unit.argv,
+      env: new Map([...machine.env, ...unit.environment]),
+      stdin: nullSource,
+      stdout: output,
+      stderr: output,
+      group: "new",
+    });
     service.process = process;
     this.#log("systemd", 1, unit.name, `Started ${unit.name} - ${unit.description}.`);
     this.#set(service, "active", "running");
@@ -144,7 +168,12 @@ class Init implements Systemd {
         this.#set(service, "inactive", "dead");
         return;
       }
-      this.#log("systemd", 1, unit.name, `${unit.name}: Main process exited, code=exited, status=${code}/${code === 0 ? "SUCCESS" : "FAILURE"}`);
+      this.#log(
+        "systemd",
+        1,
+        unit.name,
+        `${unit.name}: Main process exited, code=exited, status=${code}/${code === 0 ? "SUCCESS" : "FAILURE"}`,
+      );
       if (!unit.restart) {
         this.#set(service, code === 0 ? "inactive" : "failed", code === 0 ? "dead" : "failed");
         return;

@@ -40,11 +40,13 @@ export function readUnit(fs: FileSystem, name: string): Unit | undefined {
     const at = optional ? file.slice(1) : file;
     if (fs.exists(at)) for (const [key, value] of assignments(fs.read(at))) environment.set(key, unquote(value));
   }
-  const argv = last("ExecStart").split(/\s+/).flatMap((word) => {
-    const variable = /^\$\{?(\w+)\}?$/.exec(word)?.[1];
-    if (variable === undefined) return word === "" ? [] : [word];
-    return (environment.get(variable) ?? "").split(/\s+/).filter((part) => part !== "");
-  });
+  const argv = last("ExecStart")
+    .split(/\s+/)
+    .flatMap((word) => {
+      const variable = /^\$\{?(\w+)\}?$/.exec(word)?.[1];
+      if (variable === undefined) return word === "" ? [] : [word];
+      return (environment.get(variable) ?? "").split(/\s+/).filter((part) => part !== "");
+    });
   return {
     name,
     path,
@@ -73,7 +75,10 @@ function assignments(text: string): [string, string][] {
   });
 }
 function quotedAssignments(line: string): [string, string][] {
-  return [...line.matchAll(/"([^"=]+)=([^"]*)"|(\S+?)=(\S*)/g)].map((match): [string, string] => [match[1] ?? match[3] ?? "", match[2] ?? match[4] ?? ""]);
+  return [...line.matchAll(/"([^"=]+)=([^"]*)"|(\S+?)=(\S*)/g)].map((match): [string, string] => [
+    match[1] ?? match[3] ?? "",
+    match[2] ?? match[4] ?? "",
+  ]);
 }
 function unquote(value: string): string {
   return /^(["']).*\1$/.test(value) ? value.slice(1, -1) : value;

@@ -11,7 +11,14 @@ export type Input =
   /** Something came from a terminal's far side. */
   | { readonly at: number; readonly kind: "tty"; readonly terminal: number; readonly what: TtyInputKind; readonly value: string | null }
   /** A line for a shell without a terminal (headless sessions, labs' scripts). */
-  | { readonly at: number; readonly kind: "execute"; readonly shell: string; readonly command: string; readonly stdin?: string; readonly timeout?: number }
+  | {
+      readonly at: number;
+      readonly kind: "execute";
+      readonly shell: string;
+      readonly command: string;
+      readonly stdin?: string;
+      readonly timeout?: number;
+    }
   /** A file was put on the laptop. */
   | { readonly at: number; readonly kind: "file"; readonly path: string; readonly content: string };
 

@@ -2,15 +2,17 @@
  * The world: a laptop with docker and kind on it, and the clusters that kind makes. It is driven from outside
  * (worker, headless): inputs go in, time is let pass, state is read. Same seed, options and inputs: same world.
  */
-import { defaultKindConfig, KIND_SOCKET, type KindConfig } from "../../machine/kind.ts";
-import type { HttpRequest, HttpResponse } from "../../machine/http.ts";
-import type { Image } from "../../machine/image.ts";
-import type { User } from "../../machine/process.ts";
-import type { Command, Program } from "../../machine/program.ts";
+
 import type { Release } from "../../kube/releases/index.ts";
 import { ConnectionError } from "../../kube/status.ts";
 import { SECOND } from "../../kube/timers.ts";
 import type { Node, Pod } from "../../kube/types.ts";
+import type { HttpRequest, HttpResponse } from "../../machine/http.ts";
+import type { Image } from "../../machine/image.ts";
+import { defaultKindConfig, KIND_SOCKET, type KindConfig } from "../../machine/kind.ts";
+import type { User } from "../../machine/process.ts";
+import type { Command, Program } from "../../machine/program.ts";
+import { SYSTEMD_SOCKET, type Systemd } from "../../machine/systemd.ts";
 import { Clock } from "../clock/clock.ts";
 import { ptp } from "../cni/ptp.ts";
 import { ImageFiles, Registries } from "../containerd/index.ts";
@@ -35,6 +37,8 @@ export interface WorldOptions {
   /** Programs of the laptop and of the nodes, by path. */
   laptopPrograms: Readonly<Record<string, Program>>;
   nodePrograms: Readonly<Record<string, Program>>;
+  /** The laptop's; kind's nodes report the same. 4 CPUs and 8 GiB by default. */
+  hardware?: { cpus: number; memory: number };
   /** Files of the laptop, by path. */
   files?: Readonly<Record<string, string>>;
   /** Further variables of the laptop's environment. */
@@ -52,7 +56,7 @@ export interface WorldOptions {
 export type ShellProgram = (process: SimProcess) => { execute(line: string): Promise<number> };
 
 const LEARNER: User = { name: "learner", uid: 1000, gid: 1000, home: "/home/learner" };
-const HARDWARE_MEMORY = 16 * 2 ** 30;
+const HARDWARE = { cpus: 4, memory: 8 * 2 ** 30 };
 const LAPTOP_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /** How long the boot may take before it counts as failed: virtual. */
 const BOOT_LIMIT = 300 * SECOND;
@@ -92,16 +96,31 @@ export class World {
     this.clock = new Clock(release.birth);
     this.random = new Random(seed);
     this.trace = new Trace(this.clock);
-    this.kernel = new Kernel({ clock: this.clock, random: this.random, trace: this.trace, turn: options.turn, observer: { input: (tty, what, value) => this.#observe(tty, what, value) } });
+    this.kernel = new Kernel({
+      clock: this.clock,
+      random: this.random,
+      trace: this.trace,
+      turn: options.turn,
+      observer: { input: (tty, what, value) => this.#observe(tty, what, value) },
+    });
     const namespace = this.kernel.namespace("laptop");
     namespace.forwards = true;
     this.laptop = this.kernel.machine({
       hostname: "laptop",
       kind: "laptop",
       namespace,
-      hardware: { kernel: release.kernel, cpus: 8, memory: HARDWARE_MEMORY },
+      hardware: { kernel: release.kernel, ...(options.hardware ?? HARDWARE) },
       user: LEARNER,
-      env: new Map([["PATH", LAPTOP_PATH], ["HOME", LEARNER.home], ["USER", LEARNER.name], ["LOGNAME", LEARNER.name], ["SHELL", "/bin/bash"], ["LANG", "en_US.UTF-8"], ["TERM", "xterm-256color"], ...Object.entries(options.environment ?? {})]),
+      env: new Map([
+        ["PATH", LAPTOP_PATH],
+        ["HOME", LEARNER.home],
+        ["USER", LEARNER.name],
+        ["LOGNAME", LEARNER.name],
+        ["SHELL", "/bin/bash"],
+        ["LANG", "en_US.UTF-8"],
+        ["TERM", "xterm-256color"],
+        ...Object.entries(options.environment ?? {}),
+      ]),
       cwd: LEARNER.home,
     });
     this.#furnish();
@@ -109,7 +128,12 @@ export class World {
     const images = [...options.images, ...systemImages(release, this.disks)];
     const registries = new Registries(images);
     const node = nodeImage({ release, registries, files: new ImageFiles(this.clock), cni: ptp, programs: options.nodePrograms });
-    this.docker = new DockerEngine({ kernel: this.kernel, laptop: this.laptop, images: [...images, node], outside: (name) => OUTSIDE.get(name) });
+    this.docker = new DockerEngine({
+      kernel: this.kernel,
+      laptop: this.laptop,
+      images: [...images, node],
+      outside: (name) => OUTSIDE.get(name),
+    });
     this.docker.load(release.kind.nodeImage);
     this.kind = new KindProvider({ release, docker: this.docker, laptop: this.laptop, process: () => this.#daemon() });
     this.laptop.sockets.set(KIND_SOCKET, this.kind);
@@ -147,10 +171,13 @@ export class World {
   #ready(): boolean {
     const { cluster } = this.options;
     if (cluster?.networking.disableDefaultCNI) return true;
-    const isTrue = (object: unknown, type: string): boolean => (object as Pod | Node).status.conditions?.some((condition) => condition.type === type && condition.status === "True") ?? false;
+    const isTrue = (object: unknown, type: string): boolean =>
+      (object as Pod | Node).status.conditions?.some((condition) => condition.type === type && condition.status === "True") ?? false;
     const stored = (prefix: string): unknown[] => this.disks.all().flatMap((store) => store.range(prefix).items.map(({ value }) => value));
     const [nodes, pods] = [stored("/registry/minions/"), stored("/registry/pods/")];
-    return nodes.length >= (cluster?.nodes.length ?? 0) && pods.length > 0 && [...nodes, ...pods].every((object) => isTrue(object, "Ready"));
+    return (
+      nodes.length >= (cluster?.nodes.length ?? 0) && pods.length > 0 && [...nodes, ...pods].every((object) => isTrue(object, "Ready"))
+    );
   }
 
   /** How many stored objects of a resource satisfy `test`; reads the store, changes nothing. */
@@ -158,6 +185,12 @@ export class World {
     let found = 0;
     for (const store of this.disks.all()) for (const { value } of store.range(`/registry/${resource}/`).items) if (test(value)) found++;
     return found;
+  }
+
+  /** Is a systemd unit of a node active? */
+  unitActive(node: string, unit: string): boolean {
+    const init = this.docker.machine(node)?.sockets.get(SYSTEMD_SOCKET) as Systemd | undefined;
+    return init?.status(unit)?.active === "active";
   }
 
   // Time.
@@ -169,6 +202,10 @@ export class World {
   /** Runs to a virtual time in microseconds. */
   runUntil(time: number): Promise<void> {
     return this.kernel.runUntil(time);
+  }
+  /** Runs towards a time until `late` says so; stops only between instants. True when it got there. */
+  runSlice(time: number, late: () => boolean): Promise<boolean> {
+    return this.kernel.runSlice(time, late);
   }
   advance(seconds: number): Promise<void> {
     return this.kernel.runUntil(this.clock.now + Math.round(seconds * SECOND));
@@ -246,7 +283,10 @@ export class World {
    * Runs a line in a shell that keeps its state, and lets time pass until it has ended. After `timeout` virtual
    * seconds it gets Ctrl-C (code 130).
    */
-  async execute(command: string, options: { shell?: string; stdin?: string; timeout?: number; output?: (text: string, stream: "stdout" | "stderr") => void } = {}): Promise<Executed> {
+  async execute(
+    command: string,
+    options: { shell?: string; stdin?: string; timeout?: number; output?: (text: string, stream: "stdout" | "stderr") => void } = {},
+  ): Promise<Executed> {
     let result: Executed | undefined;
     this.#begin(command, options, (done) => {
       result = done;
@@ -254,11 +294,26 @@ export class World {
     await this.#runWhile(() => result === undefined, Number.MAX_SAFE_INTEGER / 4);
     return result ?? { stdout: "", stderr: "kubewekend: the command waits for something that never comes\n", code: 124 };
   }
-  #begin(command: string, { shell = "main", stdin = "", timeout, output }: { shell?: string; stdin?: string; timeout?: number; output?: (text: string, stream: "stdout" | "stderr") => void }, done: (result: Executed) => void): void {
-    const cause = this.#enter({ kind: "execute", shell, command, ...(stdin === "" ? {} : { stdin }), ...(timeout === undefined ? {} : { timeout }) }, command);
+  #begin(
+    command: string,
+    {
+      shell = "main",
+      stdin = "",
+      timeout,
+      output,
+    }: { shell?: string; stdin?: string; timeout?: number; output?: (text: string, stream: "stdout" | "stderr") => void },
+    done: (result: Executed) => void,
+  ): void {
+    const cause = this.#enter(
+      { kind: "execute", shell, command, ...(stdin === "" ? {} : { stdin }), ...(timeout === undefined ? {} : { timeout }) },
+      command,
+    );
     const target = this.#shell(shell);
     target.process.cause = cause;
-    const timer = timeout === undefined ? undefined : this.clock.after(timeout * SECOND, () => this.laptop.signalGroup(target.process.group, "SIGINT"), "timeout");
+    const timer =
+      timeout === undefined
+        ? undefined
+        : this.clock.after(timeout * SECOND, () => this.laptop.signalGroup(target.process.group, "SIGINT"), "timeout");
     const out: { stdout: string; stderr: string } = { stdout: "", stderr: "" };
     target.onOutput = (text, stream) => {
       out[stream] += text;
@@ -283,7 +338,10 @@ export class World {
     if (known && !known.process.status) return known;
     const holder: { current?: Shell & { onOutput: (text: string, stream: "stdout" | "stderr") => void } } = {};
     const queue: Job[] = [];
-    const emit = (stream: "stdout" | "stderr") => (text: string): void => holder.current?.onOutput(text, stream);
+    const emit =
+      (stream: "stdout" | "stderr") =>
+      (text: string): void =>
+        holder.current?.onOutput(text, stream);
     // The line being run decides what standard input holds.
     let input = textSource("");
     const stdin = { isTerminal: false, take: (line: boolean) => input.take(line), onReadable: () => () => {}, retain() {}, release() {} };
@@ -292,17 +350,26 @@ export class World {
       run: async (process) => {
         const shell = this.options.shell(process as SimProcess);
         for (;;) {
-          const job = queue.shift() ?? (await (process as SimProcess).block<Job>((answer) => {
-            if (holder.current) holder.current.next = answer.resolve;
-            return () => {};
-          }));
+          const job =
+            queue.shift() ??
+            (await (process as SimProcess).block<Job>((answer) => {
+              if (holder.current) holder.current.next = answer.resolve;
+              return () => {};
+            }));
           input = textSource(job.stdin);
           const code = await shell.execute(job.command);
           job.done({ stdout: "", stderr: "", code });
         }
       },
     };
-    const process = this.laptop.spawnRoot({ program, argv: ["bash"], group: "new", stdin, stdout: sinkTo(emit("stdout")), stderr: sinkTo(emit("stderr")) });
+    const process = this.laptop.spawnRoot({
+      program,
+      argv: ["bash"],
+      group: "new",
+      stdin,
+      stdout: sinkTo(emit("stdout")),
+      stderr: sinkTo(emit("stderr")),
+    });
     const made = { process, queue, next: undefined, onOutput: () => {} };
     holder.current = made;
     this.#shells.set(name, made);
@@ -399,7 +466,8 @@ export class World {
     for (const machine of [this.laptop, ...this.docker.machines()]) {
       hasher.add(`${machine.hostname} ${machine.state}`);
       for (const [path, content] of machine.fs.own()) hasher.add(`${path} ${content}`);
-      for (const process of machine.processes.list()) hasher.add(`${process.pid} ${process.parent} ${process.state} ${process.argv.join(" ")}`);
+      for (const process of machine.processes.list())
+        hasher.add(`${process.pid} ${process.parent} ${process.state} ${process.argv.join(" ")}`);
       for (const { address, port, protocol } of machine.namespace.sockets()) hasher.add(`${protocol} ${address}:${port}`);
     }
     for (const { time, subject } of this.clock.pending()) hasher.add(`${time} ${subject}`);
@@ -413,7 +481,24 @@ export class World {
 
   #furnish(): void {
     const { fs } = this.laptop;
-    for (const folder of ["/bin", "/dev", "/etc", "/home/learner", "/opt", "/proc", "/root", "/run", "/tmp", "/usr/bin", "/usr/local/bin", "/usr/sbin", "/var/lib", "/var/log", "/var/run"]) fs.mkdir(folder, { recursive: true });
+    for (const folder of [
+      "/bin",
+      "/dev",
+      "/etc",
+      "/home/learner",
+      "/opt",
+      "/proc",
+      "/root",
+      "/run",
+      "/tmp",
+      "/usr/bin",
+      "/usr/local/bin",
+      "/usr/sbin",
+      "/var/lib",
+      "/var/log",
+      "/var/run",
+    ])
+      fs.mkdir(folder, { recursive: true });
     fs.write("/etc/hostname", "laptop\n");
     fs.write("/etc/hosts", "127.0.0.1\tlocalhost\n127.0.1.1\tlaptop\n");
     fs.write("/etc/passwd", "root:x:0:0:root:/root:/bin/bash\nlearner:x:1000:1000::/home/learner:/bin/bash\n");
@@ -427,7 +512,12 @@ export class World {
   }
   /** A process of the laptop that waits on behalf of kind. */
   #daemon(): SimProcess {
-    return this.laptop.spawnRoot({ program: { name: "kind", serve: () => ({ stop() {} }) }, argv: ["kind"], stdin: nullSource, group: "new" });
+    return this.laptop.spawnRoot({
+      program: { name: "kind", serve: () => ({ stop() {} }) },
+      argv: ["kind"],
+      stdin: nullSource,
+      group: "new",
+    });
   }
 }
 

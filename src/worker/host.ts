@@ -1,0 +1,347 @@
+/** The world behind the page: everything that `WorldHost` promises, one thing at a time. */
+
+import { render } from "../course/index.ts";
+import type {
+  BootOptions,
+  CheckReport,
+  ClockReport,
+  RunResult,
+  SavedWorld,
+  Size,
+  Snapshot,
+  Speed,
+  TaskReport,
+  ViewName,
+  WorldEvents,
+  WorldHost,
+  WorldInfo,
+} from "../protocol/index.ts";
+import { type Input, World } from "../sim/index.ts";
+import type { LabSource } from "../workbench/lab-source.ts";
+import { LabWorld } from "../workbench/lab-world.ts";
+import { worldOptions } from "../workbench/workbench.ts";
+import { loadLab } from "./labs.ts";
+import { Pacer } from "./pacer.ts";
+import { ENGINE, readLog, writeLog } from "./saved.ts";
+import { PageTerminal, type TerminalHooks } from "./terminals.ts";
+import { turn } from "./turn.ts";
+import { snapshot } from "./views.ts";
+
+/** Real milliseconds between two looks at tasks, clock and views. */
+const LOOK_MS = 300;
+/** What a typed line has to have done to be worth undoing. */
+const WRITES: ReadonlySet<string> = new Set(["create", "update", "patch", "delete", "deletecollection", "bind"]);
+
+interface Mark {
+  line: string;
+  /** Inputs before it. */
+  length: number;
+  at: number;
+  /** Trace and files before it. */
+  span: number;
+  files: number;
+}
+
+export class Host implements WorldHost {
+  #options: BootOptions | undefined;
+  #events: WorldEvents | undefined;
+  #world: World | undefined;
+  #lab: LabWorld | undefined;
+  #source: LabSource | undefined;
+  #pacer: Pacer | undefined;
+  #terminals = new Map<number, { terminal: PageTerminal; output: (text: string) => void }>();
+  #marks: Mark[] = [];
+  #looked = 0;
+  #told = { tasks: "", nudge: "", clock: "", trace: 0 };
+
+  // The world.
+
+  async boot(options: BootOptions, events: WorldEvents): Promise<WorldInfo> {
+    this.#end();
+    this.#options = options;
+    this.#events = events;
+    const restored = await this.#build(options);
+    this.#begin();
+    return { ...this.#info(), ...(restored === undefined ? {} : { restored }) };
+  }
+  /** A new world, or the saved one; says how that went. */
+  async #build(options: BootOptions): Promise<WorldInfo["restored"]> {
+    const { lab, seed, release, locale, saved } = options;
+    const log = saved === undefined ? undefined : readLog(saved);
+    const why =
+      saved === undefined
+        ? undefined
+        : saved.engine !== ENGINE
+          ? "the engine has changed since: the lines you typed were not repeated"
+          : log
+            ? undefined
+            : "the saved log could not be read";
+    this.#source = lab === undefined ? undefined : await loadLab(lab, locale);
+    if (saved && log && !why) {
+      try {
+        await this.#restore(log.head.begin, log.log, log.head.until);
+        return "replayed";
+      } catch (error) {
+        await this.#fresh(seed, release);
+        return { fresh: `the saved world did not come back: ${error instanceof Error ? error.message : String(error)}` };
+      }
+    }
+    await this.#fresh(seed, release);
+    return why === undefined ? undefined : { fresh: why };
+  }
+  async #fresh(seed: number, release: string): Promise<void> {
+    if (this.#source) {
+      this.#lab = await LabWorld.start(this.#source, { seed, release, turn });
+      this.#world = this.#lab.world;
+    } else this.#world = await World.boot(worldOptions({ seed, release, turn }));
+  }
+  async #restore(begin: number, log: readonly Input[], until: number): Promise<void> {
+    const { seed, release } = this.#booted;
+    if (this.#source) {
+      this.#lab = await LabWorld.restore(this.#source, { seed, release, turn }, begin, log, until);
+      this.#world = this.#lab.world;
+    } else this.#world = await World.replay(worldOptions({ seed, release, turn }), log, until);
+  }
+  #begin(speed: Speed = 1): void {
+    const world = this.#living;
+    const pacer = new Pacer(world, { ticked: () => this.#look(false), failed: (error) => this.#crashed(error) });
+    pacer.speed = speed;
+    this.#pacer = pacer;
+    pacer.start();
+    this.#told = { tasks: "", nudge: "", clock: "", trace: 0 };
+    this.#look(true);
+  }
+  #end(): void {
+    this.#pacer?.stop();
+    for (const { terminal } of this.#terminals.values()) terminal.detach();
+    this.#world?.stop();
+    this.#world = undefined;
+    this.#lab = undefined;
+    this.#terminals.clear();
+    this.#marks = [];
+  }
+  /** Puts another world in the place of this one; terminals go on in it. */
+  async #replace(build: () => Promise<void>, note: string): Promise<void> {
+    const speed = this.#pacer?.speed ?? 1;
+    this.#pacer?.stop();
+    const shown = [...this.#terminals].map(([number, { terminal, output }]) => {
+      terminal.detach();
+      return { number, output };
+    });
+    this.#terminals.clear();
+    this.#world?.stop();
+    await build();
+    this.#begin(speed);
+    for (const { number, output } of shown) {
+      output(`\r\n\x1b[2m${note}\x1b[0m\r\n`);
+      const device = this.#living.terminal(number)?.device ?? this.#living.openTerminal(number, 80, 24);
+      this.#attach(number, device, output);
+    }
+  }
+  get #living(): World {
+    if (!this.#world) throw new Error("there is no world yet: boot one");
+    return this.#world;
+  }
+  get #running(): Pacer {
+    if (!this.#pacer) throw new Error("there is no world yet: boot one");
+    return this.#pacer;
+  }
+  get #booted(): BootOptions {
+    if (!this.#options) throw new Error("there is no world yet: boot one");
+    return this.#options;
+  }
+  #info(): WorldInfo {
+    const { release, seed } = this.#booted;
+    return {
+      engine: ENGINE,
+      release,
+      seed,
+      nodes: this.#living.count("minions", () => true),
+      pods: this.#living.count("pods", () => true),
+    };
+  }
+  #crashed(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    const log = this.#saved();
+    this.#pacer?.stop();
+    this.#events?.crashed({ message, log });
+  }
+
+  // Terminals.
+
+  async openTerminal(number: number, size: Size, output: (text: string) => void): Promise<void> {
+    await this.#running.exclusive(() => {
+      this.#terminals.get(number)?.terminal.detach();
+      // A restored world has its terminals already.
+      const device = this.#living.terminal(number)?.device ?? this.#living.openTerminal(number, size.columns, size.rows);
+      this.#attach(number, device, output);
+    });
+  }
+  #attach(number: number, device: ConstructorParameters<typeof PageTerminal>[1], output: (text: string) => void): void {
+    this.#terminals.set(number, { terminal: new PageTerminal(number, device, this.#living, this.#running, output, this.#hooks()), output });
+  }
+  #hooks(): TerminalHooks {
+    const events = (): WorldEvents | undefined => this.#events;
+    return {
+      entering: (line) => this.#mark(line),
+      place: (place) => events()?.place(place),
+      transcript: (entry) => events()?.transcript(entry),
+      edit: async (terminal, path, text) =>
+        (await events()?.edit({ terminal, path, text, language: /\.ya?ml$/.test(path) ? "yaml" : "text" })) ?? null,
+    };
+  }
+  #terminal(number: number): PageTerminal {
+    const found = this.#terminals.get(number)?.terminal;
+    if (!found) throw new Error(`there is no terminal ${number}`);
+    return found;
+  }
+  async closeTerminal(number: number): Promise<void> {
+    this.#terminals.get(number)?.terminal.close();
+    this.#terminals.delete(number);
+  }
+  async resize(number: number, size: Size): Promise<void> {
+    this.#terminal(number).resize(size);
+  }
+  async input(number: number, data: string): Promise<void> {
+    this.#terminal(number).feed(data);
+  }
+  async run(number: number, command: string): Promise<RunResult> {
+    const terminal = this.#terminal(number);
+    if (terminal.busy) return { code: null, busy: terminal.running };
+    return { code: await terminal.run(command) };
+  }
+  async insert(number: number, text: string): Promise<void> {
+    this.#terminal(number).insert(text);
+  }
+  async interrupt(number: number): Promise<void> {
+    await this.#terminal(number).interrupt();
+  }
+  async complete(number: number, line: string): Promise<{ start: number; candidates: string[] }> {
+    return this.#terminal(number).complete(line);
+  }
+  async history(number: number): Promise<string[]> {
+    return [...this.#terminal(number).history];
+  }
+
+  // Time.
+
+  async setSpeed(speed: Speed): Promise<void> {
+    this.#running.speed = speed;
+    this.#look(true);
+  }
+  async step(): Promise<void> {
+    await this.#running.step();
+    this.#look(true);
+  }
+
+  // The lab.
+
+  async check(): Promise<CheckReport> {
+    const lab = this.#lab;
+    if (!lab) return { solved: false, tasks: [], seconds: this.#living.seconds, changes: 0 };
+    return this.#running.exclusive(() => lab.check());
+  }
+  async answer(task: string, value: string): Promise<TaskReport[]> {
+    const lab = this.#lab;
+    if (!lab) return [];
+    return this.#running.exclusive(async () => {
+      lab.answer(task, value);
+      await lab.world.runUntil(lab.world.clock.now);
+      return lab.tasks();
+    });
+  }
+  async solve(task: string): Promise<void> {
+    const solution = this.#source?.text.tasks.find(({ id }) => id === task)?.solution;
+    const [first] = this.#terminals.keys();
+    if (!solution || !this.#lab || first === undefined) return;
+    await this.#terminal(first).run(render(solution.commands, this.#lab.vars).trim());
+  }
+
+  // Copies.
+
+  /** What stood before a command line. */
+  #mark(line: string): void {
+    const world = this.#living;
+    this.#marks.push({ line, length: world.log.length, at: world.clock.now, span: world.trace.last, files: world.laptop.fs.version });
+  }
+  async undo(): Promise<boolean> {
+    const world = this.#living;
+    const after = { span: world.trace.last, files: world.laptop.fs.version };
+    for (let mark = this.#marks.pop(), end = after; mark; end = mark, mark = this.#marks.pop()) {
+      const { span, files, length, at, line } = mark;
+      const changed =
+        files !== end.files ||
+        world.trace.since(span).some(({ id, verb, actor }) => id <= end.span && WRITES.has(verb) && actor.startsWith("kubectl"));
+      if (!changed) continue;
+      const log = world.log.slice(0, length);
+      const begin = this.#lab?.begin ?? 0;
+      await this.#running.exclusive(() => {});
+      await this.#replace(() => this.#restore(begin, log, at), `(taken back: ${line})`);
+      return true;
+    }
+    return false;
+  }
+  async reset(): Promise<WorldInfo> {
+    const { seed, release } = this.#booted;
+    await this.#running.exclusive(() => {});
+    this.#marks = [];
+    await this.#replace(() => this.#fresh(seed, release), "(reset)");
+    return this.#info();
+  }
+  async save(): Promise<SavedWorld> {
+    return this.#running.exclusive(() => this.#saved());
+  }
+  #saved(): SavedWorld {
+    const { release, seed, lab, chapter } = this.#booted;
+    const world = this.#living;
+    return {
+      engine: ENGINE,
+      release,
+      seed,
+      ...(lab === undefined ? {} : { lab }),
+      ...(chapter === undefined ? {} : { chapter }),
+      seconds: world.seconds,
+      log: writeLog({ begin: this.#lab?.begin ?? 0, until: world.clock.now }, world.log),
+    };
+  }
+
+  async snapshot(view: ViewName): Promise<Snapshot> {
+    return this.#running.exclusive(() => snapshot(this.#living, view));
+  }
+  async hash(): Promise<string> {
+    return this.#running.exclusive(() => this.#living.hash());
+  }
+
+  /** Tells the page what has changed, at most a few times a second. */
+  #look(now: boolean): void {
+    const events = this.#events;
+    const world = this.#world;
+    const time = performance.now();
+    if (!events || !world || (!now && time - this.#looked < LOOK_MS)) return;
+    this.#looked = time;
+    const next = world.clock.nextForeground(Number.MAX_SAFE_INTEGER);
+    const report: ClockReport = {
+      seconds: world.seconds,
+      speed: this.#pacer?.speed ?? 0,
+      next: next === undefined ? null : (next - world.clock.now) / 1e6,
+      nodes: world.count("minions", () => true),
+      pods: world.count("pods", () => true),
+    };
+    events.clock(report);
+    if (world.trace.last === this.#told.trace && !now) return;
+    this.#told.trace = world.trace.last;
+    events.changed();
+    const lab = this.#lab;
+    if (!lab) return;
+    const tasks = lab.tasks();
+    const text = JSON.stringify(tasks);
+    if (text !== this.#told.tasks) {
+      this.#told.tasks = text;
+      events.tasks(tasks);
+    }
+    const nudge = lab.nudge();
+    const key = nudge ? `${nudge.task}/${nudge.code}` : "";
+    if (nudge && key !== this.#told.nudge) events.nudge(nudge);
+    this.#told.nudge = key;
+  }
+}
