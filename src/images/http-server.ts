@@ -1,7 +1,7 @@
 /** What the HTTP servers of images share: answers, dates, access log lines. */
 
-import { civilTime, formatTime } from "../kube/time.ts";
 import type { HttpRequest, HttpResponse } from "../machine/http.ts";
+import { civilTime } from "./calendar.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
@@ -20,7 +20,8 @@ export function logDate(date: number): string {
 }
 /** `2024/07/09 08:29:35` */
 export function slashDate(date: number): string {
-  return formatTime(date).slice(0, 19).replaceAll("-", "/").replace("T", " ");
+  const { year, month, day, hour, minute, second } = civilTime(date);
+  return `${year}/${two(month)}/${two(day)} ${two(hour)}:${two(minute)}:${two(second)}`;
 }
 /** Without the query. */
 export function pathOf(request: HttpRequest): string {
