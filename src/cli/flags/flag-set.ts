@@ -135,6 +135,10 @@ export class FlagSet {
   changed(name: string): boolean {
     return this.#changed.has(name);
   }
+  /** Flags of the command line in their order, with the values they ended up with. */
+  given(): { name: string; value: string }[] {
+    return [...this.#changed].map((name) => ({ name, value: (this.#values.get(name) ?? []).join(",") }));
+  }
   /** Sets a value as if it had been typed. */
   override(name: string, value: string): void {
     const flag = this.#byName.get(name);

@@ -1,6 +1,7 @@
 /** `kind: Cluster` files: what is modelled is read, everything else is refused by name. */
-import { defaultKindConfig, type KindConfig, type KindNode } from "../../machine/kind.ts";
+
 import { parse } from "yaml";
+import { defaultKindConfig, type KindConfig, type KindNode } from "../../machine/kind.ts";
 
 type Fields = Record<string, unknown>;
 const NETWORKING = ["apiServerAddress", "apiServerPort", "podSubnet", "serviceSubnet", "disableDefaultCNI", "kubeProxyMode", "ipFamily"];
@@ -10,11 +11,13 @@ export function readConfig(text: string): KindConfig {
   const file = (text.trim() === "" ? {} : parse(text)) as Fields;
   const defaults = defaultKindConfig(0);
   if (text.trim() === "") return defaults;
-  if (file["kind"] !== "Cluster" || file["apiVersion"] !== "kind.x-k8s.io/v1alpha4") throw new Error(`unknown apiVersion: ${String(file["apiVersion"])}`);
+  if (file["kind"] !== "Cluster" || file["apiVersion"] !== "kind.x-k8s.io/v1alpha4")
+    throw new Error(`unknown apiVersion: ${String(file["apiVersion"])}`);
   for (const key of Object.keys(file)) if (!["kind", "apiVersion", "name", "nodes", "networking"].includes(key)) throw refuse(key);
   const networking = (file["networking"] ?? {}) as Fields;
   for (const key of Object.keys(networking)) if (!NETWORKING.includes(key)) throw refuse(`networking.${key}`);
-  if (networking["ipFamily"] !== undefined && networking["ipFamily"] !== "ipv4") throw refuse(`networking.ipFamily: ${String(networking["ipFamily"])}`);
+  if (networking["ipFamily"] !== undefined && networking["ipFamily"] !== "ipv4")
+    throw refuse(`networking.ipFamily: ${String(networking["ipFamily"])}`);
   const mode = (networking["kubeProxyMode"] ?? "iptables") as KindConfig["networking"]["kubeProxyMode"];
   if (mode !== "iptables" && mode !== "none") throw refuse(`networking.kubeProxyMode: ${mode}`);
   const nodes = ((file["nodes"] ?? [{ role: "control-plane" }]) as Fields[]).map((node, index): KindNode => {

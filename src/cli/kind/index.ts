@@ -18,7 +18,12 @@ Available Commands:
   get         Gets one of [clusters, nodes, kubeconfig]
   version     Prints the kind CLI version
 `;
-const SALUTATIONS = ["Have a nice day! 👋", "Thanks for using kind! 😊", "Not sure what to do next? 😅  Check out https://kind.sigs.k8s.io/docs/user/quick-start/", "Have a question, bug, or feature request? Let us know! https://kind.sigs.k8s.io/#community 🙂"];
+const SALUTATIONS = [
+  "Have a nice day! 👋",
+  "Thanks for using kind! 😊",
+  "Not sure what to do next? 😅  Check out https://kind.sigs.k8s.io/docs/user/quick-start/",
+  "Have a question, bug, or feature request? Let us know! https://kind.sigs.k8s.io/#community 🙂",
+];
 const COMMON = "n name string kind\nq quiet bool false\nv verbosity int 0\n- kubeconfig string ";
 
 export const kind: Command = {
@@ -51,7 +56,14 @@ export const kind: Command = {
   },
   complete({ words }) {
     const typed = words.at(-1) ?? "";
-    const values = words.length <= 2 ? ["create", "delete", "get", "version"] : words.length === 3 ? (words[1] === "get" ? ["clusters", "kubeconfig", "nodes"] : ["cluster"]) : [];
+    const values =
+      words.length <= 2
+        ? ["create", "delete", "get", "version"]
+        : words.length === 3
+          ? words[1] === "get"
+            ? ["clusters", "kubeconfig", "nodes"]
+            : ["cluster"]
+          : [];
     return values.filter((value) => value.startsWith(typed)).map((value) => ({ value }));
   },
 };
@@ -62,13 +74,17 @@ function flagsOf(words: readonly string[], more: string): FlagSet {
   return flags;
 }
 function kubeconfigPath(process: Process, flags: FlagSet): string {
-  return resolve(process.cwd, flags.string("kubeconfig") || process.env.get("KUBECONFIG")?.split(":")[0] || `${process.user.home}/.kube/config`);
+  return resolve(
+    process.cwd,
+    flags.string("kubeconfig") || process.env.get("KUBECONFIG")?.split(":")[0] || `${process.user.home}/.kube/config`,
+  );
 }
 
 async function create(process: Process, provider: Kind, words: readonly string[]): Promise<number> {
   const flags = flagsOf(words, "- config string \n- image string \n- retain bool false\n- wait duration 0s");
   const file = flags.string("config");
-  if (flags.changed("image") && flags.string("image") !== provider.nodeImage) return fail(process, `failed to create cluster: kubewekend has the node image ${provider.nodeImage} only`);
+  if (flags.changed("image") && flags.string("image") !== provider.nodeImage)
+    return fail(process, `failed to create cluster: kubewekend has the node image ${provider.nodeImage} only`);
   let config: ReturnType<typeof readConfig>;
   try {
     config = readConfig(file === "" ? "" : file === "-" ? await process.stdin.readAll() : process.fs.read(resolve(process.cwd, file)));
@@ -76,7 +92,8 @@ async function create(process: Process, provider: Kind, words: readonly string[]
     return fail(process, `failed to create cluster: ${error instanceof Error ? error.message : String(error)}`);
   }
   const name = flags.changed("name") ? flags.string("name") : (config.name ?? flags.string("name"));
-  if (!/^[a-z0-9.-]+$/.test(name)) return fail(process, `failed to create cluster: '${name}' is not a valid cluster name, cluster names must match \`^[a-z0-9.-]+$\``);
+  if (!/^[a-z0-9.-]+$/.test(name))
+    return fail(process, `failed to create cluster: '${name}' is not a valid cluster name, cluster names must match \`^[a-z0-9.-]+$\``);
   const say = (text: string): void => void (flags.bool("quiet") ? undefined : process.stderr.write(text));
   let current = "";
   const progress: KindProgress = {
@@ -94,7 +111,9 @@ async function create(process: Process, provider: Kind, words: readonly string[]
     return fail(process, text.startsWith("failed to create") || text.startsWith("kubewekend") ? text : `failed to create cluster: ${text}`);
   }
   const salutation = SALUTATIONS[Math.floor(process.random() * SALUTATIONS.length)] ?? "";
-  say(`Set kubectl context to "kind-${name}"\nYou can now use your cluster with:\n\nkubectl cluster-info --context kind-${name}\n\n${salutation}\n`);
+  say(
+    `Set kubectl context to "kind-${name}"\nYou can now use your cluster with:\n\nkubectl cluster-info --context kind-${name}\n\n${salutation}\n`,
+  );
   return 0;
 }
 
@@ -123,7 +142,11 @@ async function nodes(process: Process, provider: Kind, words: readonly string[])
 async function kubeconfig(process: Process, provider: Kind, words: readonly string[]): Promise<number> {
   const flags = flagsOf(words, "- internal bool false");
   const text = provider.kubeconfig(flags.string("name"), flags.bool("internal"));
-  if (text === undefined) return fail(process, `could not locate any control plane nodes for cluster named '${flags.string("name")}'. Use the --name option to select a different cluster`);
+  if (text === undefined)
+    return fail(
+      process,
+      `could not locate any control plane nodes for cluster named '${flags.string("name")}'. Use the --name option to select a different cluster`,
+    );
   await process.stdout.write(text);
   return 0;
 }

@@ -75,6 +75,10 @@ async function run(process: Process, release: Release, root: Verb, data: Command
     if (error instanceof FlagError) throw new CommandError(`${error.message}\nSee '${path} --help' for usage.`);
     throw error;
   }
+  for (const { name } of flags.given()) {
+    const { deprecated } = flags.definition(name) ?? {};
+    if (deprecated !== undefined) await process.stderr.write(`Flag --${name} has been deprecated, ${deprecated}\n`);
+  }
   if (!verb.run) return runWithoutCommand(process, release, verb, path, parsed.args);
   const missing = (verb.requiredFlags ?? []).filter((name) => !flags.changed(name)).map((name) => `"${name}"`);
   if (missing.length > 0) throw new CommandError(`required flag(s) ${missing.join(", ")} not set`);

@@ -3,18 +3,39 @@ import type { Process } from "../../machine/process.ts";
 import type { Command } from "../../machine/program.ts";
 import { SYSTEMD_SOCKET, type Systemd, type UnitStatus } from "../../machine/systemd.ts";
 
-const VERBS = ["status", "start", "stop", "restart", "is-active", "is-enabled", "enable", "disable", "daemon-reload", "list-units", "show", "cat"];
+const VERBS = [
+  "status",
+  "start",
+  "stop",
+  "restart",
+  "is-active",
+  "is-enabled",
+  "enable",
+  "disable",
+  "daemon-reload",
+  "list-units",
+  "show",
+  "cat",
+];
 
 export const systemctl: Command = {
   name: "systemctl",
   async run(process) {
     const options = process.argv.slice(1).filter((word) => word.startsWith("-"));
     const [verb = "list-units", ...units] = process.argv.slice(1).filter((word) => !word.startsWith("-"));
-    const unknown = options.find((option) => !["--no-pager", "-l", "--full", "-q", "--quiet", "--now", "--no-legend", "--type=service", "-a", "--all"].includes(option));
+    const unknown = options.find(
+      (option) =>
+        !["--no-pager", "-l", "--full", "-q", "--quiet", "--now", "--no-legend", "--type=service", "-a", "--all"].includes(option),
+    );
     if (unknown) return fail(process, `systemctl: kubewekend does not model the option '${unknown}'`, 1);
     if (!VERBS.includes(verb)) return fail(process, `Unknown command verb ${verb}.`, 1);
     const systemd = process.machine.sockets.get(SYSTEMD_SOCKET) as Systemd | undefined;
-    if (!systemd) return fail(process, "System has not been booted with systemd as init system (PID 1). Can't operate.\nFailed to connect to bus: Host is down", 1);
+    if (!systemd)
+      return fail(
+        process,
+        "System has not been booted with systemd as init system (PID 1). Can't operate.\nFailed to connect to bus: Host is down",
+        1,
+      );
     if (verb === "daemon-reload") {
       systemd.reload();
       return 0;
@@ -53,14 +74,17 @@ async function one(process: Process, systemd: Systemd, verb: string, given: stri
     case "disable":
       if (!unit) return fail(process, `Failed to ${verb} unit: Unit file ${name} does not exist.`, 1);
       systemd.enable(name, verb === "enable");
-      if (options.includes("--now")) (verb === "enable" ? systemd.start(name) : systemd.stop(name));
+      if (options.includes("--now")) verb === "enable" ? systemd.start(name) : systemd.stop(name);
       return 0;
     case "show":
-      await process.stdout.write(`Id=${name}\nLoadState=${unit ? "loaded" : "not-found"}\nActiveState=${unit?.active ?? "inactive"}\nSubState=${unit?.sub ?? "dead"}\nMainPID=${unit?.mainPid ?? 0}\n`);
+      await process.stdout.write(
+        `Id=${name}\nLoadState=${unit ? "loaded" : "not-found"}\nActiveState=${unit?.active ?? "inactive"}\nSubState=${unit?.sub ?? "dead"}\nMainPID=${unit?.mainPid ?? 0}\n`,
+      );
       return 0;
     case "cat":
       if (!unit) return fail(process, `No files found for ${name}.`, 1);
-      for (const path of [unit.path, ...unit.dropIns.map((file) => `${unit.path}.d/${file}`)]) await process.stdout.write(`# ${path}\n${process.fs.read(path)}\n`);
+      for (const path of [unit.path, ...unit.dropIns.map((file) => `${unit.path}.d/${file}`)])
+        await process.stdout.write(`# ${path}\n${process.fs.read(path)}\n`);
       return 0;
     case "start":
       if (!systemd.start(name)) return fail(process, `Failed to start ${name}: Unit ${name} not found.`, 5);
@@ -81,15 +105,31 @@ function statusText(process: Process, systemd: Systemd, unit: UnitStatus): strin
     return `${day} ${when.toISOString().slice(0, 10)} ${when.toISOString().slice(11, 19)} UTC; ${ago(process.clock.now - at)} ago`;
   };
   const dot = unit.active === "failed" ? "×" : unit.active === "active" ? "●" : "○";
-  const state = unit.active === "active" ? `active (${unit.sub}) since` : unit.active === "activating" ? `activating (${unit.sub}) since` : `${unit.active} (${unit.sub}) since`;
-  const lines = [`${dot} ${unit.name} - ${unit.description}`, `     Loaded: loaded (${unit.path}; ${unit.enabled ? "enabled" : "disabled"}; preset: enabled)`];
+  const state =
+    unit.active === "active"
+      ? `active (${unit.sub}) since`
+      : unit.active === "activating"
+        ? `activating (${unit.sub}) since`
+        : `${unit.active} (${unit.sub}) since`;
+  const lines = [
+    `${dot} ${unit.name} - ${unit.description}`,
+    `     Loaded: loaded (${unit.path}; ${unit.enabled ? "enabled" : "disabled"}; preset: enabled)`,
+  ];
   if (unit.dropIns.length > 0) lines.push(`    Drop-In: ${unit.path}.d`, `             └─${unit.dropIns.join(", ")}`);
   lines.push(`     Active: ${state} ${date(unit.since)}`);
   if (unit.documentation) lines.push(`       Docs: ${unit.documentation}`);
   const program = unit.command.split(" ")[0]?.split("/").at(-1) ?? "";
-  if (unit.mainPid !== undefined) lines.push(`   Main PID: ${unit.mainPid} (${program})`, `     CGroup: ${program === "kubelet" ? "/kubelet.slice" : "/system.slice"}/${unit.name}`, `             └─${unit.mainPid} ${unit.command}`);
+  if (unit.mainPid !== undefined)
+    lines.push(
+      `   Main PID: ${unit.mainPid} (${program})`,
+      `     CGroup: ${program === "kubelet" ? "/kubelet.slice" : "/system.slice"}/${unit.name}`,
+      `             └─${unit.mainPid} ${unit.command}`,
+    );
   else if (unit.exitCode !== undefined) lines.push(`    Process: ExecStart=${unit.command} (code=exited, status=${unit.exitCode})`);
-  const journal = systemd.journal().filter((line) => line.unit === unit.name).slice(-10);
+  const journal = systemd
+    .journal()
+    .filter((line) => line.unit === unit.name)
+    .slice(-10);
   const recent = journal.map((line) => journalText(process, line));
   return `${lines.join("\n")}\n${recent.length > 0 ? `\n${recent.join("\n")}\n` : ""}`;
 }
@@ -112,8 +152,12 @@ function ago(microseconds: number): string {
 async function list(process: Process, systemd: Systemd): Promise<number> {
   const units = systemd.units();
   const width = Math.max(4, ...units.map(({ name }) => name.length));
-  const rows = units.map((unit) => `  ${unit.name.padEnd(width)} ${unit.loaded} ${unit.active.padEnd(8)} ${unit.sub.padEnd(7)} ${unit.description}`);
-  await process.stdout.write(`  ${"UNIT".padEnd(width)} LOAD   ACTIVE   SUB     DESCRIPTION\n${rows.join("\n")}\n\n${units.length} loaded units listed.\n`);
+  const rows = units.map(
+    (unit) => `  ${unit.name.padEnd(width)} ${unit.loaded} ${unit.active.padEnd(8)} ${unit.sub.padEnd(7)} ${unit.description}`,
+  );
+  await process.stdout.write(
+    `  ${"UNIT".padEnd(width)} LOAD   ACTIVE   SUB     DESCRIPTION\n${rows.join("\n")}\n\n${units.length} loaded units listed.\n`,
+  );
   return 0;
 }
 async function fail(process: Process, text: string, code: number): Promise<number> {

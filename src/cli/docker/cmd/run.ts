@@ -17,9 +17,7 @@ export const exec: DockerCommand = {
     if (user !== "" && user !== "root" && user !== "0")
       throw new Error("kubewekend does not model docker exec --user for other users than root");
     if (flags.bool("tty") && !process.stdin.isTerminal) throw new PlainFailure("the input device is not a TTY");
-    const env = new Map(
-      flags.list("env").map((pair): [string, string] => [pair.split("=")[0] ?? "", pair.slice(pair.indexOf("=") + 1)]),
-    );
+    const env = new Map(flags.list("env").map((pair): [string, string] => [pair.split("=")[0] ?? "", pair.slice(pair.indexOf("=") + 1)]));
     const workdir = flags.string("workdir");
     const running = docker.exec(container, {
       argv,
