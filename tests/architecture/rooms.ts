@@ -22,10 +22,23 @@ export const rooms: Readonly<Record<string, Room>> = {
   images: { path: "src/images", imports: ["machine", "shell", "cli"], pure: true },
   course: { path: "src/course", imports: ["kube", "machine"], pure: true, packages: ["zod", "yaml"] },
   labs: { path: "labs", imports: ["course", "kube"], pure: true },
-  workbench: { path: "src/workbench", imports: ["kube", "machine", "sim", "shell", "cli", "images", "course", "labs"], pure: true },
+  workbench: {
+    path: "src/workbench",
+    imports: ["kube", "machine", "sim", "shell", "cli", "images", "course", "labs", "protocol"],
+    pure: true,
+  },
   protocol: { path: "src/protocol", imports: ["kube"], pure: true },
-  worker: { path: "src/worker", imports: ["kube", "machine", "sim", "shell", "cli", "images", "course", "labs", "workbench", "protocol"], pure: false, packages: ["comlink"] },
-  headless: { path: "src/headless", imports: ["kube", "machine", "sim", "shell", "cli", "images", "course", "labs", "workbench", "protocol"], pure: false },
+  worker: {
+    path: "src/worker",
+    imports: ["kube", "machine", "sim", "shell", "cli", "images", "course", "labs", "workbench", "protocol"],
+    pure: false,
+    packages: ["comlink"],
+  },
+  headless: {
+    path: "src/headless",
+    imports: ["kube", "machine", "sim", "shell", "cli", "images", "course", "labs", "workbench", "protocol"],
+    pure: false,
+  },
   site: { path: "src/site", imports: ["protocol", "course", "worker"], pure: false },
 };
 

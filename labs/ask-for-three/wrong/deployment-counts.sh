@@ -1,0 +1,2 @@
+# expect: who.one-level-up
+answer who deployment

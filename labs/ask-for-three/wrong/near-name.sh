@@ -1,0 +1,2 @@
+# expect: three.near-name
+kubectl create deployment wbe --image="$LAB_IMAGE" --replicas=3

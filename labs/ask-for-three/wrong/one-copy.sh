@@ -1,0 +1,2 @@
+# expect: three.replicas
+kubectl create deployment web --image="$LAB_IMAGE"

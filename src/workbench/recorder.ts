@@ -1,0 +1,179 @@
+/**
+ * Looks on at a lab's world: keeps the objects as they are, what changed since the lab began and who changed it,
+ * and what the learner asked for. It never writes, draws chance or adds an event, so a watched world and an
+ * unwatched one have the same hash.
+ */
+import type { Change, Context, HostView, Objects, Request, Selection, Vars } from "../course/index.ts";
+import type { ResourceType } from "../kube/resource.ts";
+import type { KubeObject } from "../kube/types.ts";
+import { type AuditEntry, type Etcd, type Observer, type StoreEvent, storagePrefix, type World } from "../sim/index.ts";
+
+/** Where the answers to tasks' forms are kept: on the laptop, so they belong to the world and its log. */
+export const ANSWERS = "/var/lib/kubewekend/answers";
+/** Heartbeats and notes beside the path: nothing a task waits for. */
+const ROUTINE = ["/registry/leases/", "/registry/events/", "/registry/masterleases/"];
+const WRITES = new Set(["create", "update", "patch", "delete", "deletecollection"]);
+
+type MutableChange = { -readonly [K in keyof Change]: Change[K] };
+
+/** The objects of one store, by folder (`/registry/pods/`) and key. */
+class View {
+  #folders: Map<string, Map<string, KubeObject>>;
+  #sorted = new Map<string, string[]>();
+  constructor(folders: Map<string, Map<string, KubeObject>> = new Map()) {
+    this.#folders = folders;
+  }
+  apply({ key, current }: StoreEvent): void {
+    const name = folderOf(key);
+    let folder = this.#folders.get(name);
+    if (!folder) this.#folders.set(name, (folder = new Map()));
+    if (!current || !folder.has(key)) this.#sorted.delete(name);
+    if (current) folder.set(key, current.value as KubeObject);
+    else folder.delete(key);
+  }
+  copy(): View {
+    return new View(new Map([...this.#folders].map(([name, folder]) => [name, new Map(folder)])));
+  }
+  get(key: string): KubeObject | undefined {
+    return this.#folders.get(folderOf(key))?.get(key);
+  }
+  under(prefix: string): KubeObject[] {
+    const name = folderOf(prefix);
+    const folder = this.#folders.get(name);
+    if (!folder) return [];
+    let keys = this.#sorted.get(name);
+    if (!keys) this.#sorted.set(name, (keys = [...folder.keys()].sort()));
+    return keys.filter((key) => key.startsWith(prefix)).map((key) => folder.get(key) as KubeObject);
+  }
+}
+/** `/registry/pods/default/web` → `/registry/pods/` */
+function folderOf(key: string): string {
+  return key.slice(0, key.indexOf("/", "/registry/".length) + 1);
+}
+
+function objectsOf(view: () => View): Objects {
+  return {
+    get<T extends KubeObject>(type: ResourceType<T>, name: string, namespace?: string): T | undefined {
+      return view().get(`${storagePrefix(type)}${type.namespaced ? `${namespace ?? "default"}/` : ""}${name}`) as T | undefined;
+    },
+    list<T extends KubeObject>(type: ResourceType<T>, { namespace, labels }: Selection = {}): T[] {
+      const found = view().under(`${storagePrefix(type)}${namespace === undefined ? "" : `${namespace}/`}`) as T[];
+      if (!labels) return found;
+      return found.filter(({ metadata }) => Object.entries(labels).every(([key, value]) => metadata.labels?.[key] === value));
+    },
+  };
+}
+
+export class Recorder implements Observer {
+  /** Virtual microseconds at which the lab began; later than everything while it is being built. */
+  begin: number;
+  readonly #vars: Vars;
+  /** Told the state at the end of every instant in which something changed. */
+  readonly #changed: ((context: Context) => void) | undefined;
+  #world: World | undefined;
+  #views = new Map<Etcd, View>();
+  #baseline: View | undefined;
+  #changes = new Map<string, MutableChange[]>();
+  #journal: Request[] = [];
+  /** Changes of the request that is being answered. */
+  #open: MutableChange[] = [];
+  /** Instant that has changes nobody was told about. */
+  #dirty: number | undefined;
+
+  constructor(options: { vars: Vars; begin?: number; changed?: (context: Context) => void }) {
+    this.#vars = options.vars;
+    this.begin = options.begin ?? Number.POSITIVE_INFINITY;
+    this.#changed = options.changed;
+  }
+  attach(world: World): this {
+    this.#world = world;
+    return this;
+  }
+  /** What the learner finds: from now on everything counts. */
+  started(now: number): void {
+    this.begin = now;
+    this.#baseline = this.#view().copy();
+  }
+
+  wrote(event: StoreEvent, store: Etcd): void {
+    const world = this.#world as World;
+    const { now } = world.clock;
+    this.#tick(now);
+    let view = this.#views.get(store);
+    if (!view) this.#views.set(store, (view = new View()));
+    const previous = event.previous?.value as KubeObject | undefined;
+    view.apply(event);
+    if (now <= this.begin || ROUTINE.some((prefix) => event.key.startsWith(prefix))) return;
+    this.#dirty = now;
+    const span = world.trace.get(world.trace.last);
+    const change: MutableChange = {
+      at: this.#seconds(now),
+      actor: span && span.revision === event.revision ? span.actor : "etcd",
+      byLearner: false,
+      what: event.type === "DELETE" ? "deleted" : previous ? "updated" : "created",
+      object: (event.current?.value ?? previous) as KubeObject,
+      ...(previous ? { previous } : {}),
+    };
+    const folder = folderOf(event.key);
+    const list = this.#changes.get(folder);
+    if (list) list.push(change);
+    else this.#changes.set(folder, [change]);
+    this.#open.push(change);
+  }
+  asked({ user, verb, resource, subresource, namespace, name, code }: AuditEntry): void {
+    const { now } = (this.#world as World).clock;
+    const learner = !user.startsWith("system:");
+    if (learner) for (const change of this.#open) change.byLearner = true;
+    this.#open.length = 0;
+    if (!learner || now <= this.begin) return;
+    this.#tick(now);
+    this.#dirty = now;
+    this.#journal.push({ at: this.#seconds(now), user, verb, resource, subresource, namespace, name, code });
+  }
+  /** Before anything of a later instant happens: the one before is over. */
+  #tick(now: number): void {
+    if (now > this.begin && !this.#baseline) this.#baseline = this.#view().copy();
+    if (this.#dirty === undefined || now <= this.#dirty) return;
+    const at = this.#dirty;
+    this.#dirty = undefined;
+    this.#changed?.(this.context(at));
+  }
+  #seconds(time: number): number {
+    return (time - this.begin) / 1e6;
+  }
+  /** The store of the cluster `kind`: the one that has its control plane node, running if there is a choice. */
+  #view(): View {
+    const candidates = [...this.#views].filter(([, view]) => view.get("/registry/minions/kind-control-plane"));
+    return (candidates.findLast(([store]) => store.running) ?? candidates.at(-1) ?? [...this.#views].at(-1))?.[1] ?? new View();
+  }
+
+  /** Write requests of the learner that succeeded. */
+  get writes(): number {
+    return this.#journal.filter(({ verb, code }) => WRITES.has(verb) && code < 300).length;
+  }
+  /** What a check sees, at a virtual time (microseconds). */
+  context(at: number): Context {
+    const world = this.#world as World;
+    const current = this.#view();
+    return {
+      ...objectsOf(() => current),
+      now: this.#seconds(at),
+      vars: this.#vars,
+      baseline: objectsOf(() => this.#baseline ?? current),
+      journal: this.#journal,
+      changes: <T extends KubeObject>(type: ResourceType<T>) => {
+        const prefix = storagePrefix(type);
+        const changes = this.#changes.get(folderOf(prefix)) ?? [];
+        return (prefix === folderOf(prefix) ? changes : changes.filter(({ object }) => object.kind === type.kind)) as unknown as readonly Change<T>[];
+      },
+      host(name: string): HostView | undefined {
+        const fs = name === "laptop" ? world.laptop.fs : world.docker.machine(name)?.fs;
+        return fs && { read: (path) => (fs.exists(path) ? fs.read(path) : undefined) };
+      },
+      answer(name: string): string | undefined {
+        const path = `${ANSWERS}/${name}`;
+        return world.laptop.fs.exists(path) ? world.laptop.fs.read(path).trim() : undefined;
+      },
+    };
+  }
+}
