@@ -39,6 +39,8 @@ export interface WorldInfo {
   seed: number;
   nodes: number;
   pods: number;
+  /** The values of this attempt at a lab, which stand for `{name}` in its text. */
+  vars?: Record<string, string>;
   /** Present when `saved` was given: "replayed", or in words why a fresh world was built instead. */
   restored?: "replayed" | { fresh: string };
 }

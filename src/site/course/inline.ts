@@ -1,16 +1,30 @@
-/** The little Markdown of lab texts: `code`, **strong**, *emphasis*, [links](/…) and blank lines between paragraphs. */
+/**
+ * The little Markdown of lab texts: `code`, **strong**, *emphasis*, [links](/…) and blank lines between paragraphs.
+ * `{name}` stands for a value of the attempt; the example is printed, and the page puts the real one in its place.
+ */
 import { path } from "./paths.ts";
 
 const escapes: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (character) => escapes[character] ?? character);
 
-export function inline(text: string): string {
+type Values = Readonly<Record<string, string>>;
+
+const fillIn = (html: string, values: Values): string =>
+  html.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    return value === undefined ? whole : `<span data-var="${name}">${escapeHtml(value)}</span>`;
+  });
+
+/** Text kept as it is, with the values of the attempt: for listings. */
+export const verbatim = (text: string, values: Values = {}): string => fillIn(escapeHtml(text), values);
+
+export function inline(text: string, values: Values = {}): string {
   return text
     .split(/(`[^`]+`)/)
     .map((piece) =>
       piece.startsWith("`") && piece.length > 2
-        ? `<code>${escapeHtml(piece.slice(1, -1))}</code>`
-        : escapeHtml(piece)
+        ? `<code>${verbatim(piece.slice(1, -1), values)}</code>`
+        : verbatim(piece, values)
             .replace(/\*\*(.+?)\*\*/g, "<strong>$1</strong>")
             .replace(/\*(.+?)\*/g, "<em>$1</em>")
             .replace(
@@ -21,10 +35,10 @@ export function inline(text: string): string {
     .join("");
 }
 
-export function paragraphs(text: string): string {
+export function paragraphs(text: string, values: Values = {}): string {
   return text
     .trim()
     .split(/\n\s*\n/)
-    .map((paragraph) => `<p>${inline(paragraph.replace(/\s*\n\s*/g, " "))}</p>`)
+    .map((paragraph) => `<p>${inline(paragraph.replace(/\s*\n\s*/g, " "), values)}</p>`)
     .join("");
 }

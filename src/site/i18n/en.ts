@@ -70,6 +70,7 @@ export const en = {
     report: "Report",
     proved: "What you proved",
     compare: "Compare with an expert's sentence",
+    another: "Another way",
     limits: "Not reproduced here",
     todo: "not yet",
     start: "Start the lab",

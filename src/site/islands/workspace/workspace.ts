@@ -114,6 +114,9 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
       ...(saved === undefined ? {} : { saved }),
     };
     const info = await connection.boot(options);
+    for (const [name, value] of Object.entries(info.vars ?? {})) {
+      for (const place of findAll(`[data-var="${CSS.escape(name)}"]`)) place.textContent = value;
+    }
     if (typeof info.restored === "object") announce(say("saved.mismatch", { why: info.restored.fresh }));
     return info;
   }
