@@ -1,6 +1,7 @@
 /** The kube-apiserver program: finds etcd at its flag's address, serves HTTPS on the node. */
 
 import type { Release } from "../../kube/releases/index.ts";
+import { ConnectionError } from "../../kube/status.ts";
 import { SECOND, type Timer } from "../../kube/timers.ts";
 import type { Server } from "../../machine/program.ts";
 import { ApiServer } from "../apiserver/index.ts";
@@ -54,6 +55,13 @@ export function apiServer(release: Release, observer: () => Observer | undefined
           trace: kernel.trace,
           release,
           etcd,
+          hold: (promise) => kernel.hold(promise),
+          // To kubelets (logs, exec), pods and services (proxy), as this machine reaches them.
+          dial: (address, to, request) => {
+            const { socket, source } = machine.namespace.fabric.dial(machine.namespace, address, to);
+            if (!socket.options.http) throw new ConnectionError("ECONNRESET", `read tcp ${address}:${to}: read: connection reset by peer`);
+            return socket.options.http({ ...request, peer: { ...request.peer, address: source } });
+          },
           flags: {
             advertiseAddress: flags.get("advertise-address") ?? machine.namespace.address,
             securePort: port,
