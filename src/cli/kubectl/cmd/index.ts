@@ -3,21 +3,26 @@ import type { Verb } from "../verb.ts";
 import { apiResources } from "./api-resources.ts";
 import { apiVersions } from "./api-versions.ts";
 import { apply } from "./apply.ts";
+import { autoscale } from "./autoscale.ts";
+import { clusterInfo } from "./cluster-info.ts";
 import { create } from "./create.ts";
 import { deleteVerb } from "./delete.ts";
 import { describe } from "./describe.ts";
 import { diff } from "./diff.ts";
 import { edit } from "./edit.ts";
+import { expose } from "./expose.ts";
 import { get } from "./get.ts";
 import { options } from "./options.ts";
 import { patch } from "./patch.ts";
 import { replace } from "./replace.ts";
 import { run } from "./run.ts";
 import { scale } from "./scale.ts";
+import { version } from "./version.ts";
 
 export const verbs: readonly Verb[] = [
   // Basic Commands (Beginner)
   create,
+  expose,
   run,
   // Basic Commands (Intermediate)
   get,
@@ -25,6 +30,9 @@ export const verbs: readonly Verb[] = [
   deleteVerb,
   // Deploy Commands
   scale,
+  autoscale,
+  // Cluster Management Commands
+  clusterInfo,
   // Troubleshooting and Debugging Commands
   describe,
   // Advanced Commands
@@ -36,5 +44,6 @@ export const verbs: readonly Verb[] = [
   // Other Commands
   apiResources,
   apiVersions,
+  version,
   options,
 ];
