@@ -158,6 +158,7 @@ export class Host implements WorldHost {
       seed,
       nodes: this.#living.count("minions", () => true),
       pods: this.#living.count("pods", () => true),
+      ...(this.#lab ? { vars: { ...this.#lab.vars } } : {}),
     };
   }
   #crashed(error: unknown): void {

@@ -8,15 +8,32 @@ import { say } from "../words.ts";
 type Component = ArchitectureMap["components"][number];
 const width = 548;
 
+const perRow = 4;
+const order = "AESCLDKRP";
+const heights = { head: 34, components: 66, pods: 44, foot: 8 };
+
+/** In a fixed order, so that nothing moves; replicas of the same component stand once. */
+function componentsOf(map: ArchitectureMap, node: string): { component: Component; count: number }[] {
+  const groups = new Map<string, { component: Component; count: number }>();
+  for (const component of map.components) {
+    if (component.node !== node) continue;
+    const key = `${component.name}/${component.health}`;
+    const group = groups.get(key);
+    if (group) group.count++;
+    else groups.set(key, { component, count: 1 });
+  }
+  return [...groups.values()].sort((a, b) => order.indexOf(a.component.letter) - order.indexOf(b.component.letter));
+}
+
 export function drawMap(map: ArchitectureMap): SVGElement {
   const svg = shape("svg", { class: "drawn map-live" });
   const busy = new Set(map.messages.slice(-6).flatMap((message) => [message.from, message.to]));
+  const slot = (width - 20) / perRow;
   let y = 2;
   for (const node of map.nodes) {
-    const own = map.components.filter((component) => component.node === node.name);
-    const perRow = 4;
-    const podRows = Math.ceil(node.pods.length / perRow);
-    const height = 34 + (own.length > 0 ? 72 : 0) + podRows * 44 + 8;
+    const own = componentsOf(map, node.name);
+    const podsFrom = heights.head + Math.ceil(own.length / perRow) * heights.components + (own.length > 0 ? 4 : 0);
+    const height = podsFrom + Math.ceil(node.pods.length / perRow) * heights.pods + heights.foot;
     svg.append(
       shape(
         "g",
@@ -27,26 +44,12 @@ export function drawMap(map: ArchitectureMap): SVGElement {
         node.health === "running"
           ? null
           : shape("text", { class: "kind", x: width - 20, y: 22, "text-anchor": "end" }, say(`health.${node.health}`)),
-        ...own.map((component, index) =>
-          drawComponent(component, 8 + (index + 0.5) * ((width - 20) / Math.max(own.length, 4)), 56, busy.has(component.id)),
-        ),
-        ...node.pods.map((pod, index) =>
-          shape(
-            "g",
-            {
-              class: pod.health,
-              transform: `translate(${14 + (index % perRow) * 131} ${34 + (own.length > 0 ? 72 : 0) + Math.floor(index / perRow) * 44})`,
-            },
-            shape("title", {}, `${pod.namespace}/${pod.name}: ${pod.status}`),
-            shape("rect", { class: "box", width: 124, height: 36, rx: 9 }),
-            shape("circle", { class: "lamp", cx: 13, cy: 18, r: 4, "stroke-width": 1.75 }),
-            shape(
-              "text",
-              { class: "kind", x: 23, y: 22 },
-              pod.name.length > 14 ? `${pod.name.slice(0, 7)}…${pod.name.slice(-6)}` : pod.name,
-            ),
-          ),
-        ),
+        ...own.map(({ component, count }, index) => {
+          const x = 8 + ((index % perRow) + 0.5) * slot;
+          const top = heights.head + 22 + Math.floor(index / perRow) * heights.components;
+          return drawComponent(component, count, x, top, busy.has(component.id));
+        }),
+        ...node.pods.map((pod, index) => drawPod(pod, 14 + (index % perRow) * 131, podsFrom + Math.floor(index / perRow) * heights.pods)),
       ),
     );
     y += height + 12;
@@ -57,7 +60,18 @@ export function drawMap(map: ArchitectureMap): SVGElement {
   return svg;
 }
 
-function drawComponent(component: Component, x: number, y: number, lit: boolean): SVGElement {
+function drawPod(pod: ArchitectureMap["nodes"][number]["pods"][number], x: number, y: number): SVGElement {
+  return shape(
+    "g",
+    { class: pod.health, transform: `translate(${x} ${y})` },
+    shape("title", {}, `${pod.namespace}/${pod.name}: ${pod.status}`),
+    shape("rect", { class: "box", width: 124, height: 36, rx: 9 }),
+    shape("circle", { class: "lamp", cx: 13, cy: 18, r: 4, "stroke-width": 1.75 }),
+    shape("text", { class: "kind", x: 23, y: 22 }, pod.name.length > 13 ? `${pod.name.slice(0, 6)}…${pod.name.slice(-5)}` : pod.name),
+  );
+}
+
+function drawComponent(component: Component, count: number, x: number, y: number, lit: boolean): SVGElement {
   return shape(
     "g",
     { class: `glyph hue-${component.letter.toLowerCase()} ${component.health}`, transform: `translate(${x} ${y})` },
@@ -69,7 +83,11 @@ function drawComponent(component: Component, x: number, y: number, lit: boolean)
       "stroke-dasharray": component.health === "stopped" ? "2 4" : "none",
     }),
     shape("text", { y: 5 }, component.letter),
-    shape("text", { class: "kind", y: 32, "text-anchor": "middle" }, component.name.replace(/^kube-/, "")),
+    shape(
+      "text",
+      { class: "kind", y: 32, "text-anchor": "middle" },
+      `${component.name.replace(/^kube-/, "")}${count > 1 ? ` ×${count}` : ""}`,
+    ),
     component.health === "running"
       ? null
       : shape("text", { class: "kind", x: 22, y: 4, style: "text-anchor:start" }, say(`health.${component.health}`)),

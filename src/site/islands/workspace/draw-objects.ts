@@ -3,8 +3,15 @@ import type { ObjectGraph } from "../../../protocol/index.ts";
 import { shape } from "../dom.ts";
 
 type GraphObject = ObjectGraph["objects"][number];
-const box = { width: 186, height: 44, across: 232, down: 60 };
-const shorten = (name: string): string => (name.length > 22 ? `${name.slice(0, 10)}…${name.slice(-11)}` : name);
+const box = { width: 164, height: 44, across: 190, down: 56 };
+const longest = 19;
+/** The middle of a long name goes: its beginning says what it is, its end which one. */
+const shorten = (name: string): string => (name.length > longest ? `${name.slice(0, 9)}…${name.slice(-9)}` : name);
+/** `3 of 3 ready` is `3/3` where space is short. */
+const brief = (kind: string, status: string): string => {
+  const line = `${kind} · ${status.replace(/^(\d+) of (\d+) ready$/, "$1/$2")}`;
+  return line.length > longest + 2 ? `${line.slice(0, longest + 1)}…` : line;
+};
 
 /** The column of an object: one more than the furthest of its owners. */
 export function columnsOf(graph: ObjectGraph): Map<string, number> {
@@ -59,7 +66,7 @@ function drawObject(object: GraphObject, x: number, y: number): SVGElement {
     shape("title", {}, `${object.kind} ${object.name}: ${object.status}`),
     shape("rect", { class: "box", width: box.width, height: box.height, rx: object.kind === "Pod" ? 10 : 3 }),
     shape("circle", { class: "lamp", cx: 16, cy: 22, r: 4.5, "stroke-width": 1.75 }),
-    shape("text", { class: "kind", x: 30, y: 18 }, `${object.kind} · ${object.status}`),
+    shape("text", { class: "kind", x: 30, y: 18 }, brief(object.kind, object.status)),
     shape("text", { x: 30, y: 34 }, shorten(object.name)),
   );
 }
