@@ -33,7 +33,10 @@ export async function browser() {
       console.error(`No Chromium found: fetching ${PACKAGE} ...`);
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, "package.json"), '{"private":true}\n');
-      spawnSync("npm", ["install", "--no-audit", "--no-fund", "--no-save", "--loglevel=error", PACKAGE], { cwd: folder, stdio: ["ignore", 2, 2] });
+      spawnSync("npm", ["install", "--no-audit", "--no-fund", "--no-save", "--loglevel=error", PACKAGE], {
+        cwd: folder,
+        stdio: ["ignore", 2, 2],
+      });
     }
     try {
       process.env.AWS_EXECUTION_ENV ??= "AWS_Lambda_nodejs22.x";

@@ -11,7 +11,14 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const TESTS = "\\.(test|bench)\\.ts$|/testing(\\.ts$|/)";
 
 function rules(): IForbiddenRuleType[] {
-  const made: IForbiddenRuleType[] = [{ name: "no-circular", severity: "error", from: { pathNot: TESTS }, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } }];
+  const made: IForbiddenRuleType[] = [
+    {
+      name: "no-circular",
+      severity: "error",
+      from: { pathNot: TESTS },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+  ];
   for (const [name, room] of Object.entries(rooms)) {
     const allowed = [room.path, ...room.imports.map((other) => rooms[other]?.path ?? other)];
     made.push({
@@ -25,7 +32,10 @@ function rules(): IForbiddenRuleType[] {
       name: `${name} knows no Node and only its packages`,
       severity: "error",
       from: { path: `^${room.path}/`, pathNot: TESTS },
-      to: { dependencyTypes: ["core", "npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg", "npm-unknown"], ...(room.packages ? { pathNot: `node_modules/(${room.packages.join("|")})/` } : {}) },
+      to: {
+        dependencyTypes: ["core", "npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg", "npm-unknown"],
+        ...(room.packages ? { pathNot: `node_modules/(${room.packages.join("|")})/` } : {}),
+      },
     });
   }
   for (const [name, others] of Object.entries(simulator)) {
@@ -46,24 +56,30 @@ function files(folder: string, ending: RegExp): string[] {
     return statSync(path).isDirectory() ? files(path, ending) : ending.test(name) ? [path] : [];
   });
 }
-const folders = Object.values(rooms).map(({ path }) => path).filter((path) => {
-  try {
-    return statSync(join(root, path)).isDirectory();
-  } catch {
-    return false;
-  }
-});
+const folders = Object.values(rooms)
+  .map(({ path }) => path)
+  .filter((path) => {
+    try {
+      return statSync(join(root, path)).isDirectory();
+    } catch {
+      return false;
+    }
+  });
 
 describe("the house", () => {
   test("every room imports only through the doors of the table, and nothing goes in circles", async () => {
-    const result = await cruise(folders, {
-      baseDir: root,
-      ruleSet: { forbidden: rules() },
-      validate: true,
-      tsPreCompilationDeps: true,
-      doNotFollow: { path: "node_modules" },
-      exclude: { path: "\\.(astro|mdx|css)$" },
-    }, { extensions: [".ts", ".mjs", ".js", ".json"] });
+    const result = await cruise(
+      folders,
+      {
+        baseDir: root,
+        ruleSet: { forbidden: rules() },
+        validate: true,
+        tsPreCompilationDeps: true,
+        doNotFollow: { path: "node_modules" },
+        exclude: { path: "\\.(astro|mdx|css)$" },
+      },
+      { extensions: [".ts", ".mjs", ".js", ".json"] },
+    );
     const { summary } = result.output as ICruiseResult;
     const found = summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`);
     expect(found).toEqual([]);
@@ -71,16 +87,19 @@ describe("the house", () => {
   }, 120_000);
 
   test("pure rooms use no real time, no real chance, no timers", () => {
-    const forbidden = /(?<![\w.])(Math\.random|Date\.now|performance\.now|setTimeout|setInterval|setImmediate|queueMicrotask|requestAnimationFrame)\b|new Date\(\)/;
+    const forbidden =
+      /(?<![\w.])(Math\.random|Date\.now|performance\.now|setTimeout|setInterval|setImmediate|queueMicrotask|requestAnimationFrame)\b|new Date\(\)/;
     const found: string[] = [];
     for (const { path, pure } of Object.values(rooms)) {
       if (!pure || !folders.includes(path)) continue;
       for (const file of files(join(root, path), /\.ts$/)) {
         if (/\.(test|bench)\.ts$|testing/.test(file)) continue;
-        readFileSync(file, "utf8").split("\n").forEach((line, index) => {
-          const code = line.replace(/\/\/.*|^\s*\*.*|\/\*.*\*\//, "");
-          if (forbidden.test(code)) found.push(`${relative(root, file)}:${index + 1}: ${line.trim()}`);
-        });
+        readFileSync(file, "utf8")
+          .split("\n")
+          .forEach((line, index) => {
+            const code = line.replace(/\/\/.*|^\s*\*.*|\/\*.*\*\//, "");
+            if (forbidden.test(code)) found.push(`${relative(root, file)}:${index + 1}: ${line.trim()}`);
+          });
       }
     }
     expect(found).toEqual([]);

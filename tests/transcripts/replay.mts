@@ -8,7 +8,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { releases } from "../../src/kube/releases/index.ts";
-import { defaultKindConfig } from "../../src/machine/kind.ts";
 import { World } from "../../src/sim/index.ts";
 import { worldOptions } from "../../src/workbench/workbench.ts";
 
@@ -43,14 +42,17 @@ const { normalise, equal } = (await import(pathToFileURL(join(golden, "normalise
   normalise(text: string): string;
   equal(a: string, b: string): "exact" | "unordered" | false;
 };
-const entries = readFileSync(join(folder, "transcripts.jsonl"), "utf8").trim().split("\n").map((line) => JSON.parse(line) as Entry);
+const entries = readFileSync(join(folder, "transcripts.jsonl"), "utf8")
+  .trim()
+  .split("\n")
+  .map((line) => JSON.parse(line) as Entry);
 const scenarios = [...new Set(entries.map(({ scenario }) => scenario))].filter((name) => only === undefined || name.startsWith(only));
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 let same = 0;
 let all = 0;
 for (const scenario of scenarios) {
-  const options = worldOptions({ release, cluster: defaultKindConfig(2), turn });
+  const options = worldOptions({ release, workers: 2, turn });
   const world = await World.boot(options);
   let equalHere = 0;
   let here = 0;
@@ -66,15 +68,21 @@ for (const scenario of scenarios) {
       } catch (error) {
         result = { stdout: "", stderr: `CRASH ${error instanceof Error ? error.stack : String(error)}`, code: -1 };
       }
-      const text = (one: { stdout?: string; stderr?: string; code?: number }): string => normalise(`${one.stdout ?? ""}\n--- stderr\n${one.stderr ?? ""}\n--- code ${one.code}`.replaceAll("/home/learner", "CWD"));
+      const text = (one: { stdout?: string; stderr?: string; code?: number }): string =>
+        normalise(`${one.stdout ?? ""}\n--- stderr\n${one.stderr ?? ""}\n--- code ${one.code}`.replaceAll("/home/learner", "CWD"));
       const [ours, theirs] = [text(result), text(entry)];
       if (equal(ours, theirs)) equalHere++;
-      else differing.push(`  #${entry.i} $ ${entry.cmd}\n${verbose ? `    want: ${theirs.replaceAll("\n", "\n          ")}\n    have: ${ours.replaceAll("\n", "\n          ")}\n` : ""}`);
+      else
+        differing.push(
+          `  #${entry.i} $ ${entry.cmd}\n${verbose ? `    want: ${theirs.replaceAll("\n", "\n          ")}\n    have: ${ours.replaceAll("\n", "\n          ")}\n` : ""}`,
+        );
     }
   }
   same += equalHere;
   all += here;
-  console.log(`${scenario}: ${equalHere}/${here}${world.kernel.crashes.length > 0 ? ` crashes: ${[...new Set(world.kernel.crashes.map(({ error }) => String(error).slice(0, 100)))].join(" | ")}` : ""}`);
+  console.log(
+    `${scenario}: ${equalHere}/${here}${world.kernel.crashes.length > 0 ? ` crashes: ${[...new Set(world.kernel.crashes.map(({ error }) => String(error).slice(0, 100)))].join(" | ")}` : ""}`,
+  );
   for (const one of differing) console.log(one.slice(0, verbose ? 5000 : 200));
   world.stop();
 }
