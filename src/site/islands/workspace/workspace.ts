@@ -95,6 +95,8 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
   };
   const clock = clockBar(bench, { setSpeed: (speed) => void connection.host.setSpeed(speed), step: () => void connection.host.step() });
   let connection: Connection = connect(events, (message) => fail(message));
+  // For bug reports and tests: equal seeds and lines give an equal hash, in every browser.
+  Object.assign(globalThis, { kubewekend: { hash: () => connection.host.hash(), save: () => connection.host.save() } });
   const view = clusterView(panel("view"), (bench.dataset.view as ViewName | undefined) ?? "map", (name) => connection.host.snapshot(name));
 
   function panel(name: string): HTMLElement {
