@@ -10,6 +10,7 @@ import { deleteVerb } from "./delete.ts";
 import { describe } from "./describe.ts";
 import { diff } from "./diff.ts";
 import { edit } from "./edit.ts";
+import { explain } from "./explain.ts";
 import { expose } from "./expose.ts";
 import { get } from "./get.ts";
 import { options } from "./options.ts";
@@ -25,6 +26,7 @@ export const verbs: readonly Verb[] = [
   expose,
   run,
   // Basic Commands (Intermediate)
+  explain,
   get,
   edit,
   deleteVerb,

@@ -1,0 +1,154 @@
+/** A schema in words: the plaintext template of kubectl explain. */
+
+export interface Schema {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly description?: string;
+  readonly enum?: readonly string[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly additionalProperties?: Schema | boolean;
+  readonly allOf?: readonly Schema[];
+  readonly "x-kubernetes-group-version-kind"?: readonly { readonly group: string; readonly version: string; readonly kind: string }[];
+  readonly "x-kubernetes-int-or-string"?: boolean;
+}
+export interface OpenApiDocument {
+  readonly components?: { readonly schemas?: Readonly<Record<string, Schema>> };
+}
+interface Kind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+const WIDTH = 76;
+
+/** The text; `failure` when a field does not exist (what was found until then is still printed). */
+export function describeSchema(
+  document: OpenApiDocument,
+  kind: Kind,
+  fields: readonly string[],
+  { recursive, enums }: { recursive: boolean; enums: boolean },
+): { text: string; failure?: string } {
+  const schemas = document.components?.schemas ?? {};
+  const root = Object.values(schemas).find((schema) =>
+    schema["x-kubernetes-group-version-kind"]?.some(
+      (one) => one.group === kind.group && one.version === kind.version && one.kind === kind.kind,
+    ),
+  );
+  const where = kind.group === "" ? kind.version : `${kind.group}/${kind.version}`;
+  if (!root) return { text: "", failure: `couldn't find resource for "${where}, Kind=${kind.kind}"` };
+  const head = `${kind.group === "" ? "" : `GROUP:      ${kind.group}\n`}KIND:       ${kind.kind}\nVERSION:    ${kind.version}\n\n`;
+  const book = new Book(schemas, enums);
+  let schema = root;
+  for (const field of fields) {
+    const next = book.resolve(schema).properties?.[field];
+    if (!next) return { text: head, failure: `field ${JSON.stringify(field)} does not exist` };
+    schema = next;
+  }
+  const last = fields[fields.length - 1];
+  const title = last === undefined ? "" : `FIELD: ${last} <${book.typeOf(schema)}>\n\n`;
+  const allowed =
+    enums && schema.enum?.length
+      ? `ENUM:\n${[...schema.enum]
+          .sort()
+          .map((one) => `    ${one}\n`)
+          .join("")}\n`
+      : "";
+  const description = `${allowed}DESCRIPTION:\n${book.descriptions(schema).map(indented).join("") || "    <empty>\n"}    \n`;
+  const { properties, required = [] } = book.resolve(schema);
+  const names = Object.keys(properties ?? {}).sort();
+  const list =
+    names.length === 0
+      ? ""
+      : `FIELDS:\n${recursive ? book.tree(properties ?? {}, required, 1, []) : book.fields(properties ?? {}, required)}`;
+  return { text: `${head}${title}${description}${list}\n` };
+}
+
+class Book {
+  readonly #schemas: Readonly<Record<string, Schema>>;
+  readonly #enums: boolean;
+  constructor(schemas: Readonly<Record<string, Schema>>, enums: boolean) {
+    this.#schemas = schemas;
+    this.#enums = enums;
+  }
+  /** Later releases list what a field may hold: `prefix` and a line. */
+  enumLine(schema: Schema, prefix: string): string {
+    return this.#enums && schema.enum?.length ? `${prefix}enum: ${[...schema.enum].sort().join(", ")}\n` : "";
+  }
+  #referenced(schema: Schema): Schema | undefined {
+    const reference = schema.$ref ?? (schema.allOf?.length === 1 ? schema.allOf[0]?.$ref : undefined);
+    return reference === undefined ? undefined : this.#schemas[reference.slice(reference.lastIndexOf("/") + 1)];
+  }
+  /** The schema whose properties a field path goes on with: through references, lists and maps. */
+  resolve(schema: Schema): Schema {
+    const referenced = this.#referenced(schema);
+    if (referenced) return this.resolve(referenced);
+    if (schema.items) return this.resolve(schema.items);
+    if (typeof schema.additionalProperties === "object") return this.resolve(schema.additionalProperties);
+    return schema;
+  }
+  /** Own words first, then those of what it refers to. */
+  descriptions(schema: Schema): string[] {
+    const referenced = this.#referenced(schema);
+    const inner = referenced ?? schema.items ?? (typeof schema.additionalProperties === "object" ? schema.additionalProperties : undefined);
+    return [...(schema.description ? [schema.description] : []), ...(inner ? this.descriptions(inner) : [])];
+  }
+  typeOf(schema: Schema): string {
+    const reference = schema.$ref ?? (schema.allOf?.length === 1 ? schema.allOf[0]?.$ref : undefined);
+    if (reference !== undefined) return reference.slice(reference.lastIndexOf(".") + 1);
+    if (schema.items) return `[]${this.typeOf(schema.items)}`;
+    if (typeof schema.additionalProperties === "object") return `map[string]${this.typeOf(schema.additionalProperties)}`;
+    if (schema["x-kubernetes-int-or-string"]) return "IntOrString";
+    return schema.type === "object" || schema.properties ? "Object" : (schema.type ?? "Object");
+  }
+  fields(properties: Readonly<Record<string, Schema>>, required: readonly string[]): string {
+    return Object.keys(properties)
+      .sort()
+      .map((name) => {
+        const schema = properties[name] ?? {};
+        return `  ${name}\t<${this.typeOf(schema)}>${required.includes(name) ? " -required-" : ""}\n${this.enumLine(schema, "  ")}${indented(schema.description ?? "<no description>")}\n`;
+      })
+      .join("");
+  }
+  /** Names only, nested; a type inside itself is not followed. */
+  tree(properties: Readonly<Record<string, Schema>>, required: readonly string[], level: number, seen: readonly Schema[]): string {
+    return Object.keys(properties)
+      .sort()
+      .map((name) => {
+        const schema = properties[name] ?? {};
+        const inner = this.resolve(schema);
+        const line = `${"  ".repeat(level)}${name}\t<${this.typeOf(schema)}>${required.includes(name) ? " -required-" : ""}\n${this.enumLine(schema, "  ".repeat(level))}`;
+        return inner.properties && !seen.includes(inner)
+          ? line + this.tree(inner.properties, inner.required ?? [], level + 1, [...seen, inner])
+          : line;
+      })
+      .join("");
+  }
+}
+
+function indented(text: string): string {
+  return text
+    .split("\n")
+    .flatMap(wrapped)
+    .map((line) => `    ${line}\n`)
+    .join("");
+}
+/** Words in lines of at most 76 characters; longer words stand alone. */
+function wrapped(line: string): string[] {
+  const lines: string[] = [];
+  let current = "";
+  for (const word of line.split(" ")) {
+    if (current === "" && lines.length === 0 && word === "") {
+      current = " ";
+      continue;
+    }
+    const candidate = current === "" || current === " " ? `${current}${word}` : `${current} ${word}`;
+    if (candidate.length > WIDTH && current.trim() !== "") {
+      lines.push(current);
+      current = word;
+    } else current = candidate;
+  }
+  return [...lines, current === " " ? "" : current];
+}
