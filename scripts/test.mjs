@@ -23,4 +23,4 @@ if (only.length > 0) process.exit(0);
 const path = await browser();
 if (!path) process.exit(1);
 step("Build", "npm", ["run", "-s", "build"]);
-step("Browser tests", "playwright", ["test"], { CHROMIUM_PATH: path });
+step("Browser tests", "playwright", ["test"], { CHROMIUM: path, CHROMIUM_PATH: path });
