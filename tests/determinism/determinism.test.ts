@@ -48,8 +48,8 @@ describe("a world", { timeout: 60_000 }, () => {
   test("goes on like its fork", async () => {
     const [a, b] = [await world.fork(), await world.fork()];
     const more: Step[] = [
-      { run: "kubectl rollout restart deployment/web", then: 20 },
-      { type: "kubectl get pods", then: 3 },
+      { run: "kubectl rollout restart deployment/web", wait: 20 },
+      { type: "kubectl get pods", wait: 3 },
     ];
     expect(await run(a, more)).toBe(await run(b, more));
   });
