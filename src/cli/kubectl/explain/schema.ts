@@ -48,22 +48,23 @@ export function describeSchema(
     schema = next;
   }
   const last = fields[fields.length - 1];
-  const title = last === undefined ? "" : `FIELD: ${last} <${book.typeOf(schema)}>\n\n`;
-  const allowed =
-    enums && schema.enum?.length
-      ? `ENUM:\n${[...schema.enum]
-          .sort()
-          .map((one) => `    ${one}\n`)
-          .join("")}\n`
-      : "";
-  const description = `${allowed}DESCRIPTION:\n${book.descriptions(schema).map(indented).join("") || "    <empty>\n"}    \n`;
+  const title = last === undefined ? "" : `FIELD: ${last} <${book.typeOf(schema)}>\n`;
+  const values = enums ? enumOf(schema) : [];
+  const allowed = values.length > 0 ? `ENUM:\n${values.map((one) => `    ${one}\n`).join("")}` : "";
+  const description = `DESCRIPTION:\n${book.descriptions(schema).map(indented).join("") || "    <empty>\n"}    \n`;
   const { properties, required = [] } = book.resolve(schema);
   const names = Object.keys(properties ?? {}).sort();
   const list =
     names.length === 0
       ? ""
       : `FIELDS:\n${recursive ? book.tree(properties ?? {}, required, 1, []) : book.fields(properties ?? {}, required)}`;
-  return { text: `${head}${title}${description}${list}\n` };
+  return { text: `${head}${title}${allowed}${last === undefined ? "" : "\n"}${description}${list}\n` };
+}
+
+/** What a field may hold: the schema's own list, or the one at the end of its description. */
+function enumOf(schema: Schema): string[] {
+  const described = [...(schema.description ?? "").matchAll(/^ - `"([^"]*)"`/gm)].map((match) => match[1] ?? "");
+  return [...(schema.enum ?? described)].sort();
 }
 
 class Book {
@@ -75,7 +76,8 @@ class Book {
   }
   /** Later releases list what a field may hold: `prefix` and a line. */
   enumLine(schema: Schema, prefix: string): string {
-    return this.#enums && schema.enum?.length ? `${prefix}enum: ${[...schema.enum].sort().join(", ")}\n` : "";
+    const values = this.#enums ? enumOf(schema) : [];
+    return values.length > 0 ? `${prefix}enum: ${values.join(", ")}\n` : "";
   }
   #referenced(schema: Schema): Schema | undefined {
     const reference = schema.$ref ?? (schema.allOf?.length === 1 ? schema.allOf[0]?.$ref : undefined);
