@@ -4,13 +4,13 @@ import { shape } from "../dom.ts";
 
 type GraphObject = ObjectGraph["objects"][number];
 const box = { width: 164, height: 44, across: 190, down: 56 };
-const longest = 19;
+const longest = 17;
 /** The middle of a long name goes: its beginning says what it is, its end which one. */
-const shorten = (name: string): string => (name.length > longest ? `${name.slice(0, 9)}…${name.slice(-9)}` : name);
+const shorten = (name: string): string => (name.length > longest ? `${name.slice(0, 8)}…${name.slice(-8)}` : name);
 /** `3 of 3 ready` is `3/3` where space is short. */
 const brief = (kind: string, status: string): string => {
   const line = `${kind} · ${status.replace(/^(\d+) of (\d+) ready$/, "$1/$2")}`;
-  return line.length > longest + 2 ? `${line.slice(0, longest + 1)}…` : line;
+  return line.length > longest + 4 ? `${line.slice(0, longest + 3)}…` : line;
 };
 
 /** The column of an object: one more than the furthest of its owners. */

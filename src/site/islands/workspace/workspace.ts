@@ -334,6 +334,11 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
     });
   }
   const info = await boot(lab ? labProgress(lab).world : undefined);
+  if (lab && info.restored === "replayed") {
+    // Answers are typed into the page, not into the cluster: its log does not know them.
+    for (const [name, value] of Object.entries(labProgress(lab).answers))
+      if (value) taskList?.report(await connection.host.answer(name, value));
+  }
   bench.dataset.awake = "";
   applyLineMode();
   await terminal(1);
