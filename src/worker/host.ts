@@ -50,6 +50,8 @@ export class Host implements WorldHost {
   #source: LabSource | undefined;
   #pacer: Pacer | undefined;
   #terminals = new Map<number, { terminal: PageTerminal; output: (text: string) => void }>();
+  /** Keys for terminals that are not open yet. */
+  #early = new Map<number, string>();
   #marks: Mark[] = [];
   #looked = 0;
   #told = { tasks: "", nudge: "", clock: "", trace: 0 };
@@ -179,7 +181,11 @@ export class Host implements WorldHost {
     });
   }
   #attach(number: number, device: ConstructorParameters<typeof PageTerminal>[1], output: (text: string) => void): void {
-    this.#terminals.set(number, { terminal: new PageTerminal(number, device, this.#living, this.#running, output, this.#hooks()), output });
+    const terminal = new PageTerminal(number, device, this.#living, this.#running, output, this.#hooks());
+    this.#terminals.set(number, { terminal, output });
+    const early = this.#early.get(number);
+    this.#early.delete(number);
+    if (early !== undefined) terminal.feed(early);
   }
   #hooks(): TerminalHooks {
     const events = (): WorldEvents | undefined => this.#events;
@@ -204,7 +210,10 @@ export class Host implements WorldHost {
     this.#terminal(number).resize(size);
   }
   async input(number: number, data: string): Promise<void> {
-    this.#terminal(number).feed(data);
+    const terminal = this.#terminals.get(number)?.terminal;
+    if (terminal) terminal.feed(data);
+    // The world is still being built: nothing that was typed meanwhile is lost.
+    else this.#early.set(number, (this.#early.get(number) ?? "") + data);
   }
   async run(number: number, command: string): Promise<RunResult> {
     const terminal = this.#terminal(number);
