@@ -16,9 +16,14 @@ export function fnv32a(text: string): number {
   return hash >>> 0;
 }
 
-/** The decimal digits of the hash, safely encoded: characters of `456789bcdf`, at most ten. */
-export function podTemplateHash(template: unknown, collisionCount?: number): string {
-  return safeEncodeString(String(fnv32a(stableText(template) + (collisionCount === undefined ? "" : `#${collisionCount}`))));
+/**
+ * The decimal digits of the hash, safely encoded: characters of `456789bcdf`, at most ten.
+ * `recorded` (a release's data) gives the hash that a real cluster was seen to have for a template, by ours: a Go
+ * struct's dump changes with every release's fields, so what is known of it can only be recorded.
+ */
+export function podTemplateHash(template: unknown, collisionCount?: number, recorded?: Readonly<Record<string, string>>): string {
+  const hash = safeEncodeString(String(fnv32a(stableText(template) + (collisionCount === undefined ? "" : `#${collisionCount}`))));
+  return recorded?.[hash] ?? hash;
 }
 
 /** JSON with sorted keys and without absent fields: equal values give equal texts. */

@@ -43,6 +43,11 @@ export interface Release {
   readonly api: ApiDialect;
   /** `--node-monitor-grace-period`, seconds. */
   readonly nodeMonitorGraceSeconds: number;
+  /**
+   * Hashes of known pod templates as the real cluster has them, by the hash that ours gives. The real one is over a
+   * dump of Go structs and cannot be worked out here; recorded ones are put in its place.
+   */
+  readonly podTemplateHashes: Readonly<Record<string, string>>;
   /** Whether Endpoints carry the label `endpoints.kubernetes.io/managed-by`. */
   readonly endpoints: { managedByLabel: boolean };
 }

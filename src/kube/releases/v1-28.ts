@@ -65,5 +65,11 @@ export const v1_28: Release = {
   },
   kubectl: { deletedFromNamespace: false, structuredErrors: false, describeManyWithoutEvents: false, laterDescribers: false },
   nodeMonitorGraceSeconds: 40,
+  podTemplateHashes: {
+    // coredns of kubeadm v1.28
+    "596ccc6548": "5dd5756b68",
+    // local-path-provisioner of kind v0.23
+    "85c987d687": "75b59d495",
+  },
   endpoints: { managedByLabel: false },
 };

@@ -4,6 +4,8 @@ import { v1_28 } from "./v1-28.ts";
 
 const ENABLED = new Set([
   "Etcd36",
+  // kubeadm
+  "KubeadmSuperAdmin",
   "PodSchedulingReadiness",
   "StatefulSetAutoDeletePVC",
   "JobPodFailurePolicy",
@@ -101,5 +103,6 @@ export const v1_36: Release = {
   },
   kubectl: { deletedFromNamespace: true, structuredErrors: true, describeManyWithoutEvents: true, laterDescribers: true },
   nodeMonitorGraceSeconds: 50,
+  podTemplateHashes: {},
   endpoints: { managedByLabel: true },
 };

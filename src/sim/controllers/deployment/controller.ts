@@ -259,7 +259,7 @@ class DeploymentController {
   #createNewReplicaSet(deployment: Deployment, old: ReplicaSet[], revision: number): [Deployment, ReplicaSet, ReplicaSet[]] {
     const { client, clock, release } = this.#context;
     const { template, selector, minReadySeconds } = deployment.spec;
-    const hash = podTemplateHash(template, deployment.status?.collisionCount);
+    const hash = podTemplateHash(template, deployment.status?.collisionCount, release.podTemplateHashes);
     const name = `${deployment.metadata.name}-${hash}`;
     const labels = { ...template.metadata?.labels, [POD_TEMPLATE_HASH]: hash };
     const replicas = newReplicaSetSize(deployment, old, undefined);
