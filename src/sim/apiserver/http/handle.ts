@@ -93,13 +93,13 @@ function otherRequest(
       return json(200, { paths: server.paths() });
     case "api":
       if (group === undefined) {
-        if (aggregated) return json(200, discovery.aggregated(true, `apidiscovery.k8s.io/${aggregated[1]}`));
+        if (aggregated) return aggregatedDiscovery(server, true, aggregated[1] as string);
         return json(200, discovery.legacy(`${server.flags.advertiseAddress}:${server.flags.securePort}`));
       }
       return orNotFound(discovery.resources("", group));
     case "apis":
       if (group === undefined) {
-        return json(200, aggregated ? discovery.aggregated(false, `apidiscovery.k8s.io/${aggregated[1]}`) : discovery.groups());
+        return aggregated ? aggregatedDiscovery(server, false, aggregated[1] as string) : json(200, discovery.groups());
       }
       return orNotFound(version === undefined ? discovery.group(group) : discovery.resources(group, version));
     case "version":
@@ -125,6 +125,14 @@ function otherRequest(
   }
 }
 
+/** Clients tell the aggregated document from the old one by its content type. */
+function aggregatedDiscovery({ discovery }: ApiServer, core: boolean, version: string): HttpResponse {
+  return {
+    status: 200,
+    headers: { "content-type": `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList` },
+    body: discovery.aggregated(core, `apidiscovery.k8s.io/${version}`),
+  };
+}
 function orNotFound(document: unknown): HttpResponse {
   return document === undefined ? notFoundPage() : json(200, document);
 }
