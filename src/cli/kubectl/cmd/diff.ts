@@ -92,7 +92,8 @@ async function wouldBe({ factory, flags }: Invocation, info: Info, live: KubeObj
       headers: { "content-type": "application/apply-patch+yaml" },
       query: { dryRun: "All", fieldManager: manager, force: String(flags.bool("force-conflicts")) },
     })) as KubeObject;
-  const modified = object;
+  // As apply would have it, without the annotation it keeps.
+  const modified = { ...object, metadata: { ...object.metadata, annotations: { ...object.metadata.annotations } } };
   if (!live)
     return (await client.body("POST", resourcePath(info.resource, info.namespace), {
       body: modified,

@@ -290,6 +290,6 @@ async function show(
   for (const item of items) {
     const shown = event === undefined || view.itemwise ? item : ({ object: item, type: event } as unknown as KubeObject);
     const text = view.printer?.print(shown) ?? "";
-    await invocation.print(event !== undefined && view.itemwise ? `${event.padEnd(10)} ${text}` : text);
+    await invocation.print(text);
   }
 }

@@ -70,7 +70,7 @@ export function parseYamlOrJson(text: string): unknown {
     customTags: (tags) => tags.filter((tag) => typeof tag === "string" || !SCHEMA_11.has(tag.tag)),
   });
   const error = document.errors[0];
-  if (error) throw new Error(`error converting YAML to JSON: yaml: ${yamlErrorText(error, text)}`);
+  if (error) throw new Error(`error converting YAML to JSON: yaml: ${yamlErrorText(error, text, document.errors[1])}`);
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 1000 });
@@ -90,15 +90,22 @@ function jsonOf(value: unknown): unknown {
 }
 
 /** libyaml's sentence for what the parser complains about. A scanner's line counts from 1, a parser's from 0. */
-function yamlErrorText(error: YAMLParseError, text: string): string {
+function yamlErrorText(error: YAMLParseError, text: string, next: YAMLParseError | undefined): string {
   const line = error.linePos?.[0].line ?? 1;
-  const rest = text.split("\n")[line - 1] ?? "";
+  const lines = text.split("\n");
+  const rest = lines[line - 1] ?? "";
+  const following = line + 1 + lines.slice(line).findIndex((one) => one.trim() !== "");
+  const missing = inSequence(lines, line) ? "did not find expected '-' indicator" : "did not find expected key";
   switch (error.code) {
     case "BLOCK_AS_IMPLICIT_KEY":
-      return `line ${line}: mapping values are not allowed in this context`;
+      // A value that goes on in the next line is complained about there.
+      return `line ${next?.code === "MULTILINE_IMPLICIT_KEY" ? following : line}: mapping values are not allowed in this context`;
     case "TAB_AS_INDENT":
       return `line ${line}: found character that cannot start any token`;
     case "MULTILINE_IMPLICIT_KEY":
+      if (/^\s*-(\s|$)/.test(rest)) return parserLine(line, missing);
+      if (lines.slice(0, line - 1).every((one) => one.trim() === "" || one.startsWith("#")))
+        return `line ${following}: mapping values are not allowed in this context`;
       return `line ${line + 1}: could not find expected ':'`;
     case "MISSING_CHAR":
       if (error.message.includes("quote")) return `line ${text.split("\n").length}: found unexpected end of stream`;
@@ -110,19 +117,28 @@ function yamlErrorText(error: YAMLParseError, text: string): string {
     case "BAD_ALIAS":
       return `unknown anchor '${/[*](\S+)/.exec(rest)?.[1] ?? ""}' referenced`;
     case "BAD_INDENT":
-      if (/^\s*-/.test(rest)) return parserLine(line, "did not find expected '-' indicator");
-      return /^\s*[^\s:]+:(\s|$)/.test(rest)
-        ? parserLine(line, "did not find expected key")
-        : `line ${line + 1}: could not find expected ':'`;
+      if (error.message.startsWith("Flow seq")) return parserLine(line, "did not find expected ',' or ']'");
+      if (error.message.startsWith("Flow map")) return parserLine(line, "did not find expected ',' or '}'");
+      return parserLine(line, missing);
     case "UNEXPECTED_TOKEN":
-      if (/^\s*-/.test(rest)) return parserLine(line, "did not find expected key");
       if (/^\s*[%@`]/.test(rest) || /:\s+[%@`]/.test(rest)) return `line ${line}: found character that cannot start any token`;
-      return parserLine(line, "did not find expected key");
+      return parserLine(line, missing);
     case "BAD_SCALAR_START":
       return `line ${line}: found character that cannot start any token`;
     default:
       return parserLine(line, "did not find expected key");
   }
+}
+/** Does the line stand where the next item of a list is expected? */
+function inSequence(lines: readonly string[], line: number): boolean {
+  const indent = (text: string): number => text.length - text.trimStart().length;
+  const own = indent(lines[line - 1] ?? "");
+  for (let at = line - 2; at >= 0; at--) {
+    const text = lines[at] ?? "";
+    if (text.trim() === "" || indent(text) > own) continue;
+    return indent(text) === own && /^\s*-(\s|$)/.test(text);
+  }
+  return false;
 }
 function parserLine(line: number, text: string): string {
   return line - 1 > 0 ? `line ${line - 1}: ${text}` : text;

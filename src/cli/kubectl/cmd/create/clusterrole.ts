@@ -26,7 +26,7 @@ export const clusterrole = defineVerb({
           rules: null,
           aggregationRule: { clusterRoleSelectors: [{ matchLabels: Object.fromEntries(aggregation) }] },
         },
-        { failure: "failed to create clusterrole", namespaced: false },
+        { namespaced: false },
       );
     }
     if (verbs.length === 0) throw new CommandError("at least one verb must be specified");
@@ -36,7 +36,7 @@ export const clusterrole = defineVerb({
     return createGenerated(
       invocation,
       { kind: "ClusterRole", apiVersion: "rbac.authorization.k8s.io/v1", metadata, rules },
-      { failure: "failed to create clusterrole", namespaced: false },
+      { namespaced: false },
     );
   },
 });

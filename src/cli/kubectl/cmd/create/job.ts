@@ -47,7 +47,7 @@ async function fromCronJob(invocation: Invocation, name: string, from: string) {
   const { infos } = await buildInfos(invocation.factory, { args: [from], namespace: invocation.factory.namespace, latest: true });
   if (infos.length !== 1 || !infos[0]) throw new CommandError("from must be an existing cronjob");
   const [info] = infos;
-  if (info.resource.kind !== "CronJob") throw new CommandError("from must be an existing cronjob");
+  if (info.resource.kind !== "CronJob") throw new CommandError(`unknown object type *${info.resource.version}.${info.resource.kind}`);
   const cronJob = info.object as CronJobLike;
   const { metadata, spec } = cronJob.spec.jobTemplate;
   const annotations = { "cronjob.kubernetes.io/instantiate": "manual", ...metadata?.annotations };

@@ -15,7 +15,7 @@ export const role = defineVerb({
     return createGenerated(
       invocation,
       { kind: "Role", apiVersion: "rbac.authorization.k8s.io/v1", metadata: generatedMetadata(invocation, name), rules },
-      { failure: "failed to create role", namespaced: true },
+      { namespaced: true },
     );
   },
 });
