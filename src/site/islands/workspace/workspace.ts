@@ -51,6 +51,7 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
   let shown = "terminal-1";
   let input: LineMode | null = null;
   let crashed = false;
+  let latest: SavedWorld | undefined;
   /** Whether this tab is the one that keeps the lab; unknown at first, and where the browser has no locks. */
   let keeper: boolean | undefined;
   let taskList: Tasks | null = null;
@@ -144,15 +145,17 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
       for (const number of numbers) await terminal(number);
       focus();
     };
-    showCrash(bench, message, { rebuild: () => void again(kept ?? (lab ? labProgress(lab).world : undefined)), fresh: () => void again() });
+    showCrash(bench, message, { rebuild: () => void again(kept ?? latest ?? (lab ? labProgress(lab).world : undefined)), fresh: () => void again() });
   }
 
   let timer: ReturnType<typeof setTimeout> | undefined;
-  /** The log of a lab is kept a moment after each command, so that the lab can be resumed. */
+  /** The log is kept a moment after each command: to build the cluster again, and to resume a lab another day. */
   function keepSoon(): void {
-    if (lab === undefined || !(keeper ?? true)) return;
     clearTimeout(timer);
-    timer = setTimeout(async () => changeLab(lab, { world: await connection.host.save() }), 800);
+    timer = setTimeout(async () => {
+      latest = await connection.host.save();
+      if (lab !== undefined && (keeper ?? true)) changeLab(lab, { world: latest });
+    }, 800);
   }
 
   // ---- terminals ----
