@@ -1,6 +1,7 @@
 /**
- * Writes the service worker after the build. It keeps pages as they are visited, and everything that pages and the
- * workspace are made of, so that the course works without a network. A new version waits until the old one is closed.
+ * Writes the service worker after the build. It keeps what is visited; once a terminal has been opened, the page asks
+ * it to keep the whole course, so that everything works without a network. A new version waits until the old one is
+ * closed.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -11,8 +12,13 @@ const worker = (base, version, assets, pages) => `const cacheName = "kubewekend-
 const base = ${JSON.stringify(base)};
 const assets = ${JSON.stringify(assets)};
 const pages = ${JSON.stringify(pages)};
-addEventListener("install", (event) => {
-  event.waitUntil(caches.open(cacheName).then((cache) => cache.addAll([...assets, ...pages])));
+const keepAll = async () => {
+  const cache = await caches.open(cacheName);
+  const kept = new Set((await cache.keys()).map((request) => new URL(request.url).pathname));
+  for (const path of [...assets, ...pages]) if (!kept.has(path)) await cache.add(path);
+};
+addEventListener("message", (event) => {
+  if (event.data === "keep") event.waitUntil(keepAll());
 });
 addEventListener("activate", (event) => {
   event.waitUntil(
@@ -24,11 +30,19 @@ addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin || !url.pathname.startsWith(base)) return;
   const kept = () => caches.match(request, { ignoreSearch: true });
+  const fetched = async () => {
+    const response = await fetch(request);
+    if (response.ok) {
+      const copy = response.clone();
+      event.waitUntil(caches.open(cacheName).then((cache) => cache.put(request, copy)));
+    }
+    return response;
+  };
   if (url.pathname.startsWith(base + "_astro/")) {
-    event.respondWith(kept().then((found) => found ?? fetch(request)));
+    event.respondWith(kept().then((found) => found ?? fetched()));
     return;
   }
-  event.respondWith(fetch(request).catch(async () => (await kept()) ?? (await caches.match(base + "404.html")) ?? Response.error()));
+  event.respondWith(fetched().catch(async () => (await kept()) ?? (await caches.match(base + "404.html")) ?? Response.error()));
 });
 `;
 

@@ -4,7 +4,7 @@ export const en = {
     name: "Kubewekend",
     tagline: "Kubernetes, taken apart",
     lead: "A short book about what happens inside a cluster, beside a cluster you can take apart. It runs in this page.",
-    promise: "No account, no server. Once visited, it works offline.",
+    promise: "No account, no server. Open it once, and it works offline.",
     open: "Open a terminal",
     skipToText: "Skip to the text",
     skipToTerminal: "Skip to the terminal",

@@ -1,5 +1,6 @@
 /** The door to the workspace. Its chunk, with xterm and the worker, is loaded by the first `workspace()`. */
 import { find, findAll } from "./dom.ts";
+import { keepCourse } from "./offline.ts";
 import { showPane } from "./panes.ts";
 import { say } from "./words.ts";
 import type { Workspace } from "./workspace/workspace.ts";
@@ -17,6 +18,7 @@ export function workspace(): Promise<Workspace> {
     place.hidden = false;
     note(say("terminal.loading"));
     opened = import("./workspace/workspace.ts").then((module) => module.openWorkspace(place));
+    void opened.then(keepCourse, () => undefined);
     opened.catch((error: unknown) => {
       opened = undefined;
       note(say("run.failed", { message: error instanceof Error ? error.message : String(error) }));

@@ -4,6 +4,7 @@ import ClusterSketch from "../ClusterSketch.astro";
 import Break from "./Break.astro";
 import Figure from "./Figure.astro";
 import Lab from "./Lab.astro";
+import Link from "./Link.astro";
 import Manifest from "./Manifest.astro";
 import Myth from "./Myth.astro";
 import Predict from "./Predict.astro";
@@ -15,4 +16,20 @@ import Since from "./Since.astro";
 import Term from "./Term.astro";
 import WhatHappened from "./WhatHappened.astro";
 
-export const prose = { Break, ClusterSketch, Figure, Lab, Manifest, Myth, Predict, Question, Quiz, Recap, Run, Since, Term, WhatHappened };
+export const prose = {
+  a: Link,
+  Break,
+  ClusterSketch,
+  Figure,
+  Lab,
+  Manifest,
+  Myth,
+  Predict,
+  Question,
+  Quiz,
+  Recap,
+  Run,
+  Since,
+  Term,
+  WhatHappened,
+};
