@@ -1,6 +1,7 @@
 /** kubectl as a program: words → command → flags → run, with cobra's and kubectl's complaints. */
 import type { Release } from "../../kube/releases/index.ts";
 import { releases } from "../../kube/releases/index.ts";
+import { MILLISECOND } from "../../kube/timers.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Command, Completion, CompletionContext } from "../../machine/program.ts";
 import { Killed } from "../../machine/program.ts";
@@ -15,6 +16,9 @@ import { printHelp } from "./help.ts";
 import { runPlugin } from "./plugin.ts";
 import type { Invocation, Verb } from "./verb.ts";
 
+/** A Go binary of 50 MB that reads its kubeconfig and cached discovery: what follows a command finds controllers done. */
+const STARTUP = 60 * MILLISECOND;
+
 /** The kubectl of a release. */
 export function kubectlFor(release: Release): Command {
   const root: Verb = { name: "kubectl", subcommands: verbs, helpWithoutSubcommand: "stdout" };
@@ -25,6 +29,7 @@ export function kubectlFor(release: Release): Command {
   };
   return {
     name: "kubectl",
+    startup: STARTUP,
     async run(process): Promise<number> {
       try {
         return await run(process, release, root, await commandLine(process));

@@ -38,6 +38,10 @@ export interface Release {
     readonly describeManyWithoutEvents: boolean;
     /** Later describers: names of ports, a template's node selectors and tolerations, traffic policies, back-off limits. */
     readonly laterDescribers: boolean;
+    /** Later commands: no zero times in output, fewer checks before the server's own, KYAML. */
+    readonly laterCommands: boolean;
+    /** drain's words for pods without a controller. */
+    readonly unmanagedPods: string;
   };
   /** How the API server words and encodes things. */
   readonly api: ApiDialect;

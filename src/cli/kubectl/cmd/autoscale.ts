@@ -1,80 +1,107 @@
-/** `kubectl autoscale` (kubectl/pkg/cmd/autoscale/autoscale.go). */
+/** `kubectl autoscale` (k8s.io/kubectl/pkg/cmd/autoscale/autoscale.go). */
+import { canonicalQuantity } from "../../../kube/quantity.ts";
 import type { KubeObject } from "../../../kube/types.ts";
 import { completeTypesAndNames } from "../completion.ts";
 import { groupVersionOf } from "../discovery.ts";
-import { dryRunOf } from "../dry-run.ts";
-import { AggregateErrors, CommandError, toError } from "../errors.ts";
+import { dryRunOf, writeQuery } from "../dry-run.ts";
+import { CommandError } from "../errors.ts";
 import { dryRunSuffix, printerFor } from "../printers/printer.ts";
+import { recorded, recordFlag } from "../record.ts";
 import { build } from "../resource/builder.ts";
 import { filenameOptions } from "../resource/files.ts";
+import type { Info } from "../resource/info.ts";
+import { visitAll } from "../resource/visit.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
+import { withLastApplied } from "./apply/annotation.ts";
 
-const SCALABLE = ["Deployment", "ReplicaSet", "StatefulSet", "ReplicationController"];
-
-export const autoscale = defineVerb({ name: "autoscale", requiredFlags: ["max"], run, complete: completeTypesAndNames });
+export const autoscale = defineVerb({
+  name: "autoscale",
+  requiredFlags: ["max"],
+  hiddenFlags: [recordFlag],
+  run,
+  complete: completeTypesAndNames,
+});
 
 async function run(invocation: Invocation): Promise<number> {
-  const { flags, args, factory, process } = invocation;
-  const min = flags.int("min");
+  const { flags, args, factory, process, print } = invocation;
+  const dryRun = await dryRunOf(invocation);
   const max = flags.int("max");
-  const cpu = flags.has("cpu-percent") ? flags.int("cpu-percent") : -1;
+  const min = flags.int("min");
   if (max < 1) throw new CommandError(`--max=MAXPODS is required and must be at least 1, max: ${max}`);
   if (max < min) throw new CommandError(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}`);
-  for (const name of ["cpu", "memory"])
-    if (flags.changed(name)) throw new CommandError(`kubewekend does not model kubectl autoscale --${name}; use --cpu-percent`);
-  const dryRun = await dryRunOf(invocation);
-  const printer = await printerFor(process, flags, { operation: `autoscaled${dryRunSuffix(dryRun)}` });
   const { visits } = await build(factory, {
     args,
     files: filenameOptions(flags),
     namespace: factory.namespace,
     requireNamespace: factory.namespaceGiven,
     flatten: true,
-    latest: true,
   });
-  const errors: Error[] = [];
-  for (const visit of visits) {
-    if (visit.error) {
-      errors.push(visit.error);
-      continue;
+  const printer = await printerFor(process, flags, {
+    operation: `${dryRun === "client" ? "created" : "autoscaled"}${dryRunSuffix(dryRun)}`,
+  });
+  await visitAll(visits, async (info) => {
+    const { resource } = info;
+    if (!resource.subresources.includes("scale"))
+      throw new CommandError(
+        `cannot autoscale a ${resource.kind}: could not find scale subresource for ${resource.group}/${resource.version}, Resource=${resource.name} in discovery information`,
+      );
+    const autoscaler = recorded(invocation, autoscalerFor(invocation, info));
+    if (dryRun === "client") {
+      await print(printer.print(autoscaler, { typed: true }));
+      return;
     }
-    const { info } = visit;
-    try {
-      if (!SCALABLE.includes(info.resource.kind))
-        throw new CommandError(
-          `cannot autoscale a ${info.resource.kind}: ${info.resource.kind} has no scale subresource`.replace(/: .*$/, ""),
-        );
-      const autoscaler = {
-        kind: "HorizontalPodAutoscaler",
-        apiVersion: "autoscaling/v1",
-        metadata: {
-          name: flags.string("name") || info.name,
-          ...(factory.namespaceGiven ? { namespace: factory.namespace } : {}),
-          creationTimestamp: null,
-        },
-        spec: {
-          scaleTargetRef: { kind: info.resource.kind, name: info.name, apiVersion: groupVersionOf(info.resource) },
-          ...(min > 0 ? { minReplicas: min } : {}),
-          maxReplicas: max,
-          ...(cpu >= 0 ? { targetCPUUtilizationPercentage: cpu } : {}),
-        },
-        status: { currentReplicas: 0, desiredReplicas: 0 },
-      } as unknown as KubeObject;
-      if (dryRun === "client") {
-        await invocation.print(printer.print(autoscaler, { typed: true }));
-        continue;
-      }
-      const { creationTimestamp: _, ...metadata } = autoscaler.metadata;
-      const { status: __, ...body } = { ...autoscaler, metadata } as unknown as Record<string, unknown>;
-      const answer = (await factory.client().body("POST", `/apis/autoscaling/v1/namespaces/${info.namespace}/horizontalpodautoscalers`, {
-        body,
-        query: { fieldManager: flags.string("field-manager"), dryRun: dryRun === "server" ? "All" : undefined },
+    const saved = flags.bool("save-config") ? withLastApplied(autoscaler) : autoscaler;
+    const { creationTimestamp: _, ...metadata } = saved.metadata;
+    const answer = (await factory
+      .client()
+      .body("POST", `/apis/${saved.apiVersion}/namespaces/${factory.namespace}/horizontalpodautoscalers`, {
+        body: { ...saved, metadata },
+        query: writeQuery(flags, { dryRun }),
       })) as KubeObject;
-      await invocation.print(printer.print(answer, { typed: true }));
-    } catch (error) {
-      errors.push(toError(error));
-    }
-  }
-  if (errors.length > 0) throw errors.length === 1 && errors[0] ? errors[0] : new AggregateErrors(errors);
+    await print(printer.print(answer, { typed: true }));
+  });
+  if (visits.length === 0) throw new CommandError("no objects passed to autoscale");
   return 0;
+}
+
+/** autoscaling/v1 where the command has --cpu-percent, autoscaling/v2 where it has --cpu and --memory. */
+function autoscalerFor({ flags }: Invocation, { resource, name }: Info): KubeObject {
+  const min = flags.int("min");
+  const scaleTargetRef = { kind: resource.kind, name, apiVersion: groupVersionOf(resource) };
+  const metadata = { name: flags.string("name") || name, creationTimestamp: null };
+  const limits = { ...(min > 0 ? { minReplicas: min } : {}), maxReplicas: flags.int("max") };
+  if (flags.has("cpu-percent") && !flags.has("cpu")) {
+    const percent = flags.int("cpu-percent");
+    return {
+      kind: "HorizontalPodAutoscaler",
+      apiVersion: "autoscaling/v1",
+      metadata,
+      spec: { scaleTargetRef, ...limits, ...(percent >= 0 ? { targetCPUUtilizationPercentage: percent } : {}) },
+      status: { currentReplicas: 0, desiredReplicas: 0 },
+    } as unknown as KubeObject;
+  }
+  const metrics = [...metricOf("cpu", flags.string("cpu"), "m"), ...metricOf("memory", flags.string("memory"), "Mi")];
+  return {
+    kind: "HorizontalPodAutoscaler",
+    apiVersion: "autoscaling/v2",
+    metadata,
+    spec: { scaleTargetRef, ...limits, ...(metrics.length > 0 ? { metrics } : {}) },
+    status: { desiredReplicas: 0, currentMetrics: null },
+  } as unknown as KubeObject;
+}
+/** `70%` aims at utilization, `500m` at an average amount; a bare number gets the unit. */
+function metricOf(name: string, text: string, unit: string): object[] {
+  if (text === "") return [];
+  const percent = /^(\d+)%$/.exec(text);
+  const target = percent
+    ? { type: "Utilization", averageUtilization: Number(percent[1]) }
+    : { type: "AverageValue", averageValue: quantityOrRefusal(name, /^\d+$/.test(text) ? text + unit : text) };
+  return [{ type: "Resource", resource: { name, target } }];
+}
+function quantityOrRefusal(name: string, text: string): string {
+  try {
+    return canonicalQuantity(text);
+  } catch (error) {
+    throw new CommandError(`failed to parse ${name} quantity: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }

@@ -32,7 +32,9 @@ async function run(invocation: Invocation): Promise<number> {
   const { flags, args, factory, process } = invocation;
   const output = flags.string("output");
   if (output !== "" && output !== "yaml" && output !== "json")
-    throw new CommandError(`unable to match a printer suitable for the output format "${output}", allowed formats are: json,yaml`);
+    throw new CommandError(
+      `unable to match a printer suitable for the output format "${output}", allowed formats are: json,${flags.has("kuberc") ? "kyaml," : ""}yaml`,
+    );
   const subresource = flags.string("subresource");
   const { infos } = await buildInfos(factory, {
     args,

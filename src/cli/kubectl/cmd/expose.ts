@@ -1,31 +1,38 @@
-/** `kubectl expose` (kubectl/pkg/cmd/expose/expose.go). */
+/** `kubectl expose` (k8s.io/kubectl/pkg/cmd/expose/expose.go). */
+import { applyJsonPatch } from "../../../kube/patch/json-patch.ts";
 import { applyMergePatch } from "../../../kube/patch/merge-patch.ts";
-import type { Deployment, KubeObject, Pod, ReplicationController, Service } from "../../../kube/types.ts";
-import { completeTypesAndNames } from "../completion.ts";
-import { dryRunOf } from "../dry-run.ts";
-import { AggregateErrors, CommandError, toError } from "../errors.ts";
+import { builtinMergeRules } from "../../../kube/patch/merge-rules.ts";
+import { applyStrategicMergePatch } from "../../../kube/patch/strategic-merge.ts";
+import type { KubeObject } from "../../../kube/types.ts";
+import { namesOf } from "../completion.ts";
+import { dryRunOf, writeQuery } from "../dry-run.ts";
+import { CommandError } from "../errors.ts";
 import { dryRunSuffix, printerFor } from "../printers/printer.ts";
+import { recorded, recordFlag } from "../record.ts";
 import { build } from "../resource/builder.ts";
 import { parseYamlOrJson } from "../resource/documents.ts";
 import { filenameOptions } from "../resource/files.ts";
-import type { Info } from "../resource/info.ts";
+import { visitAll } from "../resource/visit.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
 import { withLastApplied } from "./apply/annotation.ts";
+import { type Exposed, exposedOf } from "./expose-source.ts";
+import { groupKindOf } from "./set/pod-spec.ts";
 
-export const expose = defineVerb({ name: "expose", run, complete: completeTypesAndNames });
+const EXPOSABLE = ["pod", "service", "replicationcontroller", "deployment", "replicaset"];
+const GROUP_KINDS = ["ReplicationController", "Service", "Pod", "Deployment.apps", "ReplicaSet.apps"];
 
-interface PortProtocol {
-  readonly port: number;
-  readonly protocol: string;
-}
-/** What is exposed: whom it selects, and where it listens. */
-interface Target {
-  readonly selector: Readonly<Record<string, string>>;
-  readonly ports: readonly PortProtocol[];
-}
+export const expose = defineVerb({
+  name: "expose",
+  hiddenFlags: [recordFlag],
+  run,
+  async complete(request) {
+    if (request.args.length === 0) return EXPOSABLE.map((value) => ({ value }));
+    return request.args.length === 1 ? namesOf(request, request.args[0] ?? "") : [];
+  },
+});
 
 async function run(invocation: Invocation): Promise<number> {
-  const { flags, args, factory, process } = invocation;
+  const { flags, args, factory, process, print } = invocation;
   const dryRun = await dryRunOf(invocation);
   const printer = await printerFor(process, flags, { operation: `exposed${dryRunSuffix(dryRun)}` });
   const { visits } = await build(factory, {
@@ -33,139 +40,110 @@ async function run(invocation: Invocation): Promise<number> {
     files: filenameOptions(flags),
     namespace: factory.namespace,
     requireNamespace: factory.namespaceGiven,
-    selector: "",
     flatten: true,
-    latest: true,
   });
-  const errors: Error[] = [];
-  for (const visit of visits) {
-    if (visit.error) {
-      errors.push(visit.error);
-      continue;
+  await visitAll(visits, async (info) => {
+    const object = info.object as KubeObject;
+    const kind = groupKindOf({ ...object, apiVersion: info.resource.group === "" ? "v1" : `${info.resource.group}/v1` } as KubeObject);
+    if (!GROUP_KINDS.includes(kind)) throw new CommandError(`cannot expose a ${kind}`);
+    const service = recorded(invocation, overridden(invocation, serviceFor(invocation, exposedOf(object))));
+    if (dryRun === "client") {
+      const shown = factory.namespaceGiven ? { ...service, metadata: { ...service.metadata, namespace: factory.namespace } } : service;
+      await print(printer.print(shown as KubeObject, { typed: true }));
+      return;
     }
-    try {
-      const service = serviceFor(invocation, visit.info);
-      if (dryRun === "client") {
-        await invocation.print(printer.print(service, { typed: true }));
-        continue;
-      }
-      const { creationTimestamp: _, ...metadata } = service.metadata;
-      const answer = (await factory.client().body("POST", `/api/v1/namespaces/${visit.info.namespace || factory.namespace}/services`, {
-        body: { ...(flags.bool("save-config") ? withLastApplied(service) : service), metadata },
-        query: { fieldManager: flags.string("field-manager"), dryRun: dryRun === "server" ? "All" : undefined },
-      })) as KubeObject;
-      await invocation.print(printer.print(answer, { typed: true }));
-    } catch (error) {
-      errors.push(toError(error));
-    }
-  }
-  if (errors.length > 0) throw errors.length === 1 && errors[0] ? errors[0] : new AggregateErrors(errors);
+    const saved = flags.bool("save-config") ? withLastApplied(service) : service;
+    const { creationTimestamp: _, ...metadata } = saved.metadata;
+    const answer = (await factory.client().body("POST", `/api/v1/namespaces/${factory.namespace}/services`, {
+      body: { ...saved, metadata },
+      query: writeQuery(flags, { dryRun }),
+    })) as KubeObject;
+    await print(printer.print(answer, { typed: true }));
+  });
   return 0;
 }
 
-function serviceFor({ flags, factory }: Invocation, info: Info): KubeObject {
-  const target = targetOf(info);
-  const given = flags.string("selector");
-  const selector = given === "" ? target.selector : pairs(given);
-  const name = flags.string("name") || info.name.slice(0, 63);
-  const targetPort = flags.string("target-port") || (flags.has("container-port") ? flags.string("container-port") : "");
-  const ports = portsFor(flags.string("port"), flags.string("protocol"), target.ports).map(({ port, protocol }, index, all) => ({
-    ...(all.length > 1 ? { name: `port-${index + 1}` } : {}),
-    protocol,
-    port,
-    targetPort: targetPort === "" ? port : /^\d+$/.test(targetPort) ? Number(targetPort) : targetPort,
-  }));
-  const labels = flags.string("labels") === "" ? info.object?.metadata.labels : pairs(flags.string("labels"));
-  const type = flags.string("type");
+interface ServicePort {
+  name?: string;
+  protocol: string;
+  port: number;
+  targetPort: number | string;
+}
+
+/** createService. Throws CommandError. */
+function serviceFor({ flags }: Invocation, exposed: Exposed): KubeObject {
   const clusterIP = flags.string("cluster-ip");
+  const selector = flags.string("selector") === "" ? exposed.selector() : parseLabels(flags.string("selector"));
+  const given = flags.string("port");
+  const ports = given === "" ? exposed.ports : given.split(",");
+  if (ports.length === 0 && clusterIP !== "None") throw new CommandError("couldn't find port via --port flag or introspection");
+  const labels = flags.string("labels") === "" ? exposed.labels : parseLabels(flags.string("labels"));
+  const name = flags.string("name") || exposed.name.slice(0, 63);
+  const type = flags.string("type");
   const affinity = flags.string("session-affinity");
-  const external = flags.string("external-ip");
+  if (affinity !== "" && affinity !== "None" && affinity !== "ClientIP") throw new CommandError(`unknown session affinity: ${affinity}`);
+  const address = flags.string("external-ip");
   const balancer = flags.string("load-balancer-ip");
-  if (affinity !== "" && affinity !== "ClientIP" && affinity !== "None") throw new CommandError(`unknown session affinity: ${affinity}`);
-  const service = {
+  return {
     kind: "Service",
     apiVersion: "v1",
-    metadata: {
-      name,
-      ...(factory.namespaceGiven ? { namespace: factory.namespace } : {}),
-      creationTimestamp: null,
-      ...(labels && Object.keys(labels).length > 0 ? { labels } : {}),
-    },
+    metadata: { name, creationTimestamp: null, ...(Object.keys(labels).length > 0 ? { labels } : {}) },
     spec: {
-      ports,
+      ...(ports.length > 0 ? { ports: servicePorts(ports, exposed, flags.string("protocol"), flags.string("target-port")) } : {}),
       selector,
       ...(clusterIP === "" ? {} : { clusterIP }),
       ...(type === "" ? {} : { type }),
-      ...(external === "" ? {} : { externalIPs: [external] }),
+      ...(address === "" ? {} : { externalIPs: [address] }),
       ...(affinity === "" ? {} : { sessionAffinity: affinity }),
-      ...(balancer === "" || type !== "LoadBalancer" ? {} : { loadBalancerIP: balancer }),
+      ...(type === "LoadBalancer" && balancer !== "" ? { loadBalancerIP: balancer } : {}),
     },
     status: { loadBalancer: {} },
-  };
-  const overrides = flags.string("overrides");
-  return (overrides === "" ? service : applyMergePatch(service, parseYamlOrJson(overrides))) as unknown as KubeObject;
+  } as unknown as KubeObject;
 }
-function pairs(text: string): Record<string, string> {
+function servicePorts(ports: readonly string[], exposed: Exposed, protocol: string, target: string): ServicePort[] {
+  const targetOf = (port: number): number | string => (target === "" ? port : /^[+-]?\d+$/.test(target) ? Number(target) : target);
+  return ports.flatMap((text, index): ServicePort[] => {
+    if (!/^[+-]?\d+$/.test(text)) throw new CommandError(`strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
+    const port = Number(text);
+    const name = ports.length > 1 ? { name: `port-${index + 1}` } : {};
+    const known = exposed.protocols.get(text) ?? [];
+    if (protocol === "" && known.length > 1)
+      return known.map((one) => ({
+        name: `port-${index + 1}-${one.toLowerCase()}`,
+        protocol: one,
+        port,
+        targetPort: targetOf(port),
+      }));
+    return [{ ...name, protocol: protocol || known[0] || "TCP", port, targetPort: targetOf(port) }];
+  });
+}
+
+/** `a=b,c=d` (generate.ParseLabels). */
+function parseLabels(text: string): Record<string, string> {
   return Object.fromEntries(
     text.split(",").map((pair) => {
       const equals = pair.indexOf("=");
-      if (equals < 0) throw new CommandError(`unexpected label spec: ${pair}`.replace("label spec", "selector spec"));
+      if (equals < 0) throw new CommandError(`unexpected label spec: ${pair}`);
+      if (equals === 0) throw new CommandError("unexpected empty label key");
       return [pair.slice(0, equals), pair.slice(equals + 1)];
     }),
   );
 }
-function portsFor(text: string, protocol: string, known: readonly PortProtocol[]): PortProtocol[] {
-  if (text === "") {
-    if (known.length === 0) throw new CommandError("couldn't find port via --port flag or introspection");
-    return known.map((one) => ({ port: one.port, protocol: protocol || one.protocol }));
-  }
-  return text.split(",").map((one) => {
-    if (!/^\d+$/.test(one)) throw new CommandError(`strconv.Atoi: parsing ${JSON.stringify(one)}: invalid syntax`);
-    const port = Number(one);
-    return { port, protocol: protocol || known.find((other) => other.port === port)?.protocol || "TCP" };
-  });
-}
 
-/** MapBasedSelectorForObject and PortsForObject. Throws CommandError for what cannot be exposed. */
-function targetOf({ resource, object }: Info): Target {
-  const containerPorts = (spec: Pod["spec"] | undefined): PortProtocol[] =>
-    (spec?.containers ?? []).flatMap((container) =>
-      (container.ports ?? []).map((port) => ({ port: port.containerPort, protocol: port.protocol ?? "TCP" })),
-    );
-  switch (resource.kind) {
-    case "Pod": {
-      const labels = object?.metadata.labels ?? {};
-      if (Object.keys(labels).length === 0) throw new CommandError("the pod has no labels and cannot be exposed");
-      return { selector: labels, ports: containerPorts((object as Pod).spec) };
-    }
-    case "Service": {
-      const { spec } = object as Service;
-      if (!spec.selector) throw new CommandError("the service has no pod selector set");
-      return {
-        selector: spec.selector as Record<string, string>,
-        ports: (spec.ports ?? []).map((port) => ({ port: port.port, protocol: port.protocol ?? "TCP" })),
-      };
-    }
-    case "ReplicationController": {
-      const { spec } = object as ReplicationController;
-      return {
-        selector: (spec.selector ?? {}) as Record<string, string>,
-        ports: containerPorts(spec.template?.spec as Pod["spec"] | undefined),
-      };
-    }
-    case "Deployment":
-    case "ReplicaSet": {
-      const { spec } = object as Deployment;
-      if (spec.selector.matchExpressions?.length)
-        throw new CommandError(
-          `couldn't convert expressions - "${JSON.stringify(spec.selector.matchExpressions)}" to map-based selector format`,
-        );
-      return {
-        selector: (spec.selector.matchLabels ?? {}) as Record<string, string>,
-        ports: containerPorts(spec.template.spec as Pod["spec"] | undefined),
-      };
-    }
-    default:
-      throw new CommandError(`cannot expose a ${resource.kind}${resource.group === "" ? "" : `.${resource.group}`}`);
+/** --overrides by --override-type. */
+function overridden({ flags }: Invocation, service: KubeObject): KubeObject {
+  const text = flags.string("overrides");
+  if (text === "") return service;
+  let patch: unknown;
+  try {
+    patch = parseYamlOrJson(text);
+  } catch (error) {
+    throw new CommandError(error instanceof Error ? error.message : String(error));
   }
+  const type = flags.string("override-type");
+  if (type === "json") return applyJsonPatch(service, patch) as KubeObject;
+  if (type === "merge") return applyMergePatch(service, { apiVersion: "v1", kind: "Service", ...(patch as object) }) as KubeObject;
+  if (type === "strategic")
+    return applyStrategicMergePatch(service as never, patch as never, builtinMergeRules, "Service") as unknown as KubeObject;
+  throw new CommandError(`invalid override type: ${type}`);
 }

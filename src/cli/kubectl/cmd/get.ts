@@ -48,7 +48,13 @@ async function run(invocation: Invocation): Promise<number | undefined> {
     throw usageError(path, MISSING_TYPE);
   }
   const subresource = flags.string("subresource");
-  if (subresource !== "" && subresource !== "status" && subresource !== "scale" && !flags.string("subresource").includes(","))
+  if (
+    !invocation.release.kubectl.laterCommands &&
+    subresource !== "" &&
+    subresource !== "status" &&
+    subresource !== "scale" &&
+    !flags.string("subresource").includes(",")
+  )
     throw new CommandError(`invalid subresource value: ${JSON.stringify(subresource)}. Must be one of [status scale]`);
   const view = await viewOf(invocation);
   const options: BuildOptions = {

@@ -1,23 +1,30 @@
 /** kubectl's commands in the order of its help text. */
 import type { Verb } from "../verb.ts";
+import { annotate } from "./annotate.ts";
 import { apiResources } from "./api-resources.ts";
 import { apiVersions } from "./api-versions.ts";
 import { apply } from "./apply.ts";
 import { autoscale } from "./autoscale.ts";
 import { clusterInfo } from "./cluster-info.ts";
+import { cordon, uncordon } from "./cordon.ts";
 import { create } from "./create.ts";
 import { deleteVerb } from "./delete.ts";
 import { describe } from "./describe.ts";
 import { diff } from "./diff.ts";
+import { drain } from "./drain.ts";
 import { edit } from "./edit.ts";
 import { explain } from "./explain.ts";
 import { expose } from "./expose.ts";
 import { get } from "./get.ts";
+import { label } from "./label.ts";
 import { options } from "./options.ts";
 import { patch } from "./patch.ts";
 import { replace } from "./replace.ts";
+import { rollout } from "./rollout.ts";
 import { run } from "./run.ts";
 import { scale } from "./scale.ts";
+import { set } from "./set.ts";
+import { taint } from "./taint.ts";
 import { version } from "./version.ts";
 
 export const verbs: readonly Verb[] = [
@@ -25,16 +32,22 @@ export const verbs: readonly Verb[] = [
   create,
   expose,
   run,
+  set,
   // Basic Commands (Intermediate)
   explain,
   get,
   edit,
   deleteVerb,
   // Deploy Commands
+  rollout,
   scale,
   autoscale,
   // Cluster Management Commands
   clusterInfo,
+  cordon,
+  uncordon,
+  drain,
+  taint,
   // Troubleshooting and Debugging Commands
   describe,
   // Advanced Commands
@@ -43,6 +56,8 @@ export const verbs: readonly Verb[] = [
   patch,
   replace,
   // Settings Commands
+  label,
+  annotate,
   // Other Commands
   apiResources,
   apiVersions,

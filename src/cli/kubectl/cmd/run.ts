@@ -8,7 +8,8 @@ import { CommandError, usageError } from "../errors.ts";
 import { dryRunSuffix, type ObjectPrinter, printerFor } from "../printers/printer.ts";
 import { parseYamlOrJson } from "../resource/documents.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
-import { withLastApplied } from "./apply/annotation.ts";
+import { withTypedLastApplied } from "./apply/annotation.ts";
+import { asPrinted } from "./create/generator.ts";
 import { attachToPod } from "./run-attach.ts";
 
 export const run = defineVerb({
@@ -191,9 +192,11 @@ async function createAndPrint(
   resource: "pods" | "services",
 ): Promise<KubeObject> {
   const { flags, factory } = invocation;
-  const object = (flags.bool("save-config") ? withLastApplied(generated as unknown as KubeObject) : generated) as unknown as KubeObject;
+  const object = (flags.bool("save-config")
+    ? withTypedLastApplied(asPrinted(invocation, generated as unknown as KubeObject))
+    : generated) as unknown as KubeObject;
   if (dryRun === "client") {
-    if (printer) await invocation.print(printer.print(object, { typed: true }));
+    if (printer) await invocation.print(printer.print(asPrinted(invocation, object), { typed: true }));
     return object;
   }
   await factory.mapper(1);

@@ -46,7 +46,10 @@ async function run(invocation: Invocation): Promise<number> {
   const expectedReplicas = flags.int("current-replicas");
   for (const visit of visits) {
     // What is not there is passed over, as upstream's visitor does.
-    if (visit.error) continue;
+    if (visit.error) {
+      if (invocation.release.kubectl.laterCommands) throw visit.error;
+      continue;
+    }
     count++;
     const { info } = visit;
     try {

@@ -5,7 +5,7 @@ import { CommandError, usageError } from "../../errors.ts";
 import { dryRunSuffix, printerFor } from "../../printers/printer.ts";
 import { resourcePath } from "../../resource/paths.ts";
 import type { Invocation } from "../../verb.ts";
-import { withLastApplied } from "../apply/annotation.ts";
+import { withTypedLastApplied } from "../apply/annotation.ts";
 
 /** An object a generator makes: fields in the order of the Go struct, `creationTimestamp: null` included. */
 export interface Generated {
@@ -50,9 +50,11 @@ export async function createGenerated(invocation: Invocation, generated: Generat
   fieldValidation(flags);
   const printer = await printerFor(process, flags, { operation: `created${dryRunSuffix(dryRun)}` });
   const saved = flags.has("save-config") && flags.bool("save-config");
-  const object = (saved ? withLastApplied(generated as unknown as KubeObject) : generated) as unknown as KubeObject;
+  const object = (saved
+    ? withTypedLastApplied(asPrinted(invocation, generated as unknown as KubeObject))
+    : generated) as unknown as KubeObject;
   if (dryRun === "client") {
-    await invocation.print(printer.print(object, { typed: true }));
+    await invocation.print(printer.print(asPrinted(invocation, object), { typed: true }));
     return 0;
   }
   const slash = generated.apiVersion.indexOf("/");
@@ -80,6 +82,18 @@ export async function createGenerated(invocation: Invocation, generated: Generat
 function withoutNulls(object: KubeObject): KubeObject {
   const { creationTimestamp, ...metadata } = object.metadata;
   return creationTimestamp === null || creationTimestamp === undefined ? ({ ...object, metadata } as KubeObject) : object;
+}
+
+/** Later Go clients leave zero times out. */
+export function asPrinted({ release }: Invocation, object: KubeObject): KubeObject {
+  return release.kubectl.laterCommands ? (withoutZeroTimes(object) as KubeObject) : object;
+}
+function withoutZeroTimes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutZeroTimes);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) => (key === "creationTimestamp" && item === null ? [] : [[key, withoutZeroTimes(item)]])),
+  );
 }
 
 const PLURALS: Readonly<Record<string, string>> = { Ingress: "ingresses", PriorityClass: "priorityclasses" };
