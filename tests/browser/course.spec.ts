@@ -152,6 +152,8 @@ test("when the worker dies the page says so and builds the cluster again from it
   });
   await expect(page.getByRole("heading", { name: "The cluster has stopped" })).toBeVisible();
   await page.getByRole("button", { name: "Build it again" }).click();
+  // A new screen, with a prompt of the new world.
+  await expect(screen(page)).not.toContainText("namespace/kept created", { timeout: 30_000 });
   await expect(screen(page)).toContainText("learner@laptop", { timeout: 30_000 });
   await typeAndSee(page, "kubectl get namespace kept", /kept\s+Active/);
 });
