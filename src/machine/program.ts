@@ -11,6 +11,8 @@ import type { Process } from "./process.ts";
  */
 export interface Command {
   readonly name: string;
+  /** Virtual µs from exec until the program does its first thing: loading and initialising a large binary. Absent: none. */
+  readonly startup?: number;
   /** Returns the exit code. A thrown `Killed` must pass through. Any other throw is exit code 1 with a line on stderr. */
   run(process: Process): Promise<number> | number;
   /** Tab completion of this command's arguments. Reads only; may be async (talks to the API). */

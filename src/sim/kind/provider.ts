@@ -13,7 +13,7 @@ import type { Kind, KindConfig, KindProgress } from "../../machine/kind.ts";
 import { dirname } from "../../machine/path.ts";
 import type { Process } from "../../machine/process.ts";
 import type { DockerEngine } from "../docker/engine.ts";
-import { type ClusterSettings, init, join } from "../kubeadm/kubeadm.ts";
+import { adminGroups, type ClusterSettings, init, join } from "../kubeadm/kubeadm.ts";
 import type { Pki } from "../kubeadm/pki.ts";
 import type { SimMachine } from "../os/index.ts";
 
@@ -175,11 +175,7 @@ export class KindProvider implements Kind {
     const cluster = this.#clusters.get(name);
     if (!cluster) return undefined;
     const { pki, apiServer, settings } = cluster;
-    const client = pki.ca.issue(
-      "kubernetes-admin",
-      settings.release.features.enabled("Etcd36") ? ["kubeadm:cluster-admins"] : ["system:masters"],
-      ["client"],
-    );
+    const client = pki.ca.issue("kubernetes-admin", adminGroups(settings.release), ["client"]);
     const context = `kind-${name}`;
     const server = internal ? `https://${settings.controlPlane.name}:6443` : `https://${apiServer.address}:${apiServer.port}`;
     return encodeYaml({

@@ -24,6 +24,9 @@ export type Manifest = {
   [key: string]: unknown;
 };
 
+/** The group of admin.conf from kubeadm 1.29 on, and the binding that gives it everything. */
+export const CLUSTER_ADMINS = "kubeadm:cluster-admins";
+
 const KUBE_SYSTEM = "kube-system";
 const LOCAL_PATH = "local-path-storage";
 
@@ -87,6 +90,7 @@ function kubeadmConfig({ release, clusterName, controlPlaneEndpoint, podSubnet, 
       roleRef: role("Role", "kubeadm:bootstrap-signer-clusterinfo"),
       subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: "system:anonymous" }],
     },
+    ...(release.features.enabled("KubeadmSuperAdmin") ? [binding(CLUSTER_ADMINS, "cluster-admin", group(CLUSTER_ADMINS))] : []),
     clusterRole("kubeadm:get-nodes", [{ apiGroups: [""], resources: ["nodes"], verbs: ["get"] }]),
     binding("kubeadm:get-nodes", "kubeadm:get-nodes", group("system:bootstrappers:kubeadm:default-node-token")),
     binding("kubeadm:kubelet-bootstrap", "system:node-bootstrapper", group("system:bootstrappers:kubeadm:default-node-token")),

@@ -13,7 +13,7 @@ import { SYSTEMD_SOCKET, type Systemd } from "../../machine/systemd.ts";
 import { ADMIN, type UserInfo } from "../apiserver/index.ts";
 import { Connection } from "../controlplane/connection.ts";
 import type { SimMachine } from "../os/index.ts";
-import { type AddonOptions, addons, kubeletConfigMap } from "./addons.ts";
+import { type AddonOptions, addons, CLUSTER_ADMINS, kubeletConfigMap } from "./addons.ts";
 import { apply } from "./apply.ts";
 import { kubeletConfiguration, kubeletFlags } from "./kubelet-config.ts";
 import { type Authority, kubeconfig, type Pki, writePki } from "./pki.ts";
@@ -38,6 +38,14 @@ export interface ClusterSettings {
 function hostIn(subnet: string, last: number): string {
   const parts = subnet.split("/")[0]?.split(".") ?? [];
   return [...parts.slice(0, 3), String(Number(parts[3] ?? 0) + last)].join(".");
+}
+
+/** From 1.29 admin.conf is bound by RBAC, and only super-admin.conf is above it. */
+const SUPER_ADMIN = "KubeadmSuperAdmin";
+
+/** Groups of the certificate in admin.conf, which kind hands out as its kubeconfig. */
+export function adminGroups(release: Release): string[] {
+  return release.features.enabled(SUPER_ADMIN) ? [CLUSTER_ADMINS] : ["system:masters"];
 }
 
 /** Makes a machine the first control-plane node. Resolves when the API server has what kubeadm gives it. */
@@ -65,7 +73,8 @@ export async function init(process: Process, machine: SimMachine, settings: Clus
     fs.write(`/etc/kubernetes/${file}`, text, { mode: 0o600 });
     return text;
   };
-  conf("admin.conf", "kubernetes-admin", ["system:masters"]);
+  conf("admin.conf", "kubernetes-admin", adminGroups(release));
+  if (release.features.enabled(SUPER_ADMIN)) conf("super-admin.conf", "kubernetes-super-admin", ["system:masters"]);
   conf("controller-manager.conf", "system:kube-controller-manager", []);
   conf("scheduler.conf", "system:kube-scheduler", []);
   conf("kubelet.conf", `system:node:${controlPlane.name}`, ["system:nodes"]);

@@ -109,6 +109,7 @@ export class SimProcess implements Process, Blocking {
     }
     this.kernel.awake = true;
     Promise.resolve()
+      .then(() => (program.startup === undefined ? undefined : this.sleep(program.startup)))
       .then(() => program.run(this))
       .then(
         (code) => this.finish({ code: code & 0xff }),
