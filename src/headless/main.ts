@@ -48,7 +48,12 @@ const commands: Readonly<Record<string, HeadlessCommand>> = {
     options: ["port", "kubeconfig"],
     async run(options) {
       noWords(options);
-      const serving = await serve(world(options), { port: Number(options.named.get("port") ?? 0), speed: options.speed ?? 1, kubeconfig: options.named.get("kubeconfig") });
+      const serving = await serve(world(options), {
+        port: Number(options.named.get("port") ?? 0),
+        speed: options.speed ?? 1,
+        kubeconfig: options.named.get("kubeconfig"),
+        today: true,
+      });
       console.log(`ready ${serving.url}`);
       await new Promise<void>((resolve) => {
         process.once("SIGINT", resolve);
@@ -101,7 +106,13 @@ async function main(argv: readonly string[]): Promise<number> {
     return 2;
   }
   try {
-    return await command.run(parseOptions(rest, command.options, releases.map(({ version }) => version)));
+    return await command.run(
+      parseOptions(
+        rest,
+        command.options,
+        releases.map(({ version }) => version),
+      ),
+    );
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     process.stderr.write(`kubewekend ${name}: ${error.message}\nusage: kubewekend ${command.usage} ${COMMON}\n`);

@@ -14,7 +14,11 @@ export interface Options {
 /** Thrown for a bad option: a usage line on stderr, exit 2. */
 export class UsageError extends Error {}
 
-const NUMBERS: Record<string, { min: number; max: number }> = { workers: { min: 0, max: 200 }, seed: { min: 0, max: 2 ** 32 - 1 }, port: { min: 0, max: 65_535 } };
+const NUMBERS: Record<string, { min: number; max: number }> = {
+  workers: { min: 0, max: 200 },
+  seed: { min: 0, max: 2 ** 32 - 1 },
+  port: { min: 0, max: 65_535 },
+};
 
 /** `known` lists the command's own options besides the common ones. */
 export function parseOptions(argv: readonly string[], known: readonly string[], releases: readonly string[]): Options {
@@ -33,7 +37,8 @@ export function parseOptions(argv: readonly string[], known: readonly string[], 
     const range = NUMBERS[name];
     if (range) {
       const number = Number(value);
-      if (!Number.isInteger(number) || number < range.min || number > range.max) throw new UsageError(`--${name} takes a whole number from ${range.min} to ${range.max}, not "${value}"`);
+      if (!Number.isInteger(number) || number < range.min || number > range.max)
+        throw new UsageError(`--${name} takes a whole number from ${range.min} to ${range.max}, not "${value}"`);
       if (name === "workers") options.workers = number;
       else if (name === "seed") options.seed = number;
       else options.named.set(name, value);
@@ -42,7 +47,8 @@ export function parseOptions(argv: readonly string[], known: readonly string[], 
       options.release = value;
     } else if (name === "speed") {
       const speed = value === "max" ? Number.POSITIVE_INFINITY : Number(value);
-      if (!(speed > 0)) throw new UsageError(`--speed takes max or a positive number, not "${value}"`);
+      const still = speed === 0 && known.includes("kubeconfig");
+      if (value.trim() === "" || !(speed > 0 || still)) throw new UsageError(`--speed takes max or a positive number, not "${value}"`);
       options.speed = speed;
     } else options.named.set(name, value);
   }

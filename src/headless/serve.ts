@@ -3,36 +3,59 @@
  * HttpRequest to the door that docker publishes on the simulated laptop, with the admin's certificate unless it
  * brings its own credentials.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+
 import { writeFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { HttpRequest, HttpResponse } from "../machine/http.ts";
 import { World, type WorldOptions } from "../sim/index.ts";
+import { encodeOpenApi, OPENAPI_PROTOBUF } from "./openapi-protobuf.ts";
 
 /** As the real API server's limit on request bodies. */
 const BODY_LIMIT = 3 * 2 ** 20;
 const SLICE = 5;
+/** Virtual time from birth until a booted cluster is at rest, at least: milliseconds. */
+const BOOT = 90_000;
+/** How far time may go for one request when it stands still otherwise: virtual seconds. */
+const PATIENCE = 60;
 
+export interface ServeOptions {
+  port: number;
+  /** Virtual seconds a real one; 0: time stands still but for what a request must wait for. */
+  speed: number;
+  /** Where to write a kubeconfig. */
+  kubeconfig?: string | undefined;
+  /** Let the world's calendar show today, so that clients tell ages as they are. */
+  today?: boolean;
+}
 export interface Serving {
   url: string;
+  world: World;
   close(): Promise<void>;
 }
 
-export async function serve(options: WorldOptions, { port, speed, kubeconfig }: { port: number; speed: number; kubeconfig: string | undefined }): Promise<Serving> {
-  const world = await World.boot(options);
+/** Boots a world and serves it; resolves when it listens. */
+export async function serve(options: WorldOptions, { port, speed, kubeconfig, today }: ServeOptions): Promise<Serving> {
+  const world = await boot(options, today ?? false);
   const server = createServer((request, response) => {
-    answer(world, request, response).catch((error: unknown) => {
+    answer(world, speed, request, response).catch((error: unknown) => {
       if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
       response.end(`${error instanceof Error ? error.message : String(error)}\n`);
     });
   });
-  server.on("upgrade", (_request, socket) => socket.end("HTTP/1.1 501 Not Implemented\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\nkubewekend does not model exec, attach and port-forward over real HTTP\n"));
+  server.on("upgrade", (_request, socket) => {
+    socket.on("error", () => {});
+    socket.end(
+      "HTTP/1.1 501 Not Implemented\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\nkubewekend does not model exec, attach and port-forward over real HTTP\n",
+    );
+  });
   await listen(server, port);
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === "object" && address ? address.port : port}`;
   if (kubeconfig !== undefined) await writeFile(kubeconfig, kubeconfigFor(url), { mode: 0o600 });
-  const stop = run(world, speed);
+  const stop = speed > 0 ? run(world, speed) : async () => {};
   return {
     url,
+    world,
     async close() {
       await stop();
       server.closeAllConnections();
@@ -40,6 +63,15 @@ export async function serve(options: WorldOptions, { port, speed, kubeconfig }: 
       world.stop();
     },
   };
+}
+
+async function boot(options: WorldOptions, today: boolean): Promise<World> {
+  if (!today) return World.boot(options);
+  const birth = Math.floor(Date.now() / 1000) * 1000 - BOOT;
+  const world = await World.boot({ ...options, release: { ...options.release, birth } });
+  const late = Date.now() - world.clock.date;
+  if (late > 0) await world.advance(late / 1000);
+  return world;
 }
 
 /** Real time drives virtual time. Returns how to stop. */
@@ -61,44 +93,101 @@ function run(world: World, speed: number): () => Promise<void> {
   };
 }
 
-async function answer(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(world: World, speed: number, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await read(request);
   if (body === undefined) {
-    response.writeHead(413, { "content-type": "text/plain" });
-    response.end("Request entity too large: limit is 3145728\n");
+    response.writeHead(413, { "content-type": "application/json", connection: "close" });
+    response.end(`${JSON.stringify(status(413, "RequestEntityTooLarge", `Request entity too large: limit is ${BODY_LIMIT}`))}\n`);
     return;
   }
-  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]): [string, string] => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]));
+  const asked = asRequest(request, body);
+  let answered: HttpResponse;
+  try {
+    answered = await (speed > 0 ? world.request(asked) : patiently(world, asked));
+  } catch (error) {
+    // Nobody listens behind the published port: the connection breaks off.
+    response.destroy(error instanceof Error ? error : undefined);
+    return;
+  }
+  if (answered.upgrade) {
+    answered.upgrade.close();
+    answered = {
+      status: 400,
+      headers: { "content-type": "application/json" },
+      body: status(400, "BadRequest", "Upgrade request required"),
+    };
+  }
+  if (wantsProtobuf(asked) && answered.status === 200)
+    answered = {
+      status: 200,
+      headers: { "content-type": OPENAPI_PROTOBUF },
+      body: encodeOpenApi(answered.body as Record<string, unknown>),
+    };
+  send(answered, response);
+}
+
+function asRequest(request: IncomingMessage, body: string): HttpRequest {
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]): [string, string] => [
+      name,
+      Array.isArray(value) ? value.join(", ") : (value ?? ""),
+    ]),
+  );
   const anonymous = headers["authorization"] === undefined;
-  const asked: HttpRequest = {
+  return {
     method: request.method ?? "GET",
     path: request.url ?? "/",
     headers,
     scheme: "https",
-    peer: { address: "172.18.0.1", ...(anonymous ? { certificate: { commonName: "kubernetes-admin", organizations: ["system:masters"] } } : {}) },
+    peer: {
+      address: "172.18.0.1",
+      ...(anonymous ? { certificate: { commonName: "kubernetes-admin", organizations: ["system:masters"] } } : {}),
+    },
     ...(body === "" ? {} : { body }),
   };
-  let answered: HttpResponse;
-  try {
-    answered = await world.request(asked);
-  } catch (error) {
-    response.destroy(error instanceof Error ? error : undefined);
-    return;
+}
+
+/** Lets time pass from event to event until the answer is there. */
+async function patiently(world: World, asked: HttpRequest): Promise<HttpResponse> {
+  let waiting = true;
+  const answer = world.request(asked).finally(() => {
+    waiting = false;
+  });
+  answer.catch(() => {});
+  const limit = world.clock.now + PATIENCE * 1e6;
+  for (;;) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (!waiting) return answer;
+    await world.kernel.settle();
+    const next = waiting ? world.clock.nextForeground(limit) : undefined;
+    if (next !== undefined) await world.runUntil(next);
   }
-  response.writeHead(answered.status, answered.headers);
-  if (answered.stream) {
-    const cancel = answered.stream.subscribe(
+}
+
+function wantsProtobuf({ path, headers }: HttpRequest): boolean {
+  return path.split("?")[0] === "/openapi/v2" && (headers["accept"] ?? "").includes("proto-openapi.spec.v2");
+}
+
+function send({ status, headers, stream, body }: HttpResponse, response: ServerResponse): void {
+  if (stream) {
+    response.writeHead(status, headers);
+    const cancel = stream.subscribe(
       (value) => void response.write(typeof value === "string" ? value : `${JSON.stringify(value)}\n`),
       () => void response.end(),
     );
     response.flushHeaders();
-    response.on("close", cancel);
+    // The client may have gone while the answer was being made.
+    if (response.destroyed) cancel();
+    else response.on("close", cancel);
     return;
   }
-  const { body: answeredBody } = answered;
-  if (answeredBody === undefined) response.end();
-  else if (answeredBody instanceof Uint8Array || typeof answeredBody === "string") response.end(answeredBody);
-  else response.end(`${JSON.stringify(answeredBody)}\n`);
+  const content = body === undefined ? "" : body instanceof Uint8Array || typeof body === "string" ? body : `${JSON.stringify(body)}\n`;
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(content) });
+  response.end(content);
+}
+
+function status(code: number, reason: string, message: string): unknown {
+  return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, reason, code };
 }
 
 /** Undefined when it is too large. */
@@ -107,10 +196,10 @@ async function read(request: IncomingMessage): Promise<string | undefined> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > BODY_LIMIT) return undefined;
-    chunks.push(chunk);
+    // The rest is read and dropped, so that the client comes to reading the answer.
+    if (size <= BODY_LIMIT) chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return size > BODY_LIMIT ? undefined : Buffer.concat(chunks).toString("utf8");
 }
 
 function listen(server: Server, port: number): Promise<void> {
@@ -120,7 +209,8 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-function kubeconfigFor(url: string): string {
+/** For real clients: no credentials, the door adds the admin's. */
+export function kubeconfigFor(url: string): string {
   return `apiVersion: v1
 kind: Config
 clusters:

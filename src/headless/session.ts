@@ -40,7 +40,8 @@ export class Session {
     switch (line["op"]) {
       case "advance": {
         const seconds = line["seconds"];
-        if (typeof seconds !== "number" || !(seconds >= 0) || seconds > 1e9) return { error: '"advance" needs "seconds": a number that is not negative' };
+        if (typeof seconds !== "number" || !(seconds >= 0) || seconds > 1e9)
+          return { error: '"advance" needs "seconds": a number that is not negative' };
         await this.#advance(seconds);
         return { op: "advance", t: this.#t };
       }
@@ -62,12 +63,22 @@ export class Session {
 
   async #run(cmd: string, line: Line): Promise<Line> {
     const { files, stdin, settle, timeout } = line;
-    if (files !== undefined && (typeof files !== "object" || files === null || Object.values(files).some((content) => typeof content !== "string"))) return { error: '"files" is an object of texts by path' };
+    if (
+      files !== undefined &&
+      (typeof files !== "object" || files === null || Object.values(files).some((content) => typeof content !== "string"))
+    )
+      return { error: '"files" is an object of texts by path' };
     if (stdin !== undefined && typeof stdin !== "string") return { error: '"stdin" is a text' };
-    for (const [name, value] of Object.entries({ settle, timeout })) if (value !== undefined && (typeof value !== "number" || !(value >= 0) || value > 1e9)) return { error: `"${name}" is a number of virtual seconds` };
+    for (const [name, value] of Object.entries({ settle, timeout }))
+      if (value !== undefined && (typeof value !== "number" || !(value >= 0) || value > 1e9))
+        return { error: `"${name}" is a number of virtual seconds` };
     this.#marks.push({ length: this.#world.log.length, at: this.#world.clock.now });
-    for (const [path, content] of Object.entries((files ?? {}) as Record<string, string>)) this.#world.writeFile(path.startsWith("/") ? path : `${this.#world.cwd()}/${path}`, content);
-    const result = await this.#world.execute(cmd, { ...(stdin === undefined ? {} : { stdin }), ...(timeout === undefined ? {} : { timeout: timeout as number }) });
+    for (const [path, content] of Object.entries((files ?? {}) as Record<string, string>))
+      this.#world.writeFile(path.startsWith("/") ? path : `${this.#world.cwd()}/${path}`, content);
+    const result = await this.#world.execute(cmd, {
+      ...(stdin === undefined ? {} : { stdin }),
+      ...(timeout === undefined ? {} : { timeout: timeout as number }),
+    });
     if (typeof settle === "number") await this.#settle(settle);
     return { cmd, stdout: result.stdout, stderr: result.stderr, code: result.code, t: this.#t };
   }
@@ -78,7 +89,8 @@ export class Session {
   async #settle(seconds: number): Promise<void> {
     const before = this.#world.seconds;
     await this.#world.settle(seconds);
-    if (Number.isFinite(this.#speed)) await new Promise((resolve) => setTimeout(resolve, ((this.#world.seconds - before) * 1000) / this.#speed));
+    if (Number.isFinite(this.#speed))
+      await new Promise((resolve) => setTimeout(resolve, ((this.#world.seconds - before) * 1000) / this.#speed));
   }
   get #t(): number {
     return this.#world.seconds;

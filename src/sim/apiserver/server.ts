@@ -297,10 +297,14 @@ export class ApiServer implements RegistryHost {
       answer(
         document === "v2" || !of
           ? openApiV2(this.schema, groupVersions, descriptions, release)
-          : openApiV3(this.schema, of, descriptions, release),
+          : openApiV3(this.schema, of, this.#served(of), descriptions, release),
       ),
     );
     return this.#hold ? this.#hold(loading) : loading;
+  }
+  #served({ group, version }: { group: string; version: string }) {
+    const all = [...this.endpoints()].map(({ resource }) => resource);
+    return all.filter((one) => one.group === group && one.version === version && one.verbs.includes("patch"));
   }
   /** Types of the release's kinds, for strict decoding and OpenAPI. */
   get schema(): Schema {

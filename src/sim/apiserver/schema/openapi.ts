@@ -25,16 +25,48 @@ export function openApiV3Paths(groupVersions: readonly GroupVersion[]): Json {
   return { paths };
 }
 
-/** `/openapi/v3/apis/apps/v1`: the kinds of a group and version with everything they refer to. */
-export function openApiV3(schema: Schema, groupVersion: GroupVersion, descriptions: Descriptions, release: string): Json {
+/** What a document says of a served resource's path. */
+interface ServedPath {
+  readonly resource: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+}
+
+/** `/openapi/v3/apis/apps/v1`: the kinds of a group and version with everything they refer to, and the paths of its resources. */
+export function openApiV3(
+  schema: Schema,
+  groupVersion: GroupVersion,
+  served: readonly ServedPath[],
+  descriptions: Descriptions,
+  release: string,
+): Json {
   const builder = new Builder(schema, descriptions, "#/components/schemas/");
   for (const [kind, type] of schema.kindsOf(groupVersion.group, groupVersion.version)) builder.add(groupVersion, kind, type);
   return {
     openapi: "3.0.0",
     info: { title: "Kubernetes", version: release },
-    paths: {},
+    paths: Object.fromEntries(served.map((one) => objectPath(groupVersion, one))),
     components: { schemas: builder.definitions },
   };
+}
+
+/** Query parameters of a write that clients look for before they use them (kubectl's QueryParamVerifier). */
+const WRITE_PARAMETERS = ["dryRun", "fieldManager", "fieldValidation"].map((name) => ({
+  name,
+  in: "query",
+  schema: { type: "string", uniqueItems: true },
+}));
+
+/** The path of one object with its PATCH: the rest of the paths nobody reads. */
+function objectPath({ group, version }: GroupVersion, { resource, kind, namespaced }: ServedPath): [string, Json] {
+  const root = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
+  const patch = {
+    parameters: WRITE_PARAMETERS,
+    responses: { "200": { description: "OK" } },
+    "x-kubernetes-action": "patch",
+    "x-kubernetes-group-version-kind": { group, kind, version },
+  };
+  return [`${root}${namespaced ? "/namespaces/{namespace}" : ""}/${resource}/{name}`, { patch }];
 }
 
 /** `/openapi/v2`: every kind in one document. */
