@@ -28,7 +28,7 @@ export class Factory {
     return loadKubeconfig(this.process, this.#flags.string("kubeconfig"));
   }
   connection(): Connection {
-    this.#connection ??= connectionFor(this.process, this.#flags);
+    this.#connection ??= connectionFor(this.process, this.#flags, this.release.kubectl.laterCommands);
     return this.#connection;
   }
   client(): RestClient {

@@ -29,13 +29,13 @@ export interface Connection {
 }
 
 /** Throws PlainError or CommandError in clientcmd's words. */
-export function connectionFor(process: Process, flags: FlagSet, config = load(process, flags)): Connection {
+export function connectionFor(process: Process, flags: FlagSet, later = false, config = load(process, flags)): Connection {
   // `create rolebinding --user` and its like are lists of their own, not the global flag.
   const given = (name: string): string => (flags.definition(name)?.type === "string" ? flags.string(name) : "");
   const contextName = given("context") || config["current-context"];
   const context = config.contexts.find((one) => one.name === contextName)?.context;
-  if (given("context") !== "" && !context) throw new CommandError(`context "${contextName}" does not exist`);
-  if (contextName !== "" && !context && config["current-context"] !== "")
+  if (given("context") !== "" && !context && !later) throw new CommandError(`context "${contextName}" does not exist`);
+  if (contextName !== "" && !context && (later || config["current-context"] !== ""))
     throw new PlainError(`Error in configuration: context was not found for specified context: ${contextName}`);
   const clusterName = given("cluster") || context?.cluster || "";
   const userName = given("user") || context?.user || "";

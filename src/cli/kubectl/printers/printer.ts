@@ -58,7 +58,10 @@ export async function printerFor(process: Process, flags: FlagSet, options: Prin
   if (format.name === "") return namePrinter(options.operation, false);
   const printer = await formatPrinter(process, flags, format);
   if (printer) return printer;
-  const allowed = [...COMMON_FORMATS, ...(options.extraFormats ?? [])].sort();
+  // The kubectls that read a kuberc file are those that print KYAML.
+  const later = flags.has("kuberc");
+  if (later && output === "kyaml") throw new CommandError("kubewekend does not model -o kyaml; use -o yaml");
+  const allowed = [...COMMON_FORMATS, ...(later ? ["kyaml"] : []), ...(options.extraFormats ?? [])].sort();
   throw new CommandError(`unable to match a printer suitable for the output format "${output}", allowed formats are: ${allowed.join(",")}`);
 }
 
