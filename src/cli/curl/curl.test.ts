@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { HttpResponse } from "../../machine/http.ts";
 import type { Command, Server } from "../../machine/program.ts";
 import { testMachine } from "../../sim/os/testing.ts";
 import { dig } from "../dig/index.ts";
@@ -13,7 +14,7 @@ const server: Server = {
   serve(process) {
     const web = process.network.listen({
       port: 80,
-      http: ({ method, path, body, host }) =>
+      http: ({ method, path, body, host }): HttpResponse =>
         path === "/moved"
           ? { status: 302, headers: { location: "/" } }
           : path === "/"

@@ -59,7 +59,7 @@ export const run: DockerCommand = {
       ...(entrypoint === "" ? {} : { entrypoint: [entrypoint] }),
       env: Object.fromEntries(
         flags
-          .strings("env")
+          .list("env")
           .map((pair): [string, string] => [
             pair.split("=")[0] ?? "",
             pair.includes("=") ? pair.slice(pair.indexOf("=") + 1) : (process.env.get(pair) ?? ""),
