@@ -31,7 +31,8 @@ async function run(invocation: Invocation): Promise<number> {
   });
   let infos = visits.flatMap((visit) => (visit.info ? [visit.info] : []));
   let errors = visits.flatMap((visit) => (visit.error ? [visit.error] : []));
-  // A name that is none may be the beginning of some.
+  // A name that is none may be the beginning of some; those are printed one after another.
+  let byPrefix = false;
   const [resource] = resources;
   if (
     args.length === 2 &&
@@ -52,6 +53,7 @@ async function run(invocation: Invocation): Promise<number> {
     if (matching.length > 0) {
       infos = matching;
       errors = [];
+      byPrefix = true;
     }
   }
   const { describeObject } = await invocation.process.hold(import("../describe/index.ts"));
@@ -59,7 +61,7 @@ async function run(invocation: Invocation): Promise<number> {
   for (const info of infos) {
     const withEvents = flags.bool("show-events") && !(invocation.release.kubectl.describeManyWithoutEvents && infos.length > 1);
     const text = await describeObject(invocation, info.resource, info.object as KubeObject, withEvents);
-    await invocation.print(first ? text : `\n\n${text}`);
+    await invocation.print(byPrefix ? `${text}\n` : first ? text : `\n\n${text}`);
     first = false;
   }
   if (errors.length > 0) throw errors.length === 1 && errors[0] ? errors[0] : new AggregateErrors(errors);
