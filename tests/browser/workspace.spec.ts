@@ -9,7 +9,7 @@ const focused = (page: Page): Promise<string> => page.evaluate(() => document.ac
 
 test("Run types the command in the terminal and leaves the focus on the button", async ({ page }) => {
   await page.goto("/chapters/00-start-here/");
-  const run = page.locator('[data-run="kubectl get nodes"]');
+  const run = page.locator('[data-run="kubectl get nodes"]').first();
   await run.locator("[data-go]").click();
   await expect(page.locator(".xterm-rows")).toContainText("kind-control-plane");
   expect(await focused(page)).toContain("run-go");
