@@ -1,7 +1,7 @@
 /** The labs of the site's bundle, each loaded when it is opened. */
 import { parse } from "yaml";
-import type { CommonText, Lab } from "../course/index.ts";
-import { commonTextSchema, labTextSchema } from "../course/lab-text.ts";
+import { fillCommonText, fillLabText } from "../course/fill-lab-text.ts";
+import type { Lab } from "../course/index.ts";
 import type { LabSource } from "../workbench/lab-source.ts";
 
 const modules = import.meta.glob<{ default: Lab }>("../../labs/*/lab.ts");
@@ -27,7 +27,7 @@ export async function loadLab(name: string, locale: string): Promise<LabSource> 
     name,
     lab,
     files: Object.fromEntries(contents),
-    text: labTextSchema.parse(parse(text)),
-    common: commonTextSchema.parse(parse(common)) as CommonText,
+    text: fillLabText(parse(text)),
+    common: fillCommonText(parse(common)),
   };
 }
