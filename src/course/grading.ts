@@ -134,7 +134,9 @@ export class Grading {
     if (task.after !== undefined && !this.#once.has(task.after)) {
       return { ...base, state: "locked", findings: [{ code: LOCKED, values: { after: task.after }, waiting: true }], right: [], after: task.after };
     }
-    const failures = [...verdicts.values()].filter((verdict) => !verdict.ok);
+    const failed = [...verdicts.values()].filter((verdict) => !verdict.ok);
+    // What only has to last comes after what is wrong.
+    const failures = [...failed.filter(({ code }) => code !== HOLD), ...failed.filter(({ code }) => code === HOLD)];
     if (failures.length === 0 && !untried && verdicts.size === task.checks.length) {
       this.#once.add(task.id);
       return { ...base, state: "done", findings: [], right };

@@ -3,6 +3,8 @@ export { between, type Change, type Chance, type Context, type Copy, type Forkin
 export { answered } from "./expect/answer.ts";
 export * from "./expect/deployment.ts";
 export { asked } from "./expect/journal.ts";
+export { currentNamespace } from "./expect/kubeconfig.ts";
+export * from "./expect/pod.ts";
 export { evidence, exists, nameOf, type Place } from "./expect/place.ts";
 export { type Grade, type GradedFinding, Grading, HOLD, LOCKED } from "./grading.ts";
 export { type BehaviourCheck, type Check, defineLab, environmentOf, type Lab, type Misconception, misconceptionCodes, type StateCheck, type Task, verdictCodes } from "./lab.ts";

@@ -1,6 +1,7 @@
 /** The images that the simulated registries hold, besides the cluster's own: one line each. */
 import type { Image } from "../machine/image.ts";
 import { busybox, busyboxPlus, gcrBusybox, kubernetesBusybox, kubernetesE2eBusybox } from "./busybox.ts";
+import { checkout } from "./checkout.ts";
 import {
   caddy,
   cassandra,
@@ -45,6 +46,7 @@ export const images: readonly Image[] = [
   pause,
   oldPause,
   gcrPause,
+  checkout,
   ...helloApps,
   bootcamp,
   whoami,

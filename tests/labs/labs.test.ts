@@ -8,7 +8,8 @@ import { LabWorld, labVars } from "../../src/workbench/lab-world.ts";
 
 /** More seeds in a long run: `LONG=1`. */
 const SEEDS = process.env["LONG"] ? 20 : 5;
-const names = await labNames();
+const only = process.env["LAB"];
+const names = (await labNames()).filter((name) => only === undefined || name === only);
 
 async function attempt(source: LabSource, script: string | undefined, seed = 1): Promise<{ lab: LabWorld; graded: GradedLab; output: string }> {
   const lab = await LabWorld.start(source, { seed, turn });

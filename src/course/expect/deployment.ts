@@ -1,6 +1,6 @@
 /** Patterns about Deployments: replicas, readiness, images, identity, fields that stay. */
 import { controllerOf } from "../../kube/owner.ts";
-import { isPodReady } from "../../kube/pod.ts";
+import { isPodReady, podCondition } from "../../kube/pod.ts";
 import { deployments, pods, replicaSets } from "../../kube/resource.ts";
 import { labelSelectorMatches } from "../../kube/labels.ts";
 import type { Deployment, Pod, ReplicaSet } from "../../kube/types.ts";
@@ -42,12 +42,13 @@ export function asksFor(id: string, at: At, wanted: (context: Context) => number
 }
 /**
  * As many available as asked for. `not-ready` is waiting (`{ready}` of `{wanted}`, for `{who}`);
- * `image` a Pod whose image cannot be pulled; `crashing` one whose container keeps ending.
+ * `image-pull` a Pod whose image cannot be pulled; `crashing` one whose container keeps ending; `unschedulable` one
+ * that fits nowhere, with the scheduler's own `{message}`.
  */
 export function available(id: string, at: At, options: Partial<StateCheck> = {}): StateCheck {
   return {
     id,
-    codes: ["not-ready", "image-pull", "crashing"],
+    codes: ["not-ready", "image-pull", "crashing", "unschedulable"],
     ...options,
     test(context) {
       const deployment = find(context, at);
@@ -58,6 +59,10 @@ export function available(id: string, at: At, options: Partial<StateCheck> = {})
       const current = status.observedGeneration === deployment.metadata.generation && (status.updatedReplicas ?? 0) === wanted && (status.replicas ?? 0) === wanted;
       if (current && ready === wanted) return pass({ wanted });
       for (const pod of podsOf(context, deployment)) {
+        const scheduled = podCondition(pod, "PodScheduled");
+        if (scheduled?.status === "False" && scheduled.reason === "Unschedulable") {
+          return fail("unschedulable", { pod: pod.metadata.name, message: (scheduled.message ?? "").split(" preemption:")[0] ?? "" }, [evidence(pods, pod, ".status.conditions", scheduled.message)]);
+        }
         const state = pod.status?.containerStatuses?.find((container) => container.state?.waiting)?.state?.waiting;
         const image = pod.spec.containers[0]?.image ?? "";
         const shown = [evidence(pods, pod, ".status.containerStatuses[0].state.waiting.reason", state?.reason)];

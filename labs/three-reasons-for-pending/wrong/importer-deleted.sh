@@ -1,0 +1,2 @@
+# expect: importer.gone
+kubectl -n "$LAB_NAMESPACE" delete deployment importer

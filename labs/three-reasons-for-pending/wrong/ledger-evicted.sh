@@ -1,0 +1,2 @@
+# expect: importer.disturbed
+kubectl -n "$LAB_NAMESPACE" delete pod -l app=ledger --wait=false

@@ -1,0 +1,2 @@
+# expect: importer.ledger-shrunk
+kubectl -n "$LAB_NAMESPACE" scale deployment ledger --replicas=0

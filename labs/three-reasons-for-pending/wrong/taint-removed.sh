@@ -1,0 +1,2 @@
+# expect: vault.taint-removed
+kubectl patch node kind-worker3 --type=json -p '[{"op":"remove","path":"/spec/taints"}]'

@@ -1,0 +1,2 @@
+# expect: vault.taint
+kubectl patch node kind-worker3 --type=merge -p '{"spec":{"taints":[{"key":"dedicated","value":"db","effect":"PreferNoSchedule"}]}}'
