@@ -2,6 +2,7 @@
 import { ConnectionError, failure, type Status, StatusError } from "../../kube/status.ts";
 import type { HttpResponse } from "../../machine/http.ts";
 import type { Process } from "../../machine/process.ts";
+import type { Tty } from "../../machine/tty.ts";
 import type { Connection } from "./clientconfig/connection.ts";
 import { CommandError, RequestError } from "./errors.ts";
 import { klogLine } from "./log.ts";
@@ -13,6 +14,10 @@ export interface RequestOptions {
   headers?: Readonly<Record<string, string>>;
   /** The body is a stream of events or text: no timeout, and the caller reads `stream`. */
   stream?: boolean;
+  /** Asks for another protocol (exec, attach): refusals are told in SPDY's words. */
+  upgrade?: boolean;
+  /** Handed on to the far process (exec -t). */
+  tty?: Tty;
 }
 
 export interface RestOptions {
@@ -81,6 +86,7 @@ export class RestClient {
           scheme,
           host: `${host}:${port}`,
           peer: { address: this.#process.network.address, ...(certificate ? { certificate } : {}) },
+          ...(options.tty ? { tty: options.tty } : {}),
         },
         this.#options.timeout > 0 && !options.stream ? { timeout: this.#options.timeout * 1e6 } : {},
       );
@@ -94,7 +100,7 @@ export class RestClient {
     }
     await this.#logResponse(method, url, response, started);
     await this.#showWarnings(response);
-    if (response.status >= 400) throw refusal(response);
+    if (response.status >= 400) throw options.upgrade ? upgradeRefusal(response) : refusal(response);
     return response;
   }
 
@@ -208,6 +214,15 @@ function parseWarnings(header: string): string[] {
 
 function isStatus(value: unknown): value is Status {
   return typeof value === "object" && value !== null && (value as { kind?: unknown }).kind === "Status";
+}
+/** What the SPDY round tripper makes of an answer that is no 101. */
+function upgradeRefusal(response: HttpResponse): Error {
+  if (isStatus(response.body)) return new StatusError(response.body);
+  const text = typeof response.body === "string" ? response.body.trim() : "";
+  // A command that does not start is told over the error stream of a session that is already open.
+  if (text.startsWith("error executing command")) return new CommandError(`Internal error occurred: ${text}`);
+  const prefix = "unable to upgrade connection: ";
+  return new CommandError(text.startsWith(prefix) ? text : prefix + text);
 }
 /** The server's Status, or what client-go makes of an answer that is none (NewGenericServerResponse). */
 export function refusal(response: HttpResponse): StatusError {

@@ -42,6 +42,12 @@ export interface Release {
     readonly laterCommands: boolean;
     /** drain's words for pods without a controller. */
     readonly unmanagedPods: string;
+    /** exec refuses a command without `--` in front. */
+    readonly execNeedsDashes: boolean;
+    /** `wait --for=create`. */
+    readonly waitForCreation: boolean;
+    /** logs names the containers there are beside one that is not. */
+    readonly logsNameContainers: boolean;
   };
   /** How the API server words and encodes things. */
   readonly api: ApiDialect;

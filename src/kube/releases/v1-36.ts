@@ -101,7 +101,7 @@ export const v1_36: Release = {
     relaxedServiceNames: true,
     relaxedEnvironmentNames: true,
   },
-  kubectl: { deletedFromNamespace: true, structuredErrors: true, describeManyWithoutEvents: true, laterDescribers: true, laterCommands: true, unmanagedPods: "Pods that declare no controller" },
+  kubectl: { deletedFromNamespace: true, structuredErrors: true, describeManyWithoutEvents: true, laterDescribers: true, laterCommands: true, unmanagedPods: "Pods that declare no controller", execNeedsDashes: true, waitForCreation: true, logsNameContainers: true },
   nodeMonitorGraceSeconds: 50,
   podTemplateHashes: {},
   endpoints: { managedByLabel: true },

@@ -4,6 +4,7 @@ import { annotate } from "./annotate.ts";
 import { apiResources } from "./api-resources.ts";
 import { apiVersions } from "./api-versions.ts";
 import { apply } from "./apply.ts";
+import { attach } from "./attach.ts";
 import { autoscale } from "./autoscale.ts";
 import { clusterInfo } from "./cluster-info.ts";
 import { cordon, uncordon } from "./cordon.ts";
@@ -13,10 +14,12 @@ import { describe } from "./describe.ts";
 import { diff } from "./diff.ts";
 import { drain } from "./drain.ts";
 import { edit } from "./edit.ts";
+import { exec } from "./exec.ts";
 import { explain } from "./explain.ts";
 import { expose } from "./expose.ts";
 import { get } from "./get.ts";
 import { label } from "./label.ts";
+import { logs } from "./logs.ts";
 import { options } from "./options.ts";
 import { patch } from "./patch.ts";
 import { replace } from "./replace.ts";
@@ -26,6 +29,7 @@ import { scale } from "./scale.ts";
 import { set } from "./set.ts";
 import { taint } from "./taint.ts";
 import { version } from "./version.ts";
+import { wait } from "./wait.ts";
 
 export const verbs: readonly Verb[] = [
   // Basic Commands (Beginner)
@@ -50,11 +54,15 @@ export const verbs: readonly Verb[] = [
   taint,
   // Troubleshooting and Debugging Commands
   describe,
+  logs,
+  attach,
+  exec,
   // Advanced Commands
   diff,
   apply,
   patch,
   replace,
+  wait,
   // Settings Commands
   label,
   annotate,
