@@ -100,6 +100,11 @@ async function answer(world: World, speed: number, request: IncomingMessage, res
     response.end(`${JSON.stringify(status(413, "RequestEntityTooLarge", `Request entity too large: limit is ${BODY_LIMIT}`))}\n`);
     return;
   }
+  if (!isDecodable(request.url ?? "/")) {
+    response.writeHead(400, { "content-type": "text/plain; charset=utf-8", connection: "close" });
+    response.end("400 Bad Request");
+    return;
+  }
   const asked = asRequest(request, body);
   let answered: HttpResponse;
   try {
@@ -124,6 +129,15 @@ async function answer(world: World, speed: number, request: IncomingMessage, res
       body: encodeOpenApi(answered.body as Record<string, unknown>),
     };
   send(answered, response);
+}
+
+function isDecodable(url: string): boolean {
+  try {
+    decodeURI(url);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function asRequest(request: IncomingMessage, body: string): HttpRequest {

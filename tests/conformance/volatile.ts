@@ -1,0 +1,24 @@
+/** What two runs of the same command may say differently, each with its reason. */
+const VOLATILE: readonly { pattern: RegExp; as: string; why: string }[] = [
+  {
+    pattern: /https?:\/\/127\.0\.0\.1:\d+/g,
+    as: "SERVER",
+    why: "serve listens on a port of the host, without TLS; kind publishes one of the laptop",
+  },
+  { pattern: /\b\d+ milliseconds\b/g, as: "N milliseconds", why: "real time" },
+  { pattern: /\b[IEW]\d{4} \d\d:\d\d:\d\d\.\d{6} +\d+ /g, as: "KLOG ", why: "klog prints the wall clock and the process id" },
+  {
+    pattern: /(?<!cpu:? +)\b(?:\d+y\d*d?|\d+d\d*h?|\d+h\d*m?|\d+m\d*s?|\d+s)\b/g,
+    as: "AGE",
+    why: "the real binary reads the wall clock for describe's ages",
+  },
+  { pattern: /<invalid>/g, as: "AGE", why: "an age by the wall clock may be negative" },
+  { pattern: /Client Version: v[\d.]+/g, as: "Client Version: V", why: "the binary is v1.28.3, ours is the release's" },
+];
+
+/** The text without what may differ; runs of spaces are one, for columns are as wide as what they hold. */
+export function withoutVolatile(text: string): string {
+  let result = text;
+  for (const { pattern, as } of VOLATILE) result = result.replace(pattern, as);
+  return result.replace(/ +$/gm, "").replace(/ {2,}/g, "  ");
+}
