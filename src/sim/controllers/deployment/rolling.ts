@@ -80,8 +80,12 @@ export function scaleDownOld(
   let cleaned = 0;
   for (const replicaSet of oldestFirst) {
     if (cleaned >= budget) break;
-    const unavailable = Math.min(budget - cleaned, replicasOf(replicaSet) - available(replicaSet));
-    if (replicasOf(replicaSet) === 0 || unavailable <= 0) continue;
+    const missing = replicasOf(replicaSet) - available(replicaSet);
+    if (replicasOf(replicaSet) === 0 || missing === 0) continue;
+    // The status still counts Pods that were scaled away a moment ago: no further step until it is true again
+    // (cleanupUnhealthyReplicas ends the round with an error here).
+    if (missing < 0) return scalings;
+    const unavailable = Math.min(budget - cleaned, missing);
     shrink(replicaSet, unavailable);
     cleaned += unavailable;
   }

@@ -1,0 +1,2 @@
+# expect: namespace.made-not-selected
+kubectl create namespace "$LAB_SPACE"

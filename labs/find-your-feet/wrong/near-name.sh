@@ -1,0 +1,2 @@
+# expect: namespace.near-name
+kubectl create namespace "x$LAB_SPACE"

@@ -1,0 +1,2 @@
+# expect: describe.no-such-node
+kubectl describe node kind-worker9

@@ -1,0 +1,2 @@
+# expect: describe.only-got
+kubectl get node kind-worker

@@ -1,0 +1,3 @@
+# expect: error.only-prints
+kubectl get pod nope
+answer error kubectl

@@ -1,0 +1,2 @@
+# expect: nodes.pods-instead
+kubectl get pods -A

@@ -1,0 +1,1 @@
+kubectl apply -f /opt/lab/manifests/checkout.yaml

@@ -1,0 +1,2 @@
+# expect: pace.more-copies
+kubectl -n "$LAB_NAMESPACE" scale deployment checkout --replicas=5

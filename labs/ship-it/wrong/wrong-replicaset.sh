@@ -1,0 +1,7 @@
+# expect: which.other-replicaset
+kubectl -n "$LAB_NAMESPACE" patch deployment checkout -p '{"spec":{"strategy":{"rollingUpdate":{"maxUnavailable":0,"maxSurge":1}}}}'
+kubectl -n "$LAB_NAMESPACE" set image deployment/checkout till=kubewekend/checkout:v2
+sleep 60
+kubectl -n "$LAB_NAMESPACE" set image deployment/checkout till=kubewekend/checkout:v3
+sleep 40
+answer which "$(kubectl -n "$LAB_NAMESPACE" get rs -o custom-columns=N:.metadata.name,I:.spec.template.spec.containers[0].image --no-headers | grep ':v2' | cut -d' ' -f1)"
