@@ -17,6 +17,8 @@ export class Clock implements Timers {
   readonly #foreground = new EventHeap();
   /** What comes back for ever (routine.ts): apart, so that "when is all quiet" costs nothing. */
   readonly #routine = new EventHeap();
+  /** The trace: an event runs under the span under which it was made. */
+  #causes: { current: number } | undefined;
   #second = -1;
   #timestamp = "";
 
@@ -24,9 +26,14 @@ export class Clock implements Timers {
     this.birth = birth;
   }
 
+  /** From now on events carry the cause under which they were made, so that a chain does not end at a delay. */
+  carry(causes: { current: number }): void {
+    this.#causes = causes;
+  }
+
   /** Runs `run` at `time` (not before now). */
   at(time: number, run: () => void, subject = ""): Timer {
-    const event = new ClockEvent(Math.max(Math.round(time), this.now), this.#sequence++, run, subject);
+    const event = new ClockEvent(Math.max(Math.round(time), this.now), this.#sequence++, run, subject, this.#causes?.current ?? 0);
     (isRoutine(subject) ? this.#routine : this.#foreground).push(event);
     return event;
   }
@@ -58,7 +65,13 @@ export class Clock implements Timers {
     const run = event.run as () => void;
     event.run = undefined;
     this.now = event.time;
-    run();
+    const causes = this.#causes;
+    if (!causes) run();
+    else {
+      causes.current = event.cause;
+      run();
+      causes.current = 0;
+    }
     return true;
   }
 

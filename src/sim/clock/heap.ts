@@ -6,11 +6,14 @@ export class ClockEvent implements Timer {
   readonly sequence: number;
   run: (() => void) | undefined;
   readonly subject: string;
-  constructor(time: number, sequence: number, run: () => void, subject: string) {
+  /** Span under which it was made; it runs under it. */
+  readonly cause: number;
+  constructor(time: number, sequence: number, run: () => void, subject: string, cause: number) {
     this.time = time;
     this.sequence = sequence;
     this.run = run;
     this.subject = subject;
+    this.cause = cause;
   }
   cancel(): void {
     this.run = undefined;

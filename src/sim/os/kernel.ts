@@ -40,6 +40,7 @@ export class Kernel {
     this.clock = options.clock;
     this.random = options.random;
     this.trace = options.trace;
+    this.clock.carry(this.trace);
     this.#turn = options.turn;
     this.#observer = options.observer ?? silent;
   }

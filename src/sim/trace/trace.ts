@@ -20,6 +20,16 @@ export interface Span {
   readonly note?: string;
 }
 
+/** A span kept because a live object's chain goes through it. */
+interface Pinned {
+  readonly span: Span;
+  count: number;
+  /** It has counted itself at its cause. */
+  holdsCause: boolean;
+}
+/** Spans kept of one object's chain. */
+const LONGEST_CHAIN = 256;
+
 export interface TraceClock {
   readonly now: number;
 }
@@ -30,7 +40,7 @@ export class Trace {
   #clock: TraceClock;
   #next = 1;
   #ring: (Span | undefined)[];
-  #pinned = new Map<number, { span: Span; count: number }>();
+  #pinned = new Map<number, Pinned>();
   #lastWrite = new Map<string, number>();
 
   constructor(clock: TraceClock, capacity = 16_384) {
@@ -105,20 +115,26 @@ export class Trace {
   }
 
   #pin(id: number): void {
+    let before: Pinned | undefined;
+    let depth = 0;
     for (let span = this.get(id); span; span = this.get(span.cause)) {
       const pinned = this.#pinned.get(span.id);
+      if (before) before.holdsCause = true;
       if (pinned) {
         pinned.count++;
         return;
       }
-      this.#pinned.set(span.id, { span, count: 1 });
+      before = { span, count: 1, holdsCause: false };
+      this.#pinned.set(span.id, before);
+      // A loop that goes on for days (a resync that plans the next) would else be kept whole.
+      if (++depth === LONGEST_CHAIN) return;
     }
   }
   #unpin(id: number): void {
     for (let pinned = this.#pinned.get(id); pinned; ) {
       if (--pinned.count > 0) return;
       this.#pinned.delete(pinned.span.id);
-      pinned = this.#pinned.get(pinned.span.cause);
+      pinned = pinned.holdsCause ? this.#pinned.get(pinned.span.cause) : undefined;
     }
   }
 }
