@@ -1,5 +1,6 @@
 /** Everything that changes an object by a description of the change. */
-export { applyJsonPatch, type JsonPatchOperation, PatchError } from "./json-patch.ts";
+export { isObject } from "./json.ts";
+export { applyJsonPatch, goKind, type JsonPatchOperation, PatchError } from "./json-patch.ts";
 export { type FieldManager, managedFieldsOf, trackUpdate, withManagedFields } from "./managed-fields.ts";
 export { applyMergePatch, createMergePatch, createThreeWayJsonMergePatch } from "./merge-patch.ts";
 export { builtinMergeRules, type MergeRule, type MergeRules, type MergeType, rootTypeOf } from "./merge-rules.ts";

@@ -8,9 +8,12 @@ import { isObject, type JsonObject } from "./json.ts";
 
 /** A patch that cannot be read or applied; the message is the library's. */
 export class PatchError extends Error {
-  constructor(message: string) {
+  /** The patch itself could not be read: nothing was applied. */
+  readonly unreadable: boolean;
+  constructor(message: string, unreadable = false) {
     super(message);
     this.name = "PatchError";
+    this.unreadable = unreadable;
   }
 }
 
@@ -31,11 +34,17 @@ export function applyJsonPatch(document: unknown, patch: unknown): unknown {
 /** Checks the shape of a patch. Throws `PatchError` with Go's decoding errors. */
 export function readOperations(patch: unknown): JsonPatchOperation[] {
   if (!Array.isArray(patch)) {
-    throw new PatchError(`json: cannot unmarshal ${goKind(patch)} into Go value of type []handlers.jsonPatchOp`);
+    throw new PatchError(
+      `error decoding patch: json: cannot unmarshal ${goKind(patch)} into Go value of type []handlers.jsonPatchOp`,
+      true,
+    );
   }
   return patch.map((operation: unknown) => {
     if (!isObject(operation))
-      throw new PatchError(`json: cannot unmarshal ${goKind(operation)} into Go value of type handlers.jsonPatchOp`);
+      throw new PatchError(
+        `error decoding patch: json: cannot unmarshal ${goKind(operation)} into Go value of type handlers.jsonPatchOp`,
+        true,
+      );
     return operation as unknown as JsonPatchOperation;
   });
 }

@@ -29,7 +29,7 @@ describe("JSON patch", () => {
   it.each([
     [[{ op: "remove", path: "/nosuch" }], "error in remove for path: '/nosuch': unable to remove nonexistent key: nosuch: missing value"],
     [[{ op: "test", path: "/spec/replicas", value: 9 }], "testing value /spec/replicas failed: test failed"],
-    [{ a: 1 }, "json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp"],
+    [{ a: 1 }, "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp"],
   ])("%j is refused", (patch, want) => {
     expect(() => applyJsonPatch(document, patch)).toThrow(want);
   });
@@ -58,7 +58,7 @@ describe("strategic merge patch", () => {
   ]);
   it.each([
     ["merges containers by name", pod([{ name: "b", image: "b:2" }]), [containers(live)[0], { name: "b", image: "b:2" }]],
-    ["appends a new one", pod([{ name: "c", image: "c" }]), [...containers(live), { name: "c", image: "c" }]],
+    ["puts a new one first when nobody says an order", pod([{ name: "c", image: "c" }]), [{ name: "c", image: "c" }, ...containers(live)]],
     ["deletes by directive", pod([{ name: "a", $patch: "delete" }]), [{ name: "b", image: "b:1" }]],
     ["replaces the whole list", pod([{ $patch: "replace" }, { name: "z" }]), [{ name: "z" }]],
     [
@@ -90,7 +90,7 @@ describe("strategic merge patch", () => {
   it("deletes and adds finalizers", () => {
     const object = { metadata: { finalizers: ["a", "b"] } };
     const patch = { metadata: { "$deleteFromPrimitiveList/finalizers": ["a"], finalizers: ["c"] } };
-    expect(applyStrategicMergePatch(object, patch, rules, "ConfigMap")).toEqual({ metadata: { finalizers: ["b", "c"] } });
+    expect(applyStrategicMergePatch(object, patch, rules, "ConfigMap")).toEqual({ metadata: { finalizers: ["c", "b"] } });
   });
 
   it("a two-way patch turns one list of containers into the other", () => {

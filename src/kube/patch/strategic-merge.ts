@@ -83,7 +83,7 @@ function mergeList(
   if (mergeKey === undefined) {
     const result = [...(current ?? [])];
     for (const item of patch) if (!result.some((present) => deepEqual(present, item))) result.push(item);
-    return order === undefined ? result : inOrder(result, order, undefined);
+    return inOrder(result, order ?? patch, undefined, current ?? []);
   }
   const wholeReplace = patch.find((item) => isObject(item) && item[DIRECTIVE] === "replace");
   if (wholeReplace !== undefined) {
@@ -107,7 +107,7 @@ function mergeList(
     if (isObject(present)) result[index] = mergeMap(present, item, rules, rule.type);
     else result.push(strip(item, rules, rule.type));
   }
-  return order === undefined ? result : inOrder(result, order, mergeKey);
+  return inOrder(result, order ?? patch.filter((item) => !(isObject(item) && item[DIRECTIVE] !== undefined)), mergeKey, current ?? []);
 }
 
 function missingKey(item: JsonObject, mergeKey: string): string {
@@ -120,19 +120,27 @@ function missingKey(item: JsonObject, mergeKey: string): string {
 
 /**
  * The merged list in the order the patch asks for: items it names stand in its order; items it does not name
- * (the server's own) keep their place relative to their neighbours.
+ * (the server's own) keep their place relative to those that were in `before`, and follow those that were not.
+ * Upstream: normalizeElementOrder, mergeSortedSlice.
  */
-export function inOrder(list: readonly unknown[], order: readonly unknown[], mergeKey: string | undefined): unknown[] {
+export function inOrder(
+  list: readonly unknown[],
+  order: readonly unknown[],
+  mergeKey: string | undefined,
+  before: readonly unknown[] = list,
+): unknown[] {
   const keyOf = (item: unknown): unknown => (mergeKey !== undefined && isObject(item) ? item[mergeKey] : item);
   const wanted = order.map(keyOf);
   const placeOf = (item: unknown): number => wanted.findIndex((key) => deepEqual(key, keyOf(item)));
   const named = list.filter((item) => placeOf(item) >= 0).sort((a, b) => placeOf(a) - placeOf(b));
   const serverOnly = list.filter((item) => placeOf(item) < 0);
-  const position = new Map(list.map((item, index) => [item, index] as const));
+  const placeBefore = (item: unknown): number => before.findIndex((old) => deepEqual(keyOf(old), keyOf(item)));
   const result: unknown[] = [];
   let next = 0;
   for (const own of serverOnly) {
-    while (next < named.length && (position.get(named[next]) ?? 0) < (position.get(own) ?? 0)) {
+    const place = placeBefore(own);
+    // A newcomer (-1) stands before whatever the server keeps.
+    while (next < named.length && placeBefore(named[next]) < place) {
       result.push(named[next]);
       next += 1;
     }

@@ -8,6 +8,8 @@ import {
   applyMergePatch,
   applyStrategicMergePatch,
   builtinMergeRules,
+  goKind,
+  isObject,
   PatchError,
   rootTypeOf,
 } from "../../kube/patch/index.ts";
@@ -18,6 +20,10 @@ import type { Resource } from "../resources/resource.ts";
 /** The patched object. Throws BadRequest, Invalid (422), UnsupportedMediaType. */
 export function patched(resource: Resource, current: KubeObject, patch: Patch, custom: boolean): KubeObject {
   try {
+    if (patch.type !== "json" && !isObject(patch.body)) {
+      const unreadable = `json: cannot unmarshal ${goKind(patch.body)} into Go value of type map[string]interface {}`;
+      throw badRequest(patch.type === "merge" ? `error decoding patch: ${unreadable}` : unreadable);
+    }
     switch (patch.type) {
       case "json":
         return applyJsonPatch(current, patch.body) as KubeObject;
@@ -42,7 +48,9 @@ export function patched(resource: Resource, current: KubeObject, patch: Patch, c
     }
   } catch (error) {
     // A patch that does not fit is the client's mistake; which code depends on the kind of patch.
-    if (error instanceof PatchError) throw patch.type === "json" ? failure(422, "Invalid", error.message) : badRequest(error.message);
-    throw error;
+    if (!(error instanceof PatchError)) throw error;
+    if (patch.type !== "json" || error.unreadable) throw badRequest(error.message);
+    // NewGenericServerResponse: what went wrong is not told.
+    throw failure(422, "Invalid", "the server rejected our request due to an error in our request", {});
   }
 }

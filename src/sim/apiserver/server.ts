@@ -401,7 +401,7 @@ export class ApiServer implements RegistryHost {
         const next = patched(endpoint.resource, current, patch, endpoint.resource.custom ?? false);
         const { fieldValidation, warn } = context;
         if (!fieldValidation || next.kind !== endpoint.resource.kind) return next;
-        return decodedPatch(this.schema, endpoint.resource, next, patch.body, fieldValidation, warn ?? (() => {}));
+        return decodedPatch(this.schema, endpoint.resource, next, patch, fieldValidation, warn ?? (() => {}));
       },
       "patch",
     );

@@ -68,6 +68,7 @@ export async function printerFor(process: Process, flags: FlagSet, options: Prin
 /** A printer for any format but tables; undefined for a name that is none. */
 export async function formatPrinter(process: Process, flags: FlagSet, format: Format): Promise<ObjectPrinter | undefined> {
   const showManaged = flags.has("show-managed-fields") && flags.bool("show-managed-fields");
+  // Only JSON and YAML leave managed fields out; templates see them.
   const tidy = (object: KubeObject): KubeObject => (showManaged ? object : withoutManagedFields(object));
   const allowMissing = !flags.has("allow-missing-template-keys") || flags.bool("allow-missing-template-keys");
   switch (format.name) {
@@ -86,7 +87,7 @@ export async function formatPrinter(process: Process, flags: FlagSet, format: Fo
       const text = format.name === "jsonpath-file" ? readTemplate(process, format.argument) : format.argument;
       const { jsonPathPrinter } = await process.hold(import("./jsonpath/printer.ts"));
       const printer = jsonPathPrinter(text, { asJson: format.name === "jsonpath-as-json", allowMissing });
-      return { print: (object) => printer.print(tidy(object)) };
+      return { print: (object) => printer.print(object) };
     }
     case "go-template":
     case "go-template-file":
@@ -96,7 +97,7 @@ export async function formatPrinter(process: Process, flags: FlagSet, format: Fo
       const text = format.name.endsWith("file") ? readTemplate(process, format.argument) : format.argument;
       const { goTemplatePrinter } = await process.hold(import("./template/printer.ts"));
       const printer = goTemplatePrinter(text, { allowMissing });
-      return { print: (object) => printer.print(tidy(object)) };
+      return { print: (object) => printer.print(object) };
     }
     case "custom-columns":
     case "custom-columns-file": {

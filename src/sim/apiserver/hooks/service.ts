@@ -186,9 +186,16 @@ export class ServiceAllocator implements StoreHooks {
   }
 }
 
+/** A client that knows only `clusterIP` means both (`normalizeClusterIPs`). */
+function normalClusterIPs(next: core.ServiceSpec, before: core.ServiceSpec): core.ServiceSpec {
+  const same = JSON.stringify(next.clusterIPs ?? []) === JSON.stringify(before.clusterIPs ?? []);
+  if (!same || next.clusterIP === before.clusterIP) return next;
+  return next.clusterIP ? { ...next, clusterIPs: [next.clusterIP] } : without(next, ["clusterIPs"]);
+}
+
 /** What an update that does not mention them keeps (`patchAllocatedValues`, `dropTypeDependentFields`). */
 function inherited(next: core.ServiceSpec, before: core.ServiceSpec): core.ServiceSpec {
-  let spec = next;
+  let spec = normalClusterIPs(next, before);
   if (next.type !== "ExternalName" && before.type !== "ExternalName") {
     if (!next.clusterIP) {
       spec = {

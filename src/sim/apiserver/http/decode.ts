@@ -2,10 +2,11 @@
  * Bodies become objects: unknown fields, wrong types, `?fieldValidation=`.
  * Upstream: apiserver/pkg/endpoints/handlers/{create,update,patch}.go.
  */
+import type { Patch } from "../../../kube/client/client.ts";
 import { type FieldError, invalid, StatusError } from "../../../kube/status.ts";
 import type { KubeObject } from "../../../kube/types.ts";
 import type { Resource } from "../../resources/resource.ts";
-import { cannotBeHandled, decodeObject, type FieldValidation, type Schema } from "../schema/index.ts";
+import { cannotBeHandled, decodeObject, decodeStrategicallyPatched, type FieldValidation, type Schema } from "../schema/index.ts";
 
 /** Throws BadRequest; with Warn, unknown fields go to `warn`. */
 export function decoded(
@@ -26,38 +27,31 @@ export function decoded(
   return result.object as unknown as KubeObject;
 }
 
-/** The same for the outcome of a patch, whose refusals are told about the patch. */
+/**
+ * The same for the outcome of a patch, whose refusals are told about the patch: a strategic one is shown as Go prints
+ * a map, for the others the patched object is shown.
+ */
 export function decodedPatch(
   schema: Schema,
   resource: Resource,
   object: KubeObject,
-  patch: unknown,
+  patch: Patch,
   validation: FieldValidation,
   warn: (text: string) => void,
 ): KubeObject {
+  if (patch.type === "strategic" && !resource.unknownFields) {
+    const value = object as unknown as Record<string, unknown>;
+    const result = decodeStrategicallyPatched(schema, resource, value, patch.body, validation);
+    for (const text of result.warnings) warn(text);
+    return result.object as unknown as KubeObject;
+  }
   try {
     return decoded(schema, resource, object, validation, warn);
   } catch (error) {
     if (!(error instanceof StatusError) || error.code !== 400) throw error;
     const why = error.message.replace(/^.*? cannot be handled as a [A-Za-z]+: /, "");
-    const about: FieldError = {
-      reason: "FieldValueInvalid",
-      field: "patch",
-      message: `Invalid value: ${JSON.stringify(goText(patch))}: ${why}`,
-    };
+    const shown = JSON.stringify(JSON.stringify(object));
+    const about: FieldError = { reason: "FieldValueInvalid", field: "patch", message: `Invalid value: ${shown}: ${why}` };
     throw invalid({ group: "", kind: "" }, "", [about]);
   }
-}
-
-/** Go's `%+v` of a decoded JSON value: `map[spec:map[replicas:3]]`. */
-function goText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(goText).join(" ")}]`;
-  if (typeof value === "object" && value !== null) {
-    const fields = value as Record<string, unknown>;
-    return `map[${Object.keys(fields)
-      .sort()
-      .map((key) => `${key}:${goText(fields[key])}`)
-      .join(" ")}]`;
-  }
-  return value === null ? "<nil>" : String(value);
 }

@@ -8,6 +8,7 @@ import type { KubeObject, ObjectMeta } from "../../../kube/types.ts";
 import type { Resource } from "../../resources/resource.ts";
 import { equal } from "./equal.ts";
 
+const STANDARD_FINALIZERS: ReadonlySet<string> = new Set(["kubernetes", "orphan", "foregroundDeletion"]);
 const MAX_ANNOTATIONS = 256 * 1024;
 
 /** `ValidateObjectMeta`. */
@@ -33,6 +34,14 @@ export function checkMetadata(resource: Resource, { metadata }: KubeObject): Fie
   if (metadata.ownerReferences) errors.push(...checkOwners(metadata));
   for (const finalizer of metadata.finalizers ?? []) {
     for (const message of checkQualifiedName(finalizer)) errors.push(invalidValue("metadata.finalizers", finalizer, message));
+  }
+  // core/validation.validateKubeFinalizerName; custom resources go without.
+  if (!resource.custom) {
+    metadata.finalizers?.forEach((finalizer, index) => {
+      if (finalizer.includes("/") || STANDARD_FINALIZERS.has(finalizer)) return;
+      const why = "name is neither a standard finalizer name nor is it fully qualified";
+      errors.push(invalidValue(`metadata.finalizers[${index}]`, finalizer, why));
+    });
   }
   return errors;
 }
@@ -87,10 +96,10 @@ function checkOwners(metadata: ObjectMeta): FieldError[] {
   let controller: string | undefined;
   for (const owner of metadata.ownerReferences ?? []) {
     const field = "metadata.ownerReferences";
-    const required = (name: string, value: string | undefined) => {
-      if (!value) errors.push(invalidValue(`${field}.${name}`, value ?? "", `${name} must not be empty`));
+    const required = (name: string, value: string | undefined, said = name) => {
+      if (!value) errors.push(invalidValue(`${field}.${name}`, value ?? "", `${said} must not be empty`));
     };
-    required("apiVersion", owner.apiVersion);
+    required("apiVersion", owner.apiVersion, "version");
     required("kind", owner.kind);
     required("name", owner.name);
     required("uid", owner.uid);

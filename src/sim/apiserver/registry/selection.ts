@@ -53,11 +53,17 @@ export function parseSelection(
 }
 
 function unknownField(resource: Resource, field: string): string {
-  const custom = resource.selectableFields ? FIELD_ERRORS[resource.kind] : undefined;
-  return custom?.(field) ?? `field label not supported: ${field}`;
+  const said = FIELD_ERRORS[resource.kind];
+  if (said) return said(field);
+  if (resource.selectableFields || CONVERTED.has(resource.kind)) return `field label not supported: ${field}`;
+  return `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
-/** Kinds whose conversion function says it its own way (pkg/apis/core/v1/conversion.go). */
-const FIELD_ERRORS: Readonly<Record<string, (field: string) => string>> = {};
+/** Kinds whose conversion function says it its own way (pkg/apis/batch/v1/conversion.go). */
+const FIELD_ERRORS: Readonly<Record<string, (field: string) => string>> = {
+  Job: (field) => `field label ${JSON.stringify(field)} not supported for Job`,
+};
+/** Kinds with a conversion function of their own that knows no more than the name; the others use runtime's. */
+const CONVERTED = new Set(["ReplicaSet"]);
 
 export function selects(resource: Resource, selection: Selection, object: KubeObject): boolean {
   if (selection.namespace !== undefined && object.metadata.namespace !== selection.namespace) return false;

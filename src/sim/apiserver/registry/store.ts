@@ -309,7 +309,7 @@ export class Store {
     const current = entry.value as KubeObject;
     const asked = change(current);
     if (asked === current) return current;
-    this.#preconditions(asked, current, name, namespace);
+    this.#preconditions(asked, current, name, namespace, options.operation === "patch");
     const subresource = options.subresource ?? "";
     let next = this.#carried(asked, current);
     if (subresource === "status") next = { ...current, metadata: next.metadata, status: (next as Mutable).status } as KubeObject;
@@ -367,7 +367,7 @@ export class Store {
     return stored;
   }
 
-  #preconditions(asked: KubeObject, current: KubeObject, name: string, namespace: string | undefined): void {
+  #preconditions(asked: KubeObject, current: KubeObject, name: string, namespace: string | undefined, patch: boolean): void {
     const given = asked.metadata as LooseMeta;
     if (given.name !== undefined && given.name !== name) {
       throw badRequest(`the name of the object (${given.name}) does not match the name on the URL (${name})`);
@@ -376,6 +376,16 @@ export class Store {
       throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
     }
     if (given.uid && given.uid !== current.metadata.uid) {
+      // A patch has no precondition of its own: it meets the validation of metadata.
+      if (patch) {
+        throw invalid({ group: this.resource.group, kind: this.resource.kind }, name, [
+          {
+            reason: "FieldValueInvalid",
+            field: "metadata.uid",
+            message: `Invalid value: ${JSON.stringify(given.uid)}: field is immutable`,
+          },
+        ]);
+      }
       throw conflict(
         this.groupResource,
         name,

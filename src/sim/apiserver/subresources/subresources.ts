@@ -1,5 +1,5 @@
 /** What happens at the path segment after an object's name. One file per subresource; this is the switchboard. */
-import { badRequest, methodNotSupported, notFound } from "../../../kube/status.ts";
+import { badRequest, failure, methodNotSupported } from "../../../kube/status.ts";
 import type { KubeObject } from "../../../kube/types.ts";
 import type { Endpoint } from "../registry/endpoint.ts";
 import type { RegistryHost, RequestContext } from "../registry/host.ts";
@@ -53,7 +53,11 @@ export class Subresources {
   }
 
   get(endpoint: Endpoint, subresource: string, name: string, namespace: string | undefined): KubeObject {
-    if (subresource === "" || subresource === "status") return endpoint.get(name, namespace);
+    if (subresource === "") return endpoint.get(name, namespace);
+    if (subresource === "status") {
+      if (!endpoint.resource.subresources?.status) throw this.#unknown(endpoint, subresource, "get");
+      return endpoint.get(name, namespace);
+    }
     const handler = GETS[`${endpoint.resource.resource}/${subresource}`] ?? GETS[`*/${subresource}`];
     if (!handler || (subresource === "scale" && !endpoint.resource.subresources?.scale)) throw this.#unknown(endpoint, subresource, "get");
     return handler({ host: this.#host, endpoint, name, namespace });
@@ -64,7 +68,7 @@ export class Subresources {
     const known = subresource === "status" ? resource.subresources?.status : resource.subresources?.other?.[subresource];
     if (known) return methodNotSupported({ group: resource.group, resource: `${resource.resource}/${subresource}` }, verb);
     if (subresource === "") return badRequest("no subresource");
-    return notFound({ group: resource.group, resource: `${resource.resource}/${subresource}` }, "");
+    return failure(404, "NotFound", "the server could not find the requested resource", {});
   }
 }
 

@@ -11,6 +11,11 @@ export const daemonSets = defineResource<DaemonSet>({
   kind: "DaemonSet",
   namespaced: true,
   applyDefaults: defaultDaemonSet,
+  prepareForCreate: (set) => withTemplateGeneration(set, 1),
+  prepareForUpdate: (next, current) => {
+    const changed = JSON.stringify(next.spec.template) !== JSON.stringify(current.spec.template);
+    return withTemplateGeneration(next, templateGeneration(current) + (changed ? 1 : 0));
+  },
   validate: validateDaemonSet,
   validateUpdate: validateDaemonSetUpdate,
   shortNames: ["ds"],
@@ -31,3 +36,14 @@ export const daemonSets = defineResource<DaemonSet>({
     labelSelectorColumn,
   ],
 });
+
+/** The old `spec.templateGeneration`, which apps/v1 keeps as an annotation (pkg/apis/apps/v1/conversion.go). */
+const TEMPLATE_GENERATION = "deprecated.daemonset.template.generation";
+
+function templateGeneration({ metadata }: DaemonSet): number {
+  return Number(metadata.annotations?.[TEMPLATE_GENERATION] ?? 0);
+}
+function withTemplateGeneration(set: DaemonSet, generation: number): DaemonSet {
+  const annotations = { ...set.metadata.annotations, [TEMPLATE_GENERATION]: String(generation) };
+  return { ...set, metadata: { ...set.metadata, annotations } };
+}

@@ -19,12 +19,13 @@ export const namespaces = defineResource<Namespace>({
   initialStatus: () => ({ phase: "Active" }),
   selectableFields: { "status.phase": ({ status }) => status.phase ?? "", name: ({ metadata }) => metadata.name },
   validateName: checkDns1123Label,
+  applyDefaults: labelled,
   prepareForCreate(namespace) {
     const finalizers = namespace.spec?.finalizers ?? [];
     const spec = finalizers.includes("kubernetes") ? namespace.spec : { ...namespace.spec, finalizers: [...finalizers, "kubernetes"] };
-    return labelled({ ...namespace, spec });
+    return { ...namespace, spec };
   },
-  prepareForUpdate: (next, current) => labelled({ ...next, spec: current.spec }),
+  prepareForUpdate: (next, current) => ({ ...next, spec: current.spec }),
   columns: [name, { name: "Status", cell: ({ status }) => status.phase ?? "" }, age],
 });
 

@@ -3,11 +3,21 @@
  * Since 1.34 it is a unified diff of JSON; before, what go-cmp prints.
  */
 
+import { deepEqual } from "../../../kube/deep-equal.ts";
+
 type Lines = readonly string[];
 
 /** Text of the difference, with the newlines that follow the message upstream. */
 export function structureDiff(type: string, before: unknown, after: unknown, asJson: boolean): string {
-  return asJson ? `${unifiedDiff(jsonLines(before), jsonLines(after))}\n` : `${goDiff(type, before, after)}\n`;
+  return asJson ? `${unifiedDiff(jsonLines(filled(type, before)), jsonLines(filled(type, after)))}\n` : `${goDiff(type, before, after)}\n`;
+}
+
+/** Internal structures have no `omitempty`: every field is there, in the order of the structure. */
+function filled(type: string, value: unknown): unknown {
+  const kinds = GO_STRUCTS[type];
+  if (kinds === undefined) return value;
+  const given = asRecord(value);
+  return { ...Object.fromEntries(Object.entries(kinds).map(([key, kind]) => [key, given[key] ?? (kind === "text" ? "" : null)])) };
 }
 
 function jsonLines(value: unknown): Lines {
@@ -120,7 +130,10 @@ function editScript(before: Lines, after: Lines): Edit[] {
   return script;
 }
 
-/** In go-cmp's manner: fields that are the same are counted, those that differ are shown with `-` and `+`. */
+/**
+ * In go-cmp's manner: of the fields that are the same two are shown on either side of a difference, the others are
+ * counted; those that differ are shown with `-` and `+`, values in one column.
+ */
 function goDiff(type: string, before: unknown, after: unknown): string {
   return diffStruct(type, asRecord(before), asRecord(after), 1).join("\n");
 }
@@ -129,6 +142,9 @@ function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
+/** go-cmp's numContextRecords. */
+const CONTEXT_FIELDS = 2;
+
 function diffStruct(
   type: string,
   before: Readonly<Record<string, unknown>>,
@@ -136,43 +152,99 @@ function diffStruct(
   depth: number,
 ): string[] {
   const indent = "\t".repeat(depth);
-  const lines = [`  ${"\t".repeat(depth - 1)}${type}{`];
-  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const zeros = GO_STRUCTS[type] ?? {};
+  const keys = [...new Set([...Object.keys(zeros), ...Object.keys(before), ...Object.keys(after)])];
+  const differs = keys.map((key) => !deepEqual(before[key] ?? null, after[key] ?? null));
+  const near = (index: number): boolean => {
+    for (let other = index - CONTEXT_FIELDS; other <= index + CONTEXT_FIELDS; other++) if (differs[other]) return true;
+    return false;
+  };
+  const lines: (string | { mark: string; name: string; value: string })[] = [];
   let same = 0;
   const flush = (): void => {
     if (same > 0) lines.push(`  ${indent}... // ${same} identical field${same === 1 ? "" : "s"}`);
     same = 0;
   };
-  for (const key of keys) {
-    const left = before[key];
-    const right = after[key];
-    if (JSON.stringify(left) === JSON.stringify(right)) {
-      same += 1;
-      continue;
+  keys.forEach((key, index) => {
+    const zero = zeros[key];
+    const [left, right] = [before[key], after[key]];
+    const name = goFieldName(key);
+    if (!differs[index]) {
+      // Structures without a table have no order to show neighbours by.
+      if (zero === undefined || !near(index)) same += 1;
+      else {
+        flush();
+        lines.push({ mark: " ", name, value: goLiteral(left, zero) });
+      }
+      return;
     }
     flush();
-    const name = goFieldName(key);
     if (isPlain(left) && isPlain(right)) {
       const inner = diffStruct("", left, right, depth + 1);
       lines.push(`  ${indent}${name}: {`, ...inner.slice(1, -1), `  ${indent}},`);
     } else {
-      lines.push(`- ${indent}${name}: ${goLiteral(left)},`, `+ ${indent}${name}: ${goLiteral(right)},`);
+      lines.push({ mark: "-", name, value: goLiteral(left, zero) }, { mark: "+", name, value: goLiteral(right, zero) });
     }
-  }
+  });
   flush();
-  lines.push(`  ${"\t".repeat(depth - 1)}}`);
-  return lines;
+  const width = Math.max(0, ...lines.map((line) => (typeof line === "string" ? 0 : line.name.length + 1)));
+  const shown = lines.map((line) =>
+    typeof line === "string" ? line : `${line.mark} ${indent}${`${line.name}:`.padEnd(width)} ${line.value},`,
+  );
+  return [`  ${"\t".repeat(depth - 1)}${type}{`, ...shown, `  ${"\t".repeat(depth - 1)}}`];
 }
+
+/** What a field holds in Go, which decides how its value is written. */
+type GoKind = "text" | "pointer" | "list";
+/** Fields in the order of the server's own structures (pkg/apis/core/types.go). */
+const GO_STRUCTS: Readonly<Record<string, Readonly<Record<string, GoKind>>>> = {
+  "core.PodSpec": {
+    volumes: "list",
+    initContainers: "list",
+    containers: "list",
+    ephemeralContainers: "list",
+    restartPolicy: "text",
+    terminationGracePeriodSeconds: "pointer",
+    activeDeadlineSeconds: "pointer",
+    dnsPolicy: "text",
+    nodeSelector: "list",
+    serviceAccountName: "text",
+    automountServiceAccountToken: "pointer",
+    nodeName: "text",
+    securityContext: "pointer",
+    imagePullSecrets: "list",
+    hostname: "text",
+    subdomain: "text",
+    setHostnameAsFQDN: "pointer",
+    affinity: "pointer",
+    schedulerName: "text",
+    tolerations: "list",
+    hostAliases: "list",
+    priorityClassName: "text",
+    priority: "pointer",
+    preemptionPolicy: "pointer",
+    dnsConfig: "pointer",
+    readinessGates: "list",
+    runtimeClassName: "pointer",
+    overhead: "list",
+    enableServiceLinks: "pointer",
+    topologySpreadConstraints: "list",
+    os: "pointer",
+    schedulingGates: "list",
+    resourceClaims: "list",
+  },
+};
 
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function goLiteral(value: unknown): string {
-  if (value === undefined || value === null) return "nil";
-  if (typeof value !== "object") return JSON.stringify(value);
-  if (Array.isArray(value)) return `{${value.map(goLiteral).join(", ")}}`;
-  return `{${Object.entries(value)
+function goLiteral(value: unknown, kind: GoKind = "list"): string {
+  if (value === undefined || value === null) return kind === "text" ? '""' : "nil";
+  const pointer = kind === "pointer" ? "&" : "";
+  if (typeof value !== "object") return pointer + JSON.stringify(value);
+  if (Array.isArray(value)) return `{${value.map((item) => goLiteral(item)).join(", ")}}`;
+  return `${pointer}{${Object.entries(value)
     .map(([key, field]) => `${goFieldName(key)}: ${goLiteral(field)}`)
     .join(", ")}}`;
 }

@@ -41,7 +41,7 @@ export function validatePodUpdate(next: Pod, current: Pod, context: StrategyCont
   if (semanticEqual(next.spec, current.spec)) return errors.list;
   const munged = mungeSpec(next.spec, current.spec);
   if (!semanticEqual(munged, comparable(current.spec))) {
-    const diff = structureDiff("core.PodSpec", comparable(current.spec), munged, context.release.api.valuesAsJson);
+    const diff = structureDiff("core.PodSpec", internal(comparable(current.spec)), internal(munged), context.release.api.valuesAsJson);
     errors.forbidden("spec", `pod updates may not change fields other than ${UPDATABLE.join(",")}\n${diff}`);
   }
   return errors.list;
@@ -107,8 +107,9 @@ function mungeSpec(next: PodSpec, current: PodSpec): PodSpec {
   const images = (list: Container[] | undefined, from: Container[] | undefined): Container[] | undefined =>
     list?.map((container, index) => {
       const image = from?.[index]?.image;
+      if (image !== undefined) return { ...container, image };
       const { image: _, ...rest } = container;
-      return image === undefined ? rest : { ...rest, image };
+      return rest;
     });
   const munged: Record<string, unknown> = {
     ...comparable(next),
@@ -139,6 +140,16 @@ function mungeSpec(next: PodSpec, current: PodSpec): PodSpec {
 function comparable(spec: PodSpec): PodSpec {
   const { serviceAccount: _, ...rest } = spec;
   return rest;
+}
+
+/** The server's own structure keeps what a pod shares with its host inside the security context. */
+function internal(spec: PodSpec): Record<string, unknown> {
+  const { hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers, ...rest } = spec;
+  const shared = Object.entries({ hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers }).filter(
+    ([, value]) => value !== undefined,
+  );
+  if (shared.length === 0) return { ...rest };
+  return { ...rest, securityContext: { ...Object.fromEntries(shared), ...rest.securityContext } };
 }
 
 /** `validatePodStatusUpdate` in short: a node's name stays. */

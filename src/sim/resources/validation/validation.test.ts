@@ -32,6 +32,28 @@ const deployment = (spec: object): Deployment =>
   );
 
 describe("pods", () => {
+  it("the difference of a forbidden change counts what is the same, and shows two fields on either side", () => {
+    const current = pod({ containers: [{ name: "c", image: "nginx" }], nodeName: "one", terminationGracePeriodSeconds: 30 });
+    const next = { ...current, spec: { ...current.spec, nodeName: "two" } };
+    expect(
+      texts(validatePodUpdate(next, current, context))
+        .join("")
+        .split("\n")
+        .slice(1),
+    ).toEqual([
+      "  core.PodSpec{",
+      "  \t... // 9 identical fields",
+      '  \tServiceAccountName:           "",',
+      "  \tAutomountServiceAccountToken: nil,",
+      '- \tNodeName:                     "one",',
+      '+ \tNodeName:                     "two",',
+      "  \tSecurityContext:              &{},",
+      "  \tImagePullSecrets:             nil,",
+      "  \t... // 19 identical fields",
+      "  }",
+      "",
+    ]);
+  });
   it("every mistake is named, in order", () => {
     const many = pod({
       restartPolicy: "Maybe",

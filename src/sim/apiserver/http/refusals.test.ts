@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import type { HttpResponse } from "../../../machine/http.ts";
+import { newTestServer, type TestServer } from "../testing.ts";
+
+const ADMIN = { address: "172.18.0.1", certificate: { commonName: "kubernetes-admin", organizations: ["system:masters"] } };
+const MERGE = "application/merge-patch+json";
+const STRATEGIC = "application/strategic-merge-patch+json";
+const JSON_PATCH = "application/json-patch+json";
+
+/** One object of three kinds, and what a request is answered. */
+function served(world: TestServer = newTestServer()) {
+  const call = (method: string, path: string, body?: unknown, contentType = "application/json") =>
+    world.server.handle({
+      method,
+      path,
+      headers: { "user-agent": "kubectl/v1.28.9", "content-type": contentType },
+      peer: ADMIN,
+      body,
+    }) as HttpResponse;
+  const labels = { app: "web" };
+  const template = { metadata: { labels }, spec: { containers: [{ name: "c", image: "nginx" }] } };
+  call("POST", "/api/v1/namespaces/default/configmaps", { metadata: { name: "conf" }, data: { a: "1" } });
+  call("POST", "/apis/apps/v1/namespaces/default/deployments", {
+    metadata: { name: "web" },
+    spec: { selector: { matchLabels: labels }, template },
+  });
+  call("POST", "/apis/apps/v1/namespaces/default/daemonsets", {
+    metadata: { name: "agent" },
+    spec: { selector: { matchLabels: labels }, template },
+  });
+  call("POST", "/api/v1/namespaces/default/services", { metadata: { name: "front" }, spec: { ports: [{ port: 80 }] } });
+  return call;
+}
+const CONF = "/api/v1/namespaces/default/configmaps/conf";
+const WEB = "/apis/apps/v1/namespaces/default/deployments/web";
+
+test.each([
+  ["GET", `${CONF}/status`, undefined, MERGE, "the server could not find the requested resource"],
+  ["GET", `${CONF}/scale`, undefined, MERGE, "the server could not find the requested resource"],
+  ["PATCH", `${WEB}/nonsense`, {}, MERGE, "the server could not find the requested resource"],
+  [
+    "GET",
+    "/apis/apps/v1/namespaces/default/deployments?fieldSelector=spec.replicas=1",
+    undefined,
+    MERGE,
+    '"spec.replicas" is not a known field selector: only "metadata.name", "metadata.namespace"',
+  ],
+  ["GET", "/api/v1/pods?fieldSelector=spec.image=x", undefined, MERGE, "field label not supported: spec.image"],
+  ["GET", "/apis/batch/v1/jobs?fieldSelector=spec.x=1", undefined, MERGE, 'field label "spec.x" not supported for Job'],
+  ["PATCH", WEB, [{ op: "remove", path: "/spec/nosuch" }], JSON_PATCH, "the server rejected our request due to an error in our request"],
+  ["PATCH", WEB, { a: 1 }, JSON_PATCH, "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp"],
+  ["PATCH", WEB, '"text"', STRATEGIC, "json: cannot unmarshal string into Go value of type map[string]interface {}"],
+  [
+    "PATCH",
+    WEB,
+    { spec: { replicas: "three" } },
+    STRATEGIC,
+    ' "" is invalid: patch: Invalid value: "map[spec:map[replicas:three]]": unrecognized type: int32',
+  ],
+  [
+    "PATCH",
+    CONF,
+    { metadata: { finalizers: ["plain"] } },
+    MERGE,
+    'ConfigMap "conf" is invalid: metadata.finalizers[0]: Invalid value: "plain": name is neither a standard finalizer name nor is it fully qualified',
+  ],
+  [
+    "PATCH",
+    CONF,
+    { metadata: { ownerReferences: [{ kind: "ConfigMap", name: "gone", uid: "1" }] } },
+    MERGE,
+    'ConfigMap "conf" is invalid: metadata.ownerReferences.apiVersion: Invalid value: "": version must not be empty',
+  ],
+  [
+    "PATCH",
+    CONF,
+    { metadata: { uid: "other" } },
+    MERGE,
+    'ConfigMap "conf" is invalid: metadata.uid: Invalid value: "other": field is immutable',
+  ],
+  [
+    "PATCH",
+    "/api/v1/namespaces/default/services/front",
+    { spec: { clusterIP: "10.96.99.99" } },
+    MERGE,
+    'Service "front" is invalid: spec.clusterIPs[0]: Invalid value: []string{"10.96.99.99"}: may not change once set',
+  ],
+])("%s %s %j is refused", (method, path, body, contentType, want) => {
+  const { message } = served()(method, path, body, contentType).body as { message?: string };
+  expect(message?.replace(/^Unable to find .*?": /, "")).toBe(want);
+});
+
+test("a DaemonSet counts the generations of its template", () => {
+  const call = served();
+  const path = "/apis/apps/v1/namespaces/default/daemonsets/agent";
+  const generation = () =>
+    (call("GET", path).body as { metadata: { annotations?: Record<string, string> } }).metadata.annotations?.[
+      "deprecated.daemonset.template.generation"
+    ];
+  expect(generation()).toBe("1");
+  call("PATCH", path, { metadata: { labels: { a: "b" } } }, MERGE);
+  expect(generation()).toBe("1");
+  call("PATCH", path, { spec: { template: { spec: { nodeSelector: { gpu: "yes" } } } } }, MERGE);
+  expect(generation()).toBe("2");
+});
+
+test("a namespace's label belongs to who made the namespace", () => {
+  const call = served();
+  const { metadata } = call("POST", "/api/v1/namespaces", { metadata: { name: "blue" } }).body as {
+    metadata: { managedFields: { manager: string; fieldsV1: unknown }[] };
+  };
+  expect(metadata.managedFields).toMatchObject([
+    { manager: "kubectl", fieldsV1: { "f:metadata": { "f:labels": { ".": {}, "f:kubernetes.io/metadata.name": {} } } } },
+  ]);
+});
