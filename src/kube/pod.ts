@@ -7,7 +7,9 @@ export type PodConditionType = "PodScheduled" | "Initialized" | "ContainersReady
 
 /** The condition of that type, if the pod has it. */
 export function podCondition(pod: Pod, type: PodConditionType): core.PodCondition | undefined {
-  return pod.status?.conditions?.find((condition) => condition.type === type);
+  const conditions = pod.status?.conditions;
+  if (conditions) for (const condition of conditions) if (condition.type === type) return condition;
+  return undefined;
 }
 
 /** Its Ready condition is True. */

@@ -156,8 +156,17 @@ export class Informer<T extends KubeObject> {
     if (previous?.metadata.resourceVersion === next.metadata.resourceVersion) return;
     this.#objects.set(key, next);
     for (const { of, values } of this.#indexes.values()) {
-      if (previous) remove(values, of(previous), key);
-      insert(values, of(next), key, next);
+      const now = of(next);
+      if (previous) {
+        const before = of(previous);
+        // Mostly nothing moves: the entry is replaced where it stands.
+        if (now.length === 1 && before.length === 1 && now[0] === before[0]) {
+          values.get(now[0] as string)?.set(key, next);
+          continue;
+        }
+        remove(values, before, key);
+      }
+      insert(values, now, key, next);
     }
     for (const handler of this.#handlers) {
       if (previous) handler.update?.(next, previous);

@@ -261,6 +261,11 @@ export class Etcd {
     this.#check();
     return this.#lease(id);
   }
+  /** Is there such a lease? */
+  leased(id: number): boolean {
+    this.#check();
+    return this.#leases.has(id);
+  }
   leases(): readonly Lease[] {
     this.#check();
     return [...this.#leases.values()];

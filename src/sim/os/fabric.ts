@@ -49,12 +49,29 @@ export type Translate = (packet: Packet) => { address: string; port: number } | 
 /** Forward filter (NetworkPolicy). */
 export type Allows = (packet: Packet) => boolean;
 
-const parsed = (address: string): number => address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+/** A dotted address as a number; reads up to a slash. */
+function parsed(address: string): number {
+  let sum = 0;
+  let part = 0;
+  for (let i = 0; i < address.length; i++) {
+    const code = address.charCodeAt(i);
+    if (code === 47) break;
+    if (code === 46) {
+      sum = sum * 256 + part;
+      part = 0;
+    } else if (code >= 48 && code <= 57) part = part * 10 + (code - 48);
+    else return Number.NaN;
+  }
+  return sum * 256 + part;
+}
+const bitsOf = (cidr: string): number => Number(cidr.slice(cidr.indexOf("/") + 1));
 /** Is a dotted IPv4 address inside a CIDR? */
 export function within(address: string, cidr: string): boolean {
-  const [network, bits] = cidr.split("/") as [string, string];
-  const size = 2 ** (32 - Number(bits));
-  return Math.floor(parsed(address) / size) === Math.floor(parsed(network) / size);
+  return sameNetwork(parsed(address), parsed(cidr), bitsOf(cidr));
+}
+function sameNetwork(a: number, b: number, bits: number): boolean {
+  const size = 2 ** (32 - bits);
+  return Math.floor(a / size) === Math.floor(b / size);
 }
 
 export class Namespace {
@@ -99,7 +116,8 @@ export class Namespace {
     return this.interfaces[0]?.address ?? "127.0.0.1";
   }
   owns(address: string): boolean {
-    return address.startsWith("127.") || this.interfaces.some((device) => device.address === address);
+    for (const device of this.interfaces) if (device.address === address) return true;
+    return address.startsWith("127.");
   }
   listen(options: ListenOptions, service?: unknown): Socket {
     const { port, address = "0.0.0.0", protocol = "TCP" } = options;
@@ -126,19 +144,25 @@ export class Namespace {
   }
   /** Longest prefix wins; a connected network counts as a route. */
   route(address: string): { via: string; device: Interface } | undefined {
-    let best: { bits: number; via: string; device: Interface } | undefined;
-    const consider = (cidr: string, via: string | undefined, device: Interface | undefined): void => {
-      const bits = Number(cidr.split("/")[1]);
-      if (device && within(address, cidr) && (!best || bits > best.bits)) best = { bits, via: via ?? address, device };
-    };
-    for (const device of this.interfaces) consider(`${device.address}/${device.prefix}`, undefined, device);
-    for (const route of this.routes)
-      consider(
-        route.destination,
-        route.via,
-        this.interfaces.find((device) => device.name === route.device),
-      );
-    return best;
+    const to = parsed(address);
+    let best = -1;
+    let via = address;
+    let through: Interface | undefined;
+    for (const device of this.interfaces) {
+      if (device.prefix <= best || !sameNetwork(to, parsed(device.address), device.prefix)) continue;
+      best = device.prefix;
+      through = device;
+    }
+    for (const route of this.routes) {
+      const bits = bitsOf(route.destination);
+      if (bits <= best || !sameNetwork(to, parsed(route.destination), bits)) continue;
+      const device = this.interfaces.find(({ name }) => name === route.device);
+      if (!device) continue;
+      best = bits;
+      via = route.via ?? address;
+      through = device;
+    }
+    return through && { via, device: through };
   }
 }
 

@@ -24,7 +24,7 @@ export interface DirectoryNode extends Base {
   /** Own entries; `null` hides an entry of a lower layer (a whiteout). */
   entries: Map<string, FsNode | null>;
   /** The same folder in the layer below. */
-  lower?: DirectoryNode;
+  lower: DirectoryNode | undefined;
 }
 export interface LinkNode extends Base {
   kind: "symlink";
@@ -34,6 +34,8 @@ export type FsNode = FileNode | DirectoryNode | LinkNode;
 
 interface Mount {
   path: string;
+  /** `path` with a slash at its end. */
+  folder: string;
   source: MemoryFileSystem;
   subPath: string;
   readOnly: boolean;
@@ -45,8 +47,14 @@ interface Place {
   path: string;
   readOnly: boolean;
 }
+/** A place with what is there. */
+interface Found extends Place {
+  node: FsNode | undefined;
+}
 
 const MAX_LINKS = 40;
+/** So many folders are remembered by path. */
+const FOLDERS = 256;
 type Now = Pick<Timers, "now">;
 
 export class MemoryFileSystem implements FileSystem {
@@ -54,6 +62,8 @@ export class MemoryFileSystem implements FileSystem {
   #root: DirectoryNode;
   #mounts: Mount[] = [];
   #watches = new Map<string, Set<(path: string) => void>>();
+  /** Folders found lately by path, no link on the way: dropped whenever a folder goes or is replaced. */
+  #folders = new Map<string, DirectoryNode>();
   /** Counts changes: part of the state hash, and lets caches know. */
   version = 0;
 
@@ -64,29 +74,22 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   exists(path: string): boolean {
-    return this.stat(path) !== undefined;
+    return this.#node(path, true) !== undefined;
   }
   stat(path: string, follow = true): Stat | undefined {
-    try {
-      const { fs, path: at } = this.#place(path, follow);
-      const node = fs.#find(at);
-      return node && statOf(node);
-    } catch (error) {
-      if (error instanceof FileError) return undefined;
-      throw error;
-    }
+    const node = this.#node(path, follow);
+    return node && statOf(node);
   }
   read(path: string): string {
-    const { fs, path: at } = this.#place(path, true);
-    const node = fs.#find(at);
+    const { node } = this.#found(path, true);
     if (!node) throw new FileError("ENOENT", path);
     if (node.kind === "directory") throw new FileError("EISDIR", path);
     return node.kind === "file" ? contentOf(node) : "";
   }
   write(path: string, content: string, options: WriteFileOptions = {}): void {
-    const place = this.#place(path, true);
+    const place = this.#found(path, true);
     this.#writable(place, path);
-    const found = place.fs.#find(place.path);
+    const found = place.node;
     if (found?.kind === "directory") throw new FileError("EISDIR", path);
     const before = found?.kind === "file" ? found : undefined;
     const text = options.append && before ? contentOf(before) + content : content;
@@ -116,25 +119,26 @@ export class MemoryFileSystem implements FileSystem {
     });
   }
   program(path: string): Program | undefined {
-    if (!this.exists(path)) return undefined;
-    const { fs, path: at } = this.#place(path, true);
-    const node = fs.#find(at);
+    const node = this.#node(path, true);
     return node?.kind === "file" ? node.program : undefined;
   }
   mkdir(path: string, options: { recursive?: boolean; mode?: number } = {}): void {
     if (options.recursive) {
-      let at = "";
-      for (const part of resolve("/", path).split("/").slice(1)) {
-        at += `/${part}`;
-        if (part === "") continue;
-        const stat = this.stat(at);
-        if (stat && stat.kind !== "directory") throw new FileError("ENOTDIR", at);
-        if (!stat) this.mkdir(at, options.mode === undefined ? {} : { mode: options.mode });
+      const whole = resolve("/", path);
+      // Up to what exists, then down again.
+      const missing: string[] = [];
+      for (let at = whole; at !== "/"; at = dirname(at)) {
+        const node = this.#node(at, true);
+        if (node && node.kind !== "directory") throw new FileError("ENOTDIR", at);
+        if (node) break;
+        missing.push(at);
       }
+      for (let at = missing.pop(); at !== undefined; at = missing.pop())
+        this.mkdir(at, options.mode === undefined ? {} : { mode: options.mode });
       return;
     }
-    const place = this.#place(path, true);
-    if (place.fs.#find(place.path)) throw new FileError("EEXIST", path);
+    const place = this.#found(path, true);
+    if (place.node) throw new FileError("EEXIST", path);
     this.#writable(place, path);
     place.fs.#put(place.path, { ...directory(this.#now.now), mode: options.mode ?? 0o755 });
   }
@@ -165,23 +169,23 @@ export class MemoryFileSystem implements FileSystem {
     target.fs.#put(target.path, node.kind === "directory" ? flatten(node) : node);
   }
   symlink(target: string, path: string): void {
-    const place = this.#place(path, false);
-    if (place.fs.#find(place.path)) throw new FileError("EEXIST", path);
+    const place = this.#found(path, false);
+    if (place.node) throw new FileError("EEXIST", path);
     this.#writable(place, path);
     place.fs.#put(place.path, { kind: "symlink", target, mode: 0o777, owner: "root", modified: this.#now.now });
   }
   chmod(path: string, mode: number): void {
-    const place = this.#place(path, true);
-    const node = place.fs.#find(place.path);
+    const place = this.#found(path, true);
+    const { node } = place;
     if (!node) throw new FileError("ENOENT", path);
     this.#writable(place, path);
     place.fs.#put(place.path, { ...node, mode });
   }
   list(path: string): string[] {
-    const place = this.#place(path, true);
-    const node = place.fs.#find(place.path);
+    const { node } = this.#found(path, true);
     if (!node) throw new FileError("ENOENT", path);
     if (node.kind !== "directory") throw new FileError("ENOTDIR", path);
+    if (this.#mounts.length === 0) return namesIn(node).sort();
     const names = new Set(namesIn(node));
     const here = this.realpath(path);
     for (const mount of this.#mounts) if (mount.path !== "/" && dirname(mount.path) === here) names.add(basename(mount.path));
@@ -208,7 +212,7 @@ export class MemoryFileSystem implements FileSystem {
     if (!this.exists(path)) this.mkdir(path, { recursive: true });
     const at = resolve("/", path);
     const { subPath = "/", readOnly = false, type = "ext4", device = "/dev/vda1" } = options;
-    this.#mounts.push({ path: at, source, subPath: resolve("/", subPath), readOnly, type, device });
+    this.#mounts.push({ path: at, folder: at === "/" ? "/" : `${at}/`, source, subPath: resolve("/", subPath), readOnly, type, device });
     this.#mounts.sort((a, b) => b.path.length - a.path.length);
     this.version++;
   }
@@ -226,8 +230,86 @@ export class MemoryFileSystem implements FileSystem {
     yield* ownOf(this.#root, "");
   }
 
+  /** What stands at a path, for those who do not mind why there is nothing. */
+  #node(path: string, follow: boolean): FsNode | undefined {
+    const found = this.#quick(path, follow);
+    if (found === null) return undefined;
+    if (found) return found.node;
+    try {
+      const { fs, path: at } = this.#place(path, follow);
+      return fs.#find(at);
+    } catch (error) {
+      if (error instanceof FileError) return undefined;
+      throw error;
+    }
+  }
+  /** Throws FileError when a folder on the way is missing. */
+  #found(path: string, follow: boolean): Found {
+    const found = this.#quick(path, follow);
+    if (found) return found;
+    const place = this.#place(path, follow);
+    return { ...place, node: place.fs.#find(place.path) };
+  }
+  /**
+   * The usual case in one walk: a plain path, with no link inside a mount. Null: a folder on the way is missing or
+   * is none. Undefined: only the long way (#place) can tell. `links` counts those followed; -1 follows none.
+   */
+  #quick(path: string, follow: boolean, links = 0): Found | null | undefined {
+    if (!isPlain(path)) return undefined;
+    for (const mount of this.#mounts) {
+      const inside = path.startsWith(mount.folder);
+      if (!inside && path !== mount.path) continue;
+      // Nothing but folders down to the mount.
+      if (mount.path !== "/" && this.#folderAt(mount.path) === undefined) return undefined;
+      const rest = inside ? path.slice(mount.folder.length - 1) : "";
+      const found = mount.source.#quick(mount.subPath === "/" ? rest || "/" : mount.subPath + (rest === "/" ? "" : rest), follow, -1);
+      if (found && mount.readOnly && !found.readOnly) return { ...found, readOnly: true };
+      return found;
+    }
+    if (path === "/") return { fs: this, path, readOnly: false, node: this.#root };
+    const last = path.lastIndexOf("/");
+    const parent = path.slice(0, last);
+    let folder = last === 0 ? this.#root : this.#folders.get(parent);
+    if (!folder) {
+      folder = this.#root;
+      for (let from = 1; from <= last; ) {
+        const slash = path.indexOf("/", from);
+        const next = entryOf(folder, path.slice(from, slash));
+        if (next === undefined || next.kind === "file") return null;
+        if (next.kind === "symlink") return this.#linked(path.slice(0, from - 1), next, path.slice(slash), follow, links);
+        folder = next;
+        from = slash + 1;
+      }
+      if (this.#folders.size >= FOLDERS) this.#folders.clear();
+      this.#folders.set(parent, folder);
+    }
+    const node = entryOf(folder, path.slice(last + 1));
+    if (follow && node?.kind === "symlink") return this.#linked(parent, node, "", follow, links);
+    return { fs: this, path, readOnly: false, node };
+  }
+  #linked(folder: string, link: LinkNode, rest: string, follow: boolean, links: number): Found | null | undefined {
+    if (links < 0 || links >= MAX_LINKS) return undefined;
+    const target = resolve(folder === "" ? "/" : folder, link.target);
+    return this.#quick(target === "/" ? rest || "/" : target + rest, follow, links + 1);
+  }
+  /** The folder at a path that no link leads to. */
+  #folderAt(path: string): DirectoryNode | undefined {
+    let folder: DirectoryNode = this.#root;
+    for (let from = 1; from <= path.length; ) {
+      const slash = path.indexOf("/", from);
+      const end = slash < 0 ? path.length : slash;
+      const next = entryOf(folder, path.slice(from, end));
+      if (next?.kind !== "directory") return undefined;
+      folder = next;
+      from = end + 1;
+    }
+    return folder;
+  }
+
   /** Follows links and mounts down to the file system and path that hold the file (whose last part may not exist yet). */
   #place(path: string, follow: boolean): Place {
+    const found = this.#quick(path, follow);
+    if (found) return found;
     return this.#graft(this.#walk(path, follow));
   }
   #graft(path: string): Place {
@@ -297,11 +379,14 @@ export class MemoryFileSystem implements FileSystem {
   }
   /** Replaces (or with null removes) an entry, copying folders of lower layers up on the way. */
   #put(path: string, node: FsNode | null): void {
-    const parts = path.split("/").filter((part) => part !== "");
-    const name = parts.pop();
-    if (name === undefined) throw new FileError("EBUSY", path);
+    const last = path.lastIndexOf("/");
+    const name = path.slice(last + 1);
+    if (name === "") throw new FileError("EBUSY", path);
     let folder = this.#root;
-    for (const part of parts) {
+    for (let from = 1; from <= last; ) {
+      const slash = path.indexOf("/", from);
+      const part = path.slice(from, slash);
+      from = slash + 1;
       const own = folder.entries.get(part);
       if (own?.kind === "directory") {
         folder = own;
@@ -310,10 +395,12 @@ export class MemoryFileSystem implements FileSystem {
       const below = entryOf(folder, part);
       if (below === undefined) throw new FileError("ENOENT", path);
       if (below.kind !== "directory") throw new FileError("ENOTDIR", path);
+      this.#folders.clear();
       const copy: DirectoryNode = { ...directory(below.modified, below), mode: below.mode, owner: below.owner };
       folder.entries.set(part, copy);
       folder = copy;
     }
+    if (entryOf(folder, name)?.kind === "directory") this.#folders.clear();
     if (node === null && !(folder.lower && entryOf(folder.lower, name))) folder.entries.delete(name);
     else folder.entries.set(name, node);
     folder.modified = this.#now.now;
@@ -321,6 +408,7 @@ export class MemoryFileSystem implements FileSystem {
     this.#changed(path);
   }
   #changed(path: string): void {
+    if (this.#watches.size === 0) return;
     for (const watched of [path, dirname(path)]) {
       const handlers = this.#watches.get(watched);
       if (handlers) for (const handler of [...handlers]) handler(path);
@@ -335,9 +423,30 @@ function directory(now: number, lower?: DirectoryNode): DirectoryNode {
     owner: lower?.owner ?? "root",
     modified: now,
     entries: new Map(),
-    ...(lower ? { lower } : {}),
+    lower,
   };
 }
+/** Absolute, no `.`, `..`, doubled or trailing slash: nothing to resolve but links. */
+function isPlain(path: string): boolean {
+  if (path.charCodeAt(0) !== SLASH) return false;
+  const { length } = path;
+  if (length > 1 && path.charCodeAt(length - 1) === SLASH) return false;
+  for (let at = 0; at >= 0; at = path.indexOf("/", at + 1)) {
+    const next = path.charCodeAt(at + 1);
+    if (next === SLASH) return false;
+    if (next !== DOT) continue;
+    const after = path.charCodeAt(at + 2);
+    // `/.` and `/..` are steps; `/..data` and `/.kube` are names.
+    if (Number.isNaN(after) || after === SLASH) return false;
+    if (after !== DOT) continue;
+    const third = path.charCodeAt(at + 3);
+    if (Number.isNaN(third) || third === SLASH) return false;
+  }
+  return true;
+}
+const SLASH = 47;
+const DOT = 46;
+
 function entryOf(folder: DirectoryNode, name: string): FsNode | undefined {
   const own = folder.entries.get(name);
   if (own !== undefined) return own ?? undefined;

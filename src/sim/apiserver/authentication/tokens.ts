@@ -32,6 +32,7 @@ interface Claims {
 export class Tokens {
   readonly #key: string;
   readonly #keyId: string;
+  #begun: Uint32Array | undefined;
   /** `key` is what sa.key is to a real server. */
   constructor(key: string) {
     this.#key = key;
@@ -90,8 +91,24 @@ export class Tokens {
   }
 
   #sign(text: string): string {
+    // Keyed hashes, fnv32a of `${key}/${i}/${text}` each, four at a time.
+    this.#begun ??= Uint32Array.from({ length: 44 }, (_, i) => fnv32a(`${this.#key}/${i}/`));
+    const { length } = text;
+    const codes = new Uint16Array(length);
+    for (let i = 0; i < length; i++) codes[i] = text.charCodeAt(i);
     let signature = "";
-    for (let i = 0; i < 43; i++) signature += fnv32a(`${this.#key}/${i}/${text}`).toString(16).padStart(8, "0");
+    const hex = (hash: number): string => (hash >>> 0).toString(16).padStart(8, "0");
+    for (let k = 0; k < 44; k += 4) {
+      let [a, b, c, d] = this.#begun.subarray(k, k + 4) as unknown as [number, number, number, number];
+      for (let i = 0; i < length; i++) {
+        const code = codes[i] as number;
+        a = Math.imul(a ^ code, 0x01000193);
+        b = Math.imul(b ^ code, 0x01000193);
+        c = Math.imul(c ^ code, 0x01000193);
+        d = Math.imul(d ^ code, 0x01000193);
+      }
+      signature += hex(a) + hex(b) + hex(c) + hex(d);
+    }
     return signature.slice(0, 342);
   }
 }

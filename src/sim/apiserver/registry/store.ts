@@ -667,8 +667,7 @@ class LeaseReuse {
   #until = -1;
   #ttl = 0;
   current(ttl: number, host: RegistryHost): number {
-    if (this.#id !== 0 && this.#ttl === ttl && host.clock.now <= this.#until && host.etcd.leases().some(({ id }) => id === this.#id))
-      return this.#id;
+    if (this.#id !== 0 && this.#ttl === ttl && host.clock.now <= this.#until && host.etcd.leased(this.#id)) return this.#id;
     this.#ttl = ttl;
     this.#until = host.clock.now + 60_000_000;
     this.#id = host.etcd.grant(ttl + 60);

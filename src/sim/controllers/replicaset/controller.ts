@@ -131,17 +131,21 @@ class ReplicaController<T extends Replicated> {
     const { client, clock } = this.#context;
     const settled = this.#expectations.satisfied(key);
     const selector = this.#kind.selector(owner);
-    const candidates = [
-      ...sorted(this.#pods.byIndex(CONTROLLER_INDEX, owner.metadata.uid)),
-      ...sorted(this.#pods.byIndex(CONTROLLER_INDEX, orphansOf(owner.metadata.namespace))),
-    ].filter(isPodActive);
-    const active = claim(candidates, {
-      client,
-      type: pods,
-      controller: owner,
-      controllerType: this.#kind.type,
-      matches: (labels) => matches(selector, labels),
-    });
+    const active =
+      this.#undisputed(owner, selector) ??
+      claim(
+        [
+          ...sorted(this.#pods.byIndex(CONTROLLER_INDEX, owner.metadata.uid)),
+          ...sorted(this.#pods.byIndex(CONTROLLER_INDEX, orphansOf(owner.metadata.namespace))),
+        ].filter(isPodActive),
+        {
+          client,
+          type: pods,
+          controller: owner,
+          controllerType: this.#kind.type,
+          matches: (labels) => matches(selector, labels),
+        },
+      );
     let failure: Error | undefined;
     if (settled && !owner.metadata.deletionTimestamp) failure = this.#manage(key, owner, active);
     const status = calculateStatus(owner, active, failure, clock, this.#terminating(owner));
@@ -152,6 +156,21 @@ class ReplicaController<T extends Replicated> {
       this.#queue.addAfter(key, minReadySeconds * SECOND);
     }
     if (failure) throw failure;
+  }
+
+  /**
+   * The usual case: nobody to adopt, nobody to release, nobody to delete, so the order does not matter either.
+   * Undefined: look closely.
+   */
+  #undisputed(owner: T, selector: Selector): Pod[] | undefined {
+    if (this.#pods.byIndex(CONTROLLER_INDEX, orphansOf(owner.metadata.namespace)).size > 0) return undefined;
+    const active: Pod[] = [];
+    for (const pod of this.#pods.byIndex(CONTROLLER_INDEX, owner.metadata.uid).values()) {
+      if (!isPodActive(pod)) continue;
+      if (!matches(selector, pod.metadata.labels)) return undefined;
+      active.push(pod);
+    }
+    return missingPods(owner, active.length) < 0 ? undefined : active;
   }
 
   #manage(key: string, owner: T, active: readonly Pod[]): Error | undefined {

@@ -30,10 +30,15 @@ export function calculateStatus(
 ): ReplicatedStatus {
   const templateLabels = Object.entries(owner.spec.template?.metadata?.labels ?? {});
   const minReadySeconds = owner.spec.minReadySeconds ?? 0;
-  const count = (is: (pod: Pod) => boolean) => active.reduce((sum, pod) => sum + (is(pod) ? 1 : 0), 0);
-  const fullyLabeledReplicas = count((pod) => templateLabels.every(([key, value]) => pod.metadata.labels?.[key] === value));
-  const readyReplicas = count(isPodReady);
-  const availableReplicas = count((pod) => isPodAvailable(pod, minReadySeconds, timers));
+  let fullyLabeledReplicas = 0;
+  let readyReplicas = 0;
+  let availableReplicas = 0;
+  for (const pod of active) {
+    if (templateLabels.every(([key, value]) => pod.metadata.labels?.[key] === value)) fullyLabeledReplicas++;
+    if (!isPodReady(pod)) continue;
+    readyReplicas++;
+    if (minReadySeconds === 0 || isPodAvailable(pod, minReadySeconds, timers)) availableReplicas++;
+  }
   const conditions = withFailure(owner, active.length, failure, timers);
   return {
     replicas: active.length,
