@@ -1,5 +1,23 @@
 /** Lab 02: three copies in the morning, five at noon, and nobody who counts. */
-import { answered, asksFor, available, type Context, type Change, defineLab, evidence, exists, fail, passed, pick, runsImage, sameDeployment, selecting, type StateCheck, strays, waiting } from "../../src/course/index.ts";
+import {
+  answered,
+  asksFor,
+  available,
+  type Change,
+  type Context,
+  defineLab,
+  evidence,
+  exists,
+  fail,
+  passed,
+  pick,
+  runsImage,
+  type StateCheck,
+  sameDeployment,
+  selecting,
+  strays,
+  waiting,
+} from "../../src/course/index.ts";
 import { controllerOf } from "../../src/kube/owner.ts";
 import { deployments, pods, replicaSets } from "../../src/kube/resource.ts";
 import type { Pod } from "../../src/kube/types.ts";
@@ -10,10 +28,15 @@ const labels = (context: Context) => context.get(deployments, "web", NAMESPACE)?
 
 /** Moments at which the learner deleted a Pod that a ReplicaSet owned while three were wanted. */
 function deletions(context: Context): Change<Pod>[] {
-  const wishes = context.changes(deployments).filter(({ object }) => object.metadata.name === "web" && object.metadata.namespace === NAMESPACE);
+  const wishes = context
+    .changes(deployments)
+    .filter(({ object }) => object.metadata.name === "web" && object.metadata.namespace === NAMESPACE);
   return context.changes(pods).filter((change) => {
     const { at, what, byLearner, object, previous } = change;
-    const removed = what === "deleted" ? previous?.metadata.deletionTimestamp === undefined : object.metadata.deletionTimestamp !== undefined && previous?.metadata.deletionTimestamp === undefined;
+    const removed =
+      what === "deleted"
+        ? previous?.metadata.deletionTimestamp === undefined
+        : object.metadata.deletionTimestamp !== undefined && previous?.metadata.deletionTimestamp === undefined;
     if (!byLearner || !removed || controllerOf(object)?.kind !== "ReplicaSet") return false;
     return wishes.findLast((wish) => wish.at <= at)?.object.spec.replicas === 3;
   });
@@ -29,7 +52,16 @@ const replaced: StateCheck = {
   needs: ["deleted"],
   test(context) {
     const [first] = deletions(context);
-    const made = context.changes(pods).some(({ at, what, actor, object }) => what === "created" && actor === "replicaset-controller" && first !== undefined && at >= first.at && controllerOf(object)?.uid === controllerOf(first.object)?.uid);
+    const made = context
+      .changes(pods)
+      .some(
+        ({ at, what, actor, object }) =>
+          what === "created" &&
+          actor === "replicaset-controller" &&
+          first !== undefined &&
+          at >= first.at &&
+          controllerOf(object)?.uid === controllerOf(first.object)?.uid,
+      );
     return made ? passed : waiting("not-replaced", {});
   },
 };
@@ -40,7 +72,9 @@ const owned: StateCheck = {
   test(context) {
     const alone = strays(context, NAMESPACE, labels(context));
     const [first] = alone;
-    return first ? fail("unowned", { pod: first.metadata.name, count: alone.length }, [evidence(pods, first, ".metadata.ownerReferences")]) : passed;
+    return first
+      ? fail("unowned", { pod: first.metadata.name, count: alone.length }, [evidence(pods, first, ".metadata.ownerReferences")])
+      : passed;
   },
 };
 const alone: StateCheck = {
@@ -54,7 +88,9 @@ const alone: StateCheck = {
 };
 /** Pods the learner made with their own hands and that look like copies of web. */
 function handmade(context: Context): Pod[] {
-  return context.list(pods, { namespace: NAMESPACE }).filter((pod) => !controllerOf(pod) && !context.baseline.get(pods, pod.metadata.name, NAMESPACE) && /^web/.test(pod.metadata.name));
+  return context
+    .list(pods, { namespace: NAMESPACE })
+    .filter((pod) => !controllerOf(pod) && !context.baseline.get(pods, pod.metadata.name, NAMESPACE) && /^web/.test(pod.metadata.name));
 }
 
 export default defineLab({
@@ -78,7 +114,8 @@ export default defineLab({
       misconceptions: [
         {
           code: "unmanaged-pods",
-          when: (context) => !context.get(deployments, "web", NAMESPACE) && handmade(context).length > 0 && { count: handmade(context).length },
+          when: (context) =>
+            !context.get(deployments, "web", NAMESPACE) && handmade(context).length > 0 && { count: handmade(context).length },
         },
       ],
     },
@@ -90,7 +127,12 @@ export default defineLab({
       misconceptions: [
         {
           code: "deleted-deployment",
-          when: (context) => !context.get(deployments, "web", NAMESPACE) && context.changes(deployments).some(({ what, byLearner, object }) => what === "deleted" && byLearner && object.metadata.name === "web") && {},
+          when: (context) =>
+            !context.get(deployments, "web", NAMESPACE) &&
+            context
+              .changes(deployments)
+              .some(({ what, byLearner, object }) => what === "deleted" && byLearner && object.metadata.name === "web") &&
+            {},
         },
       ],
     },
@@ -98,13 +140,21 @@ export default defineLab({
       id: "five",
       mode: "level",
       after: "three",
-      checks: [asksFor("replicas", at, () => 5), available("ready", at, { needs: ["replicas"], hold: 10 }), sameDeployment("same", at), owned, alone],
+      checks: [
+        asksFor("replicas", at, () => 5),
+        available("ready", at, { needs: ["replicas"], hold: 10 }),
+        sameDeployment("same", at),
+        owned,
+        alone,
+      ],
       misconceptions: [
         {
           code: "scaled-replicaset",
           when(context) {
             const wanted = context.get(deployments, "web", NAMESPACE)?.spec.replicas;
-            const scaled = context.changes(replicaSets).find(({ byLearner, object, previous }) => byLearner && previous && object.spec.replicas !== previous.spec.replicas);
+            const scaled = context
+              .changes(replicaSets)
+              .find(({ byLearner, object, previous }) => byLearner && previous && object.spec.replicas !== previous.spec.replicas);
             return wanted !== undefined && wanted !== 5 && scaled !== undefined && { asked: scaled.object.spec.replicas ?? 0, wanted };
           },
         },
@@ -112,14 +162,21 @@ export default defineLab({
           code: "added-pods",
           when(context) {
             const wanted = context.get(deployments, "web", NAMESPACE)?.spec.replicas;
-            const made = context.changes(pods).filter(({ what, byLearner, object }) => what === "created" && byLearner && object.metadata.namespace === NAMESPACE && !controllerOf(object));
+            const made = context
+              .changes(pods)
+              .filter(
+                ({ what, byLearner, object }) =>
+                  what === "created" && byLearner && object.metadata.namespace === NAMESPACE && !controllerOf(object),
+              );
             return wanted === 3 && made.length > 0 && { count: made.length };
           },
         },
         {
           code: "second-deployment",
           when(context) {
-            const other = context.list(deployments, { namespace: NAMESPACE }).find(({ metadata }) => metadata.name !== "web" && !context.baseline.get(deployments, metadata.name, NAMESPACE));
+            const other = context
+              .list(deployments, { namespace: NAMESPACE })
+              .find(({ metadata }) => metadata.name !== "web" && !context.baseline.get(deployments, metadata.name, NAMESPACE));
             return context.get(deployments, "web", NAMESPACE)?.spec.replicas === 3 && other !== undefined && { other: other.metadata.name };
           },
         },
@@ -129,7 +186,9 @@ export default defineLab({
       id: "who",
       mode: "edge",
       answers: ["who"],
-      checks: [answered("answer", "who", () => "replicaset", { deployment: "one-level-up", scheduler: "only-places", kubelet: "only-runs" })],
+      checks: [
+        answered("answer", "who", () => "replicaset", { deployment: "one-level-up", scheduler: "only-places", kubelet: "only-runs" }),
+      ],
     },
   ],
 });

@@ -1,5 +1,16 @@
 /** Lab 01: the first day. The terminal works; prove that you can drive it. */
-import { answered, asked, type Context, currentNamespace, defineLab, exists, fail, passed, pick, type StateCheck } from "../../src/course/index.ts";
+import {
+  answered,
+  asked,
+  type Context,
+  currentNamespace,
+  defineLab,
+  exists,
+  fail,
+  passed,
+  pick,
+  type StateCheck,
+} from "../../src/course/index.ts";
 import { namespaces, nodes, pods } from "../../src/kube/resource.ts";
 
 const space = ({ vars }: Context): string => vars["space"] ?? "";
@@ -9,7 +20,9 @@ const described: StateCheck = {
   id: "described",
   codes: ["not-described", "only-got", "no-such-node"],
   test({ journal, get }) {
-    const whole = journal.some(({ verb, resource, name }) => verb === "get" && resource === "leases.coordination.k8s.io" && get(nodes, name) !== undefined);
+    const whole = journal.some(
+      ({ verb, resource, name }) => verb === "get" && resource === "leases.coordination.k8s.io" && get(nodes, name) !== undefined,
+    );
     if (whole) return passed;
     const last = journal.findLast(({ verb, resource, name }) => verb === "get" && resource === "nodes" && name !== "");
     if (!last) return fail("not-described");
@@ -29,7 +42,9 @@ const system: StateCheck = {
   codes: ["touched-system"],
   guard: true,
   test({ journal }) {
-    const touched = journal.find(({ verb, namespace, code }) => /^(create|update|patch|delete)/.test(verb) && namespace.startsWith("kube-") && code < 300);
+    const touched = journal.find(
+      ({ verb, namespace, code }) => /^(create|update|patch|delete)/.test(verb) && namespace.startsWith("kube-") && code < 300,
+    );
     return touched ? fail("touched-system", { namespace: touched.namespace }) : passed;
   },
 };
@@ -46,7 +61,9 @@ export default defineLab({
       id: "nodes",
       mode: "edge",
       checks: [asked("listed", ({ verb, resource, code }) => verb === "list" && resource === "nodes" && code === 200)],
-      misconceptions: [{ code: "pods-instead", when: ({ journal }) => journal.some(({ verb, resource }) => verb === "list" && resource === "pods") && {} }],
+      misconceptions: [
+        { code: "pods-instead", when: ({ journal }) => journal.some(({ verb, resource }) => verb === "list" && resource === "pods") && {} },
+      ],
     },
     { id: "describe", mode: "edge", checks: [described] },
     {
@@ -61,7 +78,10 @@ export default defineLab({
             return context.get(namespaces, space(context)) !== undefined && current !== space(context) && { current };
           },
         },
-        { code: "selected-not-made", when: (context) => currentNamespace(context) === space(context) && !context.get(namespaces, space(context)) && {} },
+        {
+          code: "selected-not-made",
+          when: (context) => currentNamespace(context) === space(context) && !context.get(namespaces, space(context)) && {},
+        },
       ],
     },
     {
@@ -70,7 +90,10 @@ export default defineLab({
       answers: ["error"],
       checks: [
         asked("read", ({ verb, resource, name, code }) => verb === "get" && resource === "pods" && name === "nope" && code === 404),
-        { ...answered("who", "error", () => "apiserver", { kubectl: "only-prints", kubelet: "not-asked-at-all", etcd: "behind" }), needs: ["read"] },
+        {
+          ...answered("who", "error", () => "apiserver", { kubectl: "only-prints", kubelet: "not-asked-at-all", etcd: "behind" }),
+          needs: ["read"],
+        },
       ],
       misconceptions: [
         {

@@ -1,5 +1,21 @@
 /** Lab 08: roll to v2, roll to v3 that never becomes ready, and come back, while customers are buying. */
-import { answered, asksFor, available, type BehaviourCheck, type Context, defineLab, evidence, fail, passed, pick, podsOf, replicaSetsOf, sameDeployment, type StateCheck, waiting } from "../../src/course/index.ts";
+import {
+  answered,
+  asksFor,
+  available,
+  type BehaviourCheck,
+  type Context,
+  defineLab,
+  evidence,
+  fail,
+  passed,
+  pick,
+  podsOf,
+  replicaSetsOf,
+  type StateCheck,
+  sameDeployment,
+  waiting,
+} from "../../src/course/index.ts";
 import { deepEqual } from "../../src/kube/deep-equal.ts";
 import { isPodReady } from "../../src/kube/pod.ts";
 import { deployments, pods } from "../../src/kube/resource.ts";
@@ -10,7 +26,8 @@ const COPIES = 4;
 const at = (context: Context) => ({ name: NAME, namespace: context.vars["namespace"] ?? "" });
 const find = (context: Context): Deployment | undefined => context.get(deployments, NAME, context.vars["namespace"]);
 const image = (version: string): string => `kubewekend/checkout:${version}`;
-const imageOf = (object: Deployment | ReplicaSet | undefined): string => (object?.spec.template?.spec?.containers[0]?.image ?? "").replace(/^docker\.io\//, "");
+const imageOf = (object: Deployment | ReplicaSet | undefined): string =>
+  (object?.spec.template?.spec?.containers[0]?.image ?? "").replace(/^docker\.io\//, "");
 const replicaSetOf = (context: Context, version: string): ReplicaSet | undefined => {
   const deployment = find(context);
   return deployment && replicaSetsOf(context, deployment).find((replicaSet) => imageOf(replicaSet) === image(version));
@@ -19,7 +36,9 @@ const replicaSetOf = (context: Context, version: string): ReplicaSet | undefined
 /** Pods that serve customers now. */
 function serving(context: Context): number {
   const deployment = find(context);
-  return deployment ? podsOf(context, deployment).filter((pod) => isPodReady(pod) && pod.metadata.deletionTimestamp === undefined).length : 0;
+  return deployment
+    ? podsOf(context, deployment).filter((pod) => isPodReady(pod) && pod.metadata.deletionTimestamp === undefined).length
+    : 0;
 }
 const present: StateCheck = { id: "present", codes: ["gone"], guard: true, test: (context) => (find(context) ? passed : fail("gone")) };
 const probe: StateCheck = {
@@ -31,7 +50,9 @@ const probe: StateCheck = {
     const deployment = find(context);
     const before = context.baseline.get(deployments, NAME, context.vars["namespace"]);
     const of = (one: Deployment | undefined) => one?.spec.template.spec?.containers[0]?.readinessProbe;
-    return !deployment || deepEqual(of(deployment), of(before)) ? passed : fail("probe", {}, [evidence(deployments, deployment, ".spec.template.spec.containers[0].readinessProbe")]);
+    return !deployment || deepEqual(of(deployment), of(before))
+      ? passed
+      : fail("probe", {}, [evidence(deployments, deployment, ".spec.template.spec.containers[0].readinessProbe")]);
   },
 };
 const pace: StateCheck = {
@@ -41,9 +62,12 @@ const pace: StateCheck = {
   test(context) {
     const deployment = find(context);
     const strategy = deployment?.spec.strategy;
-    if (!deployment || strategy?.type === "Recreate") return fail("recreate", {}, deployment ? [evidence(deployments, deployment, ".spec.strategy.type", "Recreate")] : []);
+    if (!deployment || strategy?.type === "Recreate")
+      return fail("recreate", {}, deployment ? [evidence(deployments, deployment, ".spec.strategy.type", "Recreate")] : []);
     const found = strategy?.rollingUpdate?.maxUnavailable ?? "25%";
-    return Number.parseInt(String(found), 10) === 0 ? passed : fail("may-lose", { found }, [evidence(deployments, deployment, ".spec.strategy.rollingUpdate.maxUnavailable", found)]);
+    return Number.parseInt(String(found), 10) === 0
+      ? passed
+      : fail("may-lose", { found }, [evidence(deployments, deployment, ".spec.strategy.rollingUpdate.maxUnavailable", found)]);
   },
 };
 /** Capacity at every moment since the lab began. */
@@ -60,6 +84,14 @@ function capacity(): StateCheck {
   };
 }
 const copies = asksFor("copies", at, () => COPIES, { guard: true, needs: ["present"] });
+const second: StateCheck = {
+  id: "version",
+  codes: ["not-v2"],
+  test(context) {
+    const found = imageOf(find(context));
+    return found === image("v2") ? passed : fail("not-v2", { found });
+  },
+};
 const shipped: StateCheck = {
   id: "shipped",
   codes: ["not-shipped"],
@@ -70,7 +102,9 @@ const stuck: StateCheck = {
   codes: ["just-begun"],
   needs: ["shipped"],
   test(context) {
-    const started = context.changes(pods).find(({ object }) => object.spec.containers[0]?.image?.endsWith("checkout:v3") && object.status?.phase === "Running");
+    const started = context
+      .changes(pods)
+      .find(({ object }) => object.spec.containers[0]?.image?.endsWith("checkout:v3") && object.status?.phase === "Running");
     return started && context.now - started.at >= 15 ? passed : waiting("just-begun");
   },
 };
@@ -103,7 +137,9 @@ const nextTime: BehaviourCheck = {
   behaviour: true,
   test: (context) =>
     context.fork(async (copy) => {
-      await copy.execute(`kubectl -n ${context.vars["namespace"]} patch deployment ${NAME} -p '{"spec":{"template":{"spec":{"containers":[{"name":"till","image":"${image("v3")}"}]}}}}'`);
+      await copy.execute(
+        `kubectl -n ${context.vars["namespace"]} patch deployment ${NAME} -p '{"spec":{"template":{"spec":{"containers":[{"name":"till","image":"${image("v3")}"}]}}}}'`,
+      );
       let least = serving(copy.context);
       for (let second = 0; second < 40; second++) {
         await copy.advance(1);
@@ -152,7 +188,11 @@ export default defineLab({
           when(context) {
             const before = context.baseline.get(deployments, NAME, context.vars["namespace"])?.spec.strategy?.rollingUpdate;
             const rolling = find(context)?.spec.strategy?.rollingUpdate;
-            return rolling !== undefined && String(rolling.maxSurge) !== String(before?.maxSurge) && String(rolling.maxUnavailable) === String(before?.maxUnavailable) && { surge: rolling.maxSurge ?? "" };
+            return (
+              rolling !== undefined &&
+              String(rolling.maxSurge) !== String(before?.maxSurge) &&
+              String(rolling.maxUnavailable) === String(before?.maxUnavailable) && { surge: rolling.maxSurge ?? "" }
+            );
           },
         },
       ],
@@ -162,7 +202,7 @@ export default defineLab({
       mode: "edge",
       after: "pace",
       checks: [
-        { id: "version", codes: ["not-v2"], test: (context) => (imageOf(find(context)) === image("v2") ? passed : fail("not-v2", { found: imageOf(find(context)) })) },
+        second,
         available("ready", at, { needs: ["version"] }),
         capacity(),
       ],
@@ -186,19 +226,40 @@ export default defineLab({
       id: "back",
       mode: "level",
       after: "third",
-      checks: [present, copies, probe, pace, sameDeployment("same", at), back, cleared, available("ready", at, { needs: ["version"], hold: 10 }), capacity(), nextTime],
+      checks: [
+        present,
+        copies,
+        probe,
+        pace,
+        sameDeployment("same", at),
+        back,
+        cleared,
+        available("ready", at, { needs: ["version"], hold: 10 }),
+        capacity(),
+        nextTime,
+      ],
       misconceptions: [
         {
           code: "probe-removed",
           when(context) {
             const deployment = find(context);
-            return deployment !== undefined && imageOf(deployment) === image("v3") && !deployment.spec.template.spec?.containers[0]?.readinessProbe && {};
+            return (
+              deployment !== undefined &&
+              imageOf(deployment) === image("v3") &&
+              !deployment.spec.template.spec?.containers[0]?.readinessProbe &&
+              {}
+            );
           },
         },
         {
           code: "deleted-pods",
           when(context) {
-            const gone = context.changes(pods).some(({ byLearner, object }) => byLearner && object.metadata.deletionTimestamp !== undefined && object.spec.containers[0]?.image?.endsWith("checkout:v3"));
+            const gone = context
+              .changes(pods)
+              .some(
+                ({ byLearner, object }) =>
+                  byLearner && object.metadata.deletionTimestamp !== undefined && object.spec.containers[0]?.image?.endsWith("checkout:v3"),
+              );
             return gone && imageOf(find(context)) === image("v3") && {};
           },
         },

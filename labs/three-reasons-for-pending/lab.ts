@@ -1,6 +1,24 @@
 /** Lab 18: three Deployments wait, each for another reason. */
-import { answered, available, type Context, defineLab, evidence, fail, passed, podsOf, requestedCpu, requestsAtLeast, sameDeployment, scheduled, type StateCheck, taintKept, undisturbed, waiting, type BehaviourCheck } from "../../src/course/index.ts";
-import { between } from "../../src/course/index.ts";
+import {
+  answered,
+  available,
+  type BehaviourCheck,
+  between,
+  type Context,
+  defineLab,
+  evidence,
+  fail,
+  passed,
+  podsOf,
+  requestedCpu,
+  requestsAtLeast,
+  type StateCheck,
+  sameDeployment,
+  scheduled,
+  taintKept,
+  undisturbed,
+  waiting,
+} from "../../src/course/index.ts";
 import { deployments, nodes, pods } from "../../src/kube/resource.ts";
 import type { Deployment } from "../../src/kube/types.ts";
 
@@ -23,7 +41,9 @@ const disk: StateCheck = {
   test(context) {
     const deployment = find(context, "reports");
     const spec = deployment?.spec.template.spec;
-    const wanted = spec?.nodeSelector?.["disk"] === "ssd" || JSON.stringify(spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? {}).includes('"disk"');
+    const wanted =
+      spec?.nodeSelector?.["disk"] === "ssd" ||
+      JSON.stringify(spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? {}).includes('"disk"');
     return wanted || !deployment ? passed : fail("selector", {}, [evidence(deployments, deployment, ".spec.template.spec.nodeSelector")]);
   },
 };
@@ -35,7 +55,9 @@ const onFastDisk: StateCheck = {
     const deployment = find(context, "reports");
     const [pod] = deployment ? podsOf(context, deployment).filter(({ spec }) => spec.nodeName !== undefined) : [];
     if (!pod) return waiting("not-placed");
-    return pod.spec.nodeName === FAST ? passed : fail("wrong-node", { node: pod.spec.nodeName ?? "" }, [evidence(pods, pod, ".spec.nodeName", pod.spec.nodeName)]);
+    return pod.spec.nodeName === FAST
+      ? passed
+      : fail("wrong-node", { node: pod.spec.nodeName ?? "" }, [evidence(pods, pod, ".spec.nodeName", pod.spec.nodeName)]);
   },
 };
 const onDatabases: StateCheck = {
@@ -44,10 +66,14 @@ const onDatabases: StateCheck = {
   needs: ["present"],
   test(context) {
     const deployment = find(context, "vault");
-    const placed = deployment ? podsOf(context, deployment).filter(({ spec, metadata }) => spec.nodeName !== undefined && metadata.deletionTimestamp === undefined) : [];
+    const placed = deployment
+      ? podsOf(context, deployment).filter(({ spec, metadata }) => spec.nodeName !== undefined && metadata.deletionTimestamp === undefined)
+      : [];
     if (placed.length === 0) return waiting("not-placed");
     const astray = placed.find(({ spec }) => spec.nodeName !== DATABASES);
-    return astray ? fail("wrong-node", { node: astray.spec.nodeName ?? "" }, [evidence(pods, astray, ".spec.nodeName", astray.spec.nodeName)]) : passed;
+    return astray
+      ? fail("wrong-node", { node: astray.spec.nodeName ?? "" }, [evidence(pods, astray, ".spec.nodeName", astray.spec.nodeName)])
+      : passed;
   },
 };
 /** When the node for databases takes nobody and the others are empty, vault must wait, not wander. */
@@ -63,7 +89,8 @@ const stays: BehaviourCheck = {
       await copy.execute(`kubectl -n ${namespace} delete pod -l app=vault --wait=false`);
       await copy.settle(60);
       const deployment = find(copy.context, "vault");
-      const astray = deployment && podsOf(copy.context, deployment).find(({ spec }) => spec.nodeName !== undefined && spec.nodeName !== DATABASES);
+      const astray =
+        deployment && podsOf(copy.context, deployment).find(({ spec }) => spec.nodeName !== undefined && spec.nodeName !== DATABASES);
       return astray ? fail("wanders", { node: astray.spec.nodeName ?? "" }) : passed;
     }),
 };
@@ -95,9 +122,18 @@ export default defineLab({
       mode: "edge",
       answers: ["reasons.importer", "reasons.reports", "reasons.vault"],
       checks: [
-        prefixed("importer", answered("importer", "reasons.importer", () => "cpu", { taint: "one-of-them" })),
-        prefixed("reports", answered("reports", "reasons.reports", () => "label")),
-        prefixed("vault", answered("vault", "reasons.vault", () => ["taint"], { cpu: "one-of-them" })),
+        prefixed(
+          "importer",
+          answered("importer", "reasons.importer", () => "cpu", { taint: "one-of-them" }),
+        ),
+        prefixed(
+          "reports",
+          answered("reports", "reasons.reports", () => "label"),
+        ),
+        prefixed(
+          "vault",
+          answered("vault", "reasons.vault", () => ["taint"], { cpu: "one-of-them" }),
+        ),
       ],
     },
     {
@@ -125,7 +161,11 @@ export default defineLab({
             const shrunk = ["ledger", "ledger-archive"].find((name) => {
               const now = find(context, name);
               const before = context.baseline.get(deployments, name, context.vars["namespace"]);
-              return !now || (now.spec.replicas ?? 1) < (before?.spec.replicas ?? 1) || requestedCpu(now.spec.template.spec) < requestedCpu(before?.spec.template.spec);
+              return (
+                !now ||
+                (now.spec.replicas ?? 1) < (before?.spec.replicas ?? 1) ||
+                requestedCpu(now.spec.template.spec) < requestedCpu(before?.spec.template.spec)
+              );
             });
             return shrunk !== undefined && { name: shrunk };
           },
@@ -135,15 +175,28 @@ export default defineLab({
     {
       id: "reports",
       mode: "level",
-      checks: [present("reports"), disk, scheduled("scheduler", place("reports")), identity("reports"), available("ready", place("reports"), { needs: ["present"], hold: 20 }), onFastDisk],
+      checks: [
+        present("reports"),
+        disk,
+        scheduled("scheduler", place("reports")),
+        identity("reports"),
+        available("ready", place("reports"), { needs: ["present"], hold: 20 }),
+        onFastDisk,
+      ],
       misconceptions: [
         {
           code: "wrong-label",
           when(context) {
             const deployment = find(context, "reports");
             const labels = context.get(nodes, FAST)?.metadata.labels ?? {};
-            const slip = Object.entries(labels).find(([key, value]) => /disk|ssd/i.test(`${key}=${value}`) && !(key === "disk" && value === "ssd"));
-            return deployment?.spec.template.spec?.nodeSelector?.["disk"] === "ssd" && labels["disk"] !== "ssd" && slip !== undefined && { label: `${slip[0]}=${slip[1]}` };
+            const slip = Object.entries(labels).find(
+              ([key, value]) => /disk|ssd/i.test(`${key}=${value}`) && !(key === "disk" && value === "ssd"),
+            );
+            return (
+              deployment?.spec.template.spec?.nodeSelector?.["disk"] === "ssd" &&
+              labels["disk"] !== "ssd" &&
+              slip !== undefined && { label: `${slip[0]}=${slip[1]}` }
+            );
           },
         },
       ],
@@ -170,7 +223,12 @@ export default defineLab({
           when(context) {
             const spec = find(context, "vault")?.spec.template.spec;
             const shown = spec?.nodeSelector !== undefined || spec?.affinity?.nodeAffinity !== undefined;
-            return shown && !spec?.tolerations?.some(({ key, operator }) => key === TAINT.key || (key === undefined && operator === "Exists")) && spec.nodeName === undefined && {};
+            return (
+              shown &&
+              !spec?.tolerations?.some(({ key, operator }) => key === TAINT.key || (key === undefined && operator === "Exists")) &&
+              spec.nodeName === undefined &&
+              {}
+            );
           },
         },
       ],

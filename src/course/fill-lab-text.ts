@@ -28,5 +28,5 @@ export function fillLabText(parsed: unknown): LabText {
 }
 export function fillCommonText(parsed: unknown): CommonText {
   const text = parsed as CommonText;
-  return { ...text, ...each(text as Record<string, Told>, told) };
+  return { ...text, ...each(text as unknown as Record<string, Told>, told) };
 }

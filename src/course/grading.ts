@@ -81,7 +81,14 @@ export class Grading {
   /** The same without trying anything out: what can be said at once. */
   glance(context: Context): Grade[] {
     this.observe(context);
-    return this.lab.tasks.map((task) => this.#conclude(task, context, this.#verdicts(task, context), task.checks.some((check) => "behaviour" in check)));
+    return this.lab.tasks.map((task) =>
+      this.#conclude(
+        task,
+        context,
+        this.#verdicts(task, context),
+        task.checks.some((check) => "behaviour" in check),
+      ),
+    );
   }
 
   async #task(task: Task, context: ForkingContext): Promise<Grade> {
@@ -132,7 +139,13 @@ export class Grading {
     });
     if (this.#finished(task)) return { ...base, met: base.of, state: "done", findings: [], right };
     if (task.after !== undefined && !this.#once.has(task.after)) {
-      return { ...base, state: "locked", findings: [{ code: LOCKED, values: { after: task.after }, waiting: true }], right: [], after: task.after };
+      return {
+        ...base,
+        state: "locked",
+        findings: [{ code: LOCKED, values: { after: task.after }, waiting: true }],
+        right: [],
+        after: task.after,
+      };
     }
     const failed = [...verdicts.values()].filter((verdict) => !verdict.ok);
     // What only has to last comes after what is wrong.
@@ -141,7 +154,9 @@ export class Grading {
       this.#once.add(task.id);
       return { ...base, state: "done", findings: [], right };
     }
-    const findings = failures.map(({ ok: _, ...failure }): GradedFinding => ({ ...failure, code: failure.code === HOLD ? HOLD : `${task.id}.${failure.code}` }));
+    const findings = failures.map(
+      ({ ok: _, ...failure }): GradedFinding => ({ ...failure, code: failure.code === HOLD ? HOLD : `${task.id}.${failure.code}` }),
+    );
     for (const { code, when } of task.misconceptions ?? []) {
       const values = when(context);
       if (values === false) continue;

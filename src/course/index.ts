@@ -1,13 +1,37 @@
 /** The door of the course: what labs are made of, and how they are graded and told. */
-export { between, type Change, type Chance, type Context, type Copy, type ForkingContext, type HostView, type Objects, pick, type Request, type Selection, type Vars } from "./context.ts";
+export {
+  between,
+  type Chance,
+  type Change,
+  type Context,
+  type Copy,
+  type ForkingContext,
+  type HostView,
+  type Objects,
+  pick,
+  type Request,
+  type Selection,
+  type Vars,
+} from "./context.ts";
 export { answered } from "./expect/answer.ts";
 export * from "./expect/deployment.ts";
 export { asked } from "./expect/journal.ts";
 export { currentNamespace } from "./expect/kubeconfig.ts";
-export * from "./expect/pod.ts";
 export { evidence, exists, nameOf, type Place } from "./expect/place.ts";
+export * from "./expect/pod.ts";
 export { type Grade, type GradedFinding, Grading, HOLD, LOCKED } from "./grading.ts";
-export { type BehaviourCheck, type Check, defineLab, environmentOf, type Lab, type Misconception, misconceptionCodes, type StateCheck, type Task, verdictCodes } from "./lab.ts";
+export {
+  type BehaviourCheck,
+  type Check,
+  defineLab,
+  environmentOf,
+  type Lab,
+  type Misconception,
+  misconceptionCodes,
+  type StateCheck,
+  type Task,
+  verdictCodes,
+} from "./lab.ts";
 export { editDistance, isNear } from "./near.ts";
-export { already, type CommonText, misconceptionHint, placeholders, render, tell, type Told } from "./text.ts";
-export { type Evidence, fail, type Failed, pass, passed, type Values, type Verdict, waiting } from "./verdict.ts";
+export { already, type CommonText, misconceptionHint, placeholders, render, type Told, tell } from "./text.ts";
+export { type Evidence, type Failed, fail, pass, passed, type Values, type Verdict, waiting } from "./verdict.ts";

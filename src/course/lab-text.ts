@@ -33,7 +33,12 @@ const task = z.strictObject({
 });
 
 /** A verdict told: what is, what should be, why it matters, where to look. */
-const told = z.strictObject({ observed: z.string(), expected: z.string().default(""), why: z.string().default(""), look: z.string().default("") });
+const told = z.strictObject({
+  observed: z.string(),
+  expected: z.string().default(""),
+  why: z.string().default(""),
+  look: z.string().default(""),
+});
 
 export const labTextSchema = z.strictObject({
   number: z.int().positive(),

@@ -74,12 +74,14 @@ export function defineLab(lab: Lab): Lab {
   const tasks = new Set<string>();
   for (const task of lab.tasks) {
     if (tasks.has(task.id)) throw new Error(`${lab.id}: two tasks are called ${task.id}`);
-    if (task.after !== undefined && !tasks.has(task.after)) throw new Error(`${lab.id}: task ${task.id} comes after ${task.after}, which does not stand before it`);
+    if (task.after !== undefined && !tasks.has(task.after))
+      throw new Error(`${lab.id}: task ${task.id} comes after ${task.after}, which does not stand before it`);
     tasks.add(task.id);
     const checks = new Set<string>();
     for (const check of task.checks) {
       if (checks.has(check.id)) throw new Error(`${lab.id}: task ${task.id} has two checks called ${check.id}`);
-      for (const need of check.needs ?? []) if (!checks.has(need)) throw new Error(`${lab.id}: check ${task.id}/${check.id} needs ${need}, which does not stand before it`);
+      for (const need of check.needs ?? [])
+        if (!checks.has(need)) throw new Error(`${lab.id}: check ${task.id}/${check.id} needs ${need}, which does not stand before it`);
       checks.add(check.id);
     }
   }
@@ -96,5 +98,7 @@ export function misconceptionCodes(lab: Lab): string[] {
 }
 /** `{ image: "…" }` → `{ LAB_IMAGE: "…" }` */
 export function environmentOf(vars: Vars): Record<string, string> {
-  return Object.fromEntries(Object.entries(vars).map(([name, value]) => [`LAB_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`, value]));
+  return Object.fromEntries(
+    Object.entries(vars).map(([name, value]) => [`LAB_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`, value]),
+  );
 }

@@ -21,7 +21,9 @@ function parse(source: string, file: string): Parsed {
   const [error] = document.errors;
   if (error) {
     const { line, col } = lines.linePos(error.pos[0]);
-    throw new TextError(`${file}:${line}:${col}  ${error.message.split("\n")[0]}\n  hint: a value with \`: \`, or one that begins with a backtick, needs quotes`);
+    throw new TextError(
+      `${file}:${line}:${col}  ${error.message.split("\n")[0]}\n  hint: a value with \`: \`, or one that begins with a backtick, needs quotes`,
+    );
   }
   const place = (path: readonly PropertyKey[]): string => {
     for (let length = path.length; length >= 0; length--) {
@@ -49,7 +51,8 @@ export function readLabText(source: string, file: string, lab?: Lab): LabText {
   const parsed = parse(source, file);
   const text = check(labTextSchema, parsed);
   const wrong = lab ? disagreements(text, lab) : [];
-  if (wrong.length > 0) throw new TextError(wrong.map(({ path, problem, hint }) => `${parsed.place(path)}  ${problem}\n  hint: ${hint}`).join("\n"));
+  if (wrong.length > 0)
+    throw new TextError(wrong.map(({ path, problem, hint }) => `${parsed.place(path)}  ${problem}\n  hint: ${hint}`).join("\n"));
   return text;
 }
 
@@ -62,21 +65,49 @@ function disagreements(text: LabText, lab: Lab): Problem[] {
   const problems: Problem[] = [];
   const compare = (section: "verdicts" | "misconceptions" | "already", codes: readonly string[], complete: boolean): void => {
     const words = text[section];
-    for (const code of complete ? codes : []) if (!(code in words)) problems.push({ path: [section], problem: `${section} has no words for ${code}`, hint: `add ${code} below ${section}, or take the code out of lab.ts` });
-    for (const code of Object.keys(words)) if (!codes.includes(code)) problems.push({ path: [section, code], problem: `no check of the lab says ${code}`, hint: "remove these words, or correct the code" });
+    for (const code of complete ? codes : [])
+      if (!(code in words))
+        problems.push({
+          path: [section],
+          problem: `${section} has no words for ${code}`,
+          hint: `add ${code} below ${section}, or take the code out of lab.ts`,
+        });
+    for (const code of Object.keys(words))
+      if (!codes.includes(code))
+        problems.push({
+          path: [section, code],
+          problem: `no check of the lab says ${code}`,
+          hint: "remove these words, or correct the code",
+        });
   };
   compare("verdicts", verdictCodes(lab), true);
   compare("misconceptions", misconceptionCodes(lab), true);
-  compare("already", lab.tasks.flatMap((task) => task.checks.filter(({ guard }) => !guard).map(({ id }) => `${task.id}.${id}`)), false);
+  compare(
+    "already",
+    lab.tasks.flatMap((task) => task.checks.filter(({ guard }) => !guard).map(({ id }) => `${task.id}.${id}`)),
+    false,
+  );
   const ids = lab.tasks.map(({ id }) => id).join(", ");
   const told = text.tasks.map(({ id }) => id).join(", ");
-  if (ids !== told) problems.push({ path: ["tasks"], problem: `the tasks are ${told}; lab.ts has ${ids}`, hint: "give both the same tasks in the same order" });
-  if (text.number !== lab.number) problems.push({ path: ["number"], problem: `number ${text.number}; lab.ts says ${lab.number}`, hint: "make them equal" });
-  if (text.chapter !== lab.chapter) problems.push({ path: ["chapter"], problem: `chapter ${text.chapter}; lab.ts says ${lab.chapter}`, hint: "make them equal" });
+  if (ids !== told)
+    problems.push({
+      path: ["tasks"],
+      problem: `the tasks are ${told}; lab.ts has ${ids}`,
+      hint: "give both the same tasks in the same order",
+    });
+  if (text.number !== lab.number)
+    problems.push({ path: ["number"], problem: `number ${text.number}; lab.ts says ${lab.number}`, hint: "make them equal" });
+  if (text.chapter !== lab.chapter)
+    problems.push({ path: ["chapter"], problem: `chapter ${text.chapter}; lab.ts says ${lab.chapter}`, hint: "make them equal" });
   for (const task of lab.tasks) {
     const words = text.tasks.find(({ id }) => id === task.id);
     const forms = words?.answer ? [task.id] : (words?.answers ?? []).map(({ name }) => `${task.id}.${name}`);
-    if (forms.join() !== (task.answers ?? []).join()) problems.push({ path: ["tasks"], problem: `task ${task.id} asks for ${forms.join(", ") || "nothing"}; lab.ts reads ${task.answers?.join(", ") ?? "nothing"}`, hint: "give the task its answer form, or lab.ts its answers" });
+    if (forms.join() !== (task.answers ?? []).join())
+      problems.push({
+        path: ["tasks"],
+        problem: `task ${task.id} asks for ${forms.join(", ") || "nothing"}; lab.ts reads ${task.answers?.join(", ") ?? "nothing"}`,
+        hint: "give the task its answer form, or lab.ts its answers",
+      });
   }
   return problems;
 }

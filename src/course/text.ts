@@ -1,8 +1,9 @@
 /** Words of a lab with their `{placeholders}` filled in. */
+
+import type { Vars } from "./context.ts";
 import type { Grade, GradedFinding } from "./grading.ts";
 import { HOLD, LOCKED } from "./grading.ts";
 import type { LabText } from "./lab-text.ts";
-import type { Vars } from "./context.ts";
 import type { Values } from "./verdict.ts";
 
 /** `{name}`, but not `${name}`. */

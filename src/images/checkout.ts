@@ -7,7 +7,7 @@ import { alpineFiles, alpinePrograms } from "./userland.ts";
 
 const PORT = 8080;
 const MIB = 2 ** 20;
-const FAULT = "no table \"discounts\": the new version expects a database that nobody has migrated\n";
+const FAULT = 'no table "discounts": the new version expects a database that nobody has migrated\n';
 
 function till(tag: string): Server {
   const sells = tag !== "v3";
@@ -18,7 +18,9 @@ function till(tag: string): Server {
         port: PORT,
         http(request) {
           const path = pathOf(request);
-          const [status, body] = sells ? [200, path === "/healthz" ? "ok\n" : `checkout ${tag}\n`] : [path === "/healthz" ? 503 : 500, FAULT];
+          const [status, body] = sells
+            ? [200, path === "/healthz" ? "ok\n" : `checkout ${tag}\n`]
+            : [path === "/healthz" ? 503 : 500, FAULT];
           if (path !== "/healthz" || !sells) void process.stdout.write(`${combinedLine(request, status, body.length, process.date)}\n`);
           return answer(status, body, process.date);
         },

@@ -1,7 +1,8 @@
 /** What the laptop of a lab has besides real tools: `answer`, `check`, `hint`, `solution`. They are ours, and say so. */
-import type { Program } from "../machine/program.ts";
-import type { Process } from "../machine/process.ts";
+
 import { render, type Vars } from "../course/index.ts";
+import type { Process } from "../machine/process.ts";
+import type { Program } from "../machine/program.ts";
 import type { TaskReport } from "../protocol/index.ts";
 import type { LabSource } from "./lab-source.ts";
 import { ANSWERS } from "./recorder.ts";
@@ -20,14 +21,17 @@ export function labCommands(source: LabSource, vars: Vars, tasks: () => TaskRepo
   };
   const wordsOf = (id: string | undefined) => text.tasks.find((task) => task.id === id);
   const ids = lab.tasks.map(({ id }) => id);
-  const complete = (words: readonly string[]) => (values: readonly string[]) => values.filter((value) => value.startsWith(words.at(-1) ?? "")).map((value) => ({ value }));
+  const complete = (words: readonly string[]) => (values: readonly string[]) =>
+    values.filter((value) => value.startsWith(words.at(-1) ?? "")).map((value) => ({ value }));
   return {
     "/usr/local/bin/answer": {
       name: "answer",
       async run(process) {
         const [task, ...words] = process.argv.slice(1);
-        if (task === undefined || words.length === 0) return refuse(process, `usage: answer TASK VALUE   (${own}; tasks with an answer: ${forms.join(", ") || "none"})`);
-        if (!forms.includes(task)) return refuse(process, `answer: no task of this lab asks for "${task}" (${forms.join(", ") || "none asks for anything"})`);
+        if (task === undefined || words.length === 0)
+          return refuse(process, `usage: answer TASK VALUE   (${own}; tasks with an answer: ${forms.join(", ") || "none"})`);
+        if (!forms.includes(task))
+          return refuse(process, `answer: no task of this lab asks for "${task}" (${forms.join(", ") || "none asks for anything"})`);
         process.fs.write(`${ANSWERS}/${task}`, `${words.join(" ")}\n`);
         return lines(process, `answer: noted for ${task}: ${words.join(" ")}`);
       },
@@ -40,7 +44,9 @@ export function labCommands(source: LabSource, vars: Vars, tasks: () => TaskRepo
           process,
           ...tasks().flatMap(({ id, state, finding }) => [
             `${{ done: "[x]", partly: "[~]", todo: "[ ]", broken: "[!]", locked: "[.]" }[state]} ${render(wordsOf(id)?.title ?? id, vars)}`,
-            ...(finding && state !== "locked" ? [`    ${[finding.observed, finding.expected, finding.why, finding.look].filter((part) => part !== "").join(" ")}`] : []),
+            ...(finding && state !== "locked"
+              ? [`    ${[finding.observed, finding.expected, finding.why, finding.look].filter((part) => part !== "").join(" ")}`]
+              : []),
           ]),
         ),
     },

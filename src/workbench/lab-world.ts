@@ -2,8 +2,7 @@
  * A lab's world: built from the seed, brought to the lab's start by its start.sh, watched by the grader. Everything
  * that grading remembers follows from the log, so a restored or rewound world has the same grades.
  */
-import { type Copy, environmentOf, type ForkingContext, Grading, type Vars } from "../course/index.ts";
-import { render } from "../course/index.ts";
+import { type Copy, environmentOf, type ForkingContext, Grading, render, type Vars } from "../course/index.ts";
 import type { CheckReport, Nudge, TaskReport } from "../protocol/index.ts";
 import { type Input, Random, World, type WorldOptions } from "../sim/index.ts";
 import { labCommands } from "./lab-commands.ts";
@@ -88,7 +87,13 @@ export class LabWorld {
   async check(): Promise<CheckReport> {
     const grades = await this.#grading.grade(this.#context());
     const tasks = grades.map((grade) => taskReport(grade, this.source, this.vars));
-    return { solved: tasks.every(({ state }) => state === "done"), tasks, seconds: this.world.seconds, changes: this.changes, par: this.source.lab.par };
+    return {
+      solved: tasks.every(({ state }) => state === "done"),
+      tasks,
+      seconds: this.world.seconds,
+      changes: this.changes,
+      par: this.source.lab.par,
+    };
   }
   /** The hint of a known misconception that matches now. */
   nudge(): Nudge | undefined {
@@ -108,7 +113,11 @@ export class LabWorld {
   }
   async #fork<T>(work: (copy: Copy) => Promise<T>): Promise<T> {
     const recorder = new Recorder({ vars: this.vars, begin: this.begin });
-    const world = await World.replay(optionsOf(this.source, this.#options, this.vars, recorder, undefined), this.world.log, this.world.clock.now);
+    const world = await World.replay(
+      optionsOf(this.source, this.#options, this.vars, recorder, undefined),
+      this.world.log,
+      this.world.clock.now,
+    );
     return work({
       get context() {
         return recorder.context(world.clock.now);
@@ -122,7 +131,10 @@ export class LabWorld {
 
 function watcher({ lab }: LabSource, vars: Vars, begin?: number): { recorder: Recorder; grading: Grading } {
   const grading = new Grading(lab);
-  return { grading, recorder: new Recorder({ vars, ...(begin === undefined ? {} : { begin }), changed: (context) => grading.observe(context) }) };
+  return {
+    grading,
+    recorder: new Recorder({ vars, ...(begin === undefined ? {} : { begin }), changed: (context) => grading.observe(context) }),
+  };
 }
 
 function optionsOf(source: LabSource, options: LabOptions, vars: Vars, recorder: Recorder, grading: Grading | undefined): WorldOptions {
@@ -136,7 +148,8 @@ function optionsOf(source: LabSource, options: LabOptions, vars: Vars, recorder:
     files: { [`${ANSWERS}/.keep`]: "", ...lab.files?.(vars) },
   });
   let watched: World | undefined;
-  const tasks = (): TaskReport[] => (grading && watched ? grading.glance(recorder.context(watched.clock.now)).map((grade) => taskReport(grade, source, vars)) : []);
+  const tasks = (): TaskReport[] =>
+    grading && watched ? grading.glance(recorder.context(watched.clock.now)).map((grade) => taskReport(grade, source, vars)) : [];
   return {
     ...base,
     laptopPrograms: { ...base.laptopPrograms, ...labCommands(source, vars, tasks) },
@@ -151,7 +164,8 @@ function optionsOf(source: LabSource, options: LabOptions, vars: Vars, recorder:
 /** Runs start.sh. Throws with what it printed when it fails: that is the author's to mend. */
 async function prepare({ name, lab, files }: LabSource, vars: Vars, world: World): Promise<void> {
   if (!lab.start) return;
-  for (const [path, content] of Object.entries(files)) world.writeFile(`${FOLDER}/${path}`, path.startsWith("manifests/") ? render(content, vars) : content);
+  for (const [path, content] of Object.entries(files))
+    world.writeFile(`${FOLDER}/${path}`, path.startsWith("manifests/") ? render(content, vars) : content);
   const { code, stdout, stderr } = await world.execute(`bash -e ${FOLDER}/start.sh`, { shell: "start" });
   if (code !== 0) throw new Error(`labs/${name}/start.sh ended with ${code}\n${stdout}${stderr}`);
   await world.settle(START);

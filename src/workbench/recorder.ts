@@ -164,7 +164,9 @@ export class Recorder implements Observer {
       changes: <T extends KubeObject>(type: ResourceType<T>) => {
         const prefix = storagePrefix(type);
         const changes = this.#changes.get(folderOf(prefix)) ?? [];
-        return (prefix === folderOf(prefix) ? changes : changes.filter(({ object }) => object.kind === type.kind)) as unknown as readonly Change<T>[];
+        return (prefix === folderOf(prefix)
+          ? changes
+          : changes.filter(({ object }) => object.kind === type.kind)) as unknown as readonly Change<T>[];
       },
       host(name: string): HostView | undefined {
         const fs = name === "laptop" ? world.laptop.fs : world.docker.machine(name)?.fs;

@@ -11,12 +11,17 @@ const SEEDS = process.env["LONG"] ? 20 : 5;
 const only = process.env["LAB"];
 const names = (await labNames()).filter((name) => only === undefined || name === only);
 
-async function attempt(source: LabSource, script: string | undefined, seed = 1): Promise<{ lab: LabWorld; graded: GradedLab; output: string }> {
+async function attempt(
+  source: LabSource,
+  script: string | undefined,
+  seed = 1,
+): Promise<{ lab: LabWorld; graded: GradedLab; output: string }> {
   const lab = await LabWorld.start(source, { seed, turn });
   const output = script === undefined ? "" : await runScript(lab, script);
   return { lab, graded: await grade(lab), output };
 }
-const unsolved = ({ tasks }: GradedLab) => tasks.filter(({ state }) => state !== "done").map(({ id, state, code }) => `${id} ${state} ${code}`);
+const unsolved = ({ tasks }: GradedLab) =>
+  tasks.filter(({ state }) => state !== "done").map(({ id, state, code }) => `${id} ${state} ${code}`);
 
 describe.each(names)("%s", (name) => {
   const scripts = scriptsOf(name);

@@ -4,7 +4,12 @@ import type { StateCheck } from "../lab.ts";
 import { fail, passed } from "../verdict.ts";
 
 /** `unanswered`, or `wrong` with what was given as `{given}`; `wrongs` gives single wrong answers codes of their own. */
-export function answered(id: string, name: string, right: (context: Context) => string | readonly string[], wrongs: Readonly<Record<string, string>> = {}): StateCheck {
+export function answered(
+  id: string,
+  name: string,
+  right: (context: Context) => string | readonly string[],
+  wrongs: Readonly<Record<string, string>> = {},
+): StateCheck {
   return {
     id,
     codes: ["unanswered", "wrong", ...new Set(Object.values(wrongs))],

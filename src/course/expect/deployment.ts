@@ -1,8 +1,9 @@
 /** Patterns about Deployments: replicas, readiness, images, identity, fields that stay. */
+
+import { labelSelectorMatches } from "../../kube/labels.ts";
 import { controllerOf } from "../../kube/owner.ts";
 import { isPodReady, podCondition } from "../../kube/pod.ts";
 import { deployments, pods, replicaSets } from "../../kube/resource.ts";
-import { labelSelectorMatches } from "../../kube/labels.ts";
 import type { Deployment, Pod, ReplicaSet } from "../../kube/types.ts";
 import type { Context, Objects } from "../context.ts";
 import type { StateCheck } from "../lab.ts";
@@ -14,7 +15,9 @@ type Text = (context: Context) => string;
 
 /** ReplicaSets that a Deployment controls. */
 export function replicaSetsOf(objects: Objects, deployment: Deployment): ReplicaSet[] {
-  return objects.list(replicaSets, { namespace: deployment.metadata.namespace ?? "" }).filter((replicaSet) => controllerOf(replicaSet)?.uid === deployment.metadata.uid);
+  return objects
+    .list(replicaSets, { namespace: deployment.metadata.namespace ?? "" })
+    .filter((replicaSet) => controllerOf(replicaSet)?.uid === deployment.metadata.uid);
 }
 /** Pods that a Deployment's ReplicaSets control. */
 export function podsOf(objects: Objects, deployment: Deployment): Pod[] {
@@ -35,7 +38,12 @@ export function asksFor(id: string, at: At, wanted: (context: Context) => number
     test(context) {
       const deployment = find(context, at);
       const found = deployment?.spec.replicas ?? 0;
-      if (!deployment || found !== wanted(context)) return fail("replicas", { found, wanted: wanted(context) }, deployment ? [evidence(deployments, deployment, ".spec.replicas", found)] : []);
+      if (!deployment || found !== wanted(context))
+        return fail(
+          "replicas",
+          { found, wanted: wanted(context) },
+          deployment ? [evidence(deployments, deployment, ".spec.replicas", found)] : [],
+        );
       return pass({ wanted: wanted(context) });
     },
   };
@@ -56,20 +64,28 @@ export function available(id: string, at: At, options: Partial<StateCheck> = {})
       const wanted = deployment.spec.replicas ?? 1;
       const status = deployment.status ?? {};
       const ready = status.availableReplicas ?? 0;
-      const current = status.observedGeneration === deployment.metadata.generation && (status.updatedReplicas ?? 0) === wanted && (status.replicas ?? 0) === wanted;
+      const current =
+        status.observedGeneration === deployment.metadata.generation &&
+        (status.updatedReplicas ?? 0) === wanted &&
+        (status.replicas ?? 0) === wanted;
       if (current && ready === wanted) return pass({ wanted });
       for (const pod of podsOf(context, deployment)) {
         const scheduled = podCondition(pod, "PodScheduled");
         if (scheduled?.status === "False" && scheduled.reason === "Unschedulable") {
-          return fail("unschedulable", { pod: pod.metadata.name, message: (scheduled.message ?? "").split(" preemption:")[0] ?? "" }, [evidence(pods, pod, ".status.conditions", scheduled.message)]);
+          return fail("unschedulable", { pod: pod.metadata.name, message: (scheduled.message ?? "").split(" preemption:")[0] ?? "" }, [
+            evidence(pods, pod, ".status.conditions", scheduled.message),
+          ]);
         }
         const state = pod.status?.containerStatuses?.find((container) => container.state?.waiting)?.state?.waiting;
         const image = pod.spec.containers[0]?.image ?? "";
         const shown = [evidence(pods, pod, ".status.containerStatuses[0].state.waiting.reason", state?.reason)];
-        if (state?.reason === "ErrImagePull" || state?.reason === "ImagePullBackOff") return fail("image-pull", { pod: pod.metadata.name, image }, shown);
+        if (state?.reason === "ErrImagePull" || state?.reason === "ImagePullBackOff")
+          return fail("image-pull", { pod: pod.metadata.name, image }, shown);
         if (state?.reason === "CrashLoopBackOff") return fail("crashing", { pod: pod.metadata.name }, shown);
       }
-      return waiting("not-ready", { ready, wanted, who: workerOf(context, deployment) }, [evidence(deployments, deployment, ".status.availableReplicas", ready)]);
+      return waiting("not-ready", { ready, wanted, who: workerOf(context, deployment) }, [
+        evidence(deployments, deployment, ".status.availableReplicas", ready),
+      ]);
     },
   };
 }
@@ -90,7 +106,12 @@ export function runsImage(id: string, at: At, image: Text, options: Partial<Stat
       const deployment = find(context, at);
       const found = deployment?.spec.template.spec?.containers[0]?.image ?? "";
       const wanted = image(context);
-      if (!deployment || shortImage(found) !== shortImage(wanted)) return fail("image", { found, wanted }, deployment ? [evidence(deployments, deployment, ".spec.template.spec.containers[0].image", found)] : []);
+      if (!deployment || shortImage(found) !== shortImage(wanted))
+        return fail(
+          "image",
+          { found, wanted },
+          deployment ? [evidence(deployments, deployment, ".spec.template.spec.containers[0].image", found)] : [],
+        );
       return passed;
     },
   };
@@ -114,13 +135,22 @@ export function sameDeployment(id: string, at: At): StateCheck {
       if (!deployment) return passed;
       const first = context.baseline.get(deployments, name, namespace) ?? firstFinished(context, name, namespace);
       if (first === undefined || first.metadata.uid === deployment.metadata.uid) return passed;
-      return fail("rebuilt", { uid: first.metadata.uid.slice(0, 8) }, [evidence(deployments, deployment, ".metadata.uid", deployment.metadata.uid)]);
+      return fail("rebuilt", { uid: first.metadata.uid.slice(0, 8) }, [
+        evidence(deployments, deployment, ".metadata.uid", deployment.metadata.uid),
+      ]);
     },
   };
 }
 /** The first Deployment of that name whose replicas were all available: what came before was only trying. */
 function firstFinished(context: Context, name: string, namespace: string | undefined): Deployment | undefined {
-  return context.changes(deployments).find(({ object }) => object.metadata.name === name && object.metadata.namespace === namespace && (object.status?.availableReplicas ?? 0) === (object.spec.replicas ?? 1))?.object;
+  return context
+    .changes(deployments)
+    .find(
+      ({ object }) =>
+        object.metadata.name === name &&
+        object.metadata.namespace === namespace &&
+        (object.status?.availableReplicas ?? 0) === (object.spec.replicas ?? 1),
+    )?.object;
 }
 /** Pods that a Deployment's selector matches but nobody owns. */
 export function strays(context: Objects, namespace: string, labels: Readonly<Record<string, string>>): Pod[] {

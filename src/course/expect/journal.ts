@@ -5,5 +5,9 @@ import { fail, passed } from "../verdict.ts";
 
 /** `not-asked` until the learner has made such a request. */
 export function asked(id: string, matching: (request: Request, context: Context) => boolean): StateCheck {
-  return { id, codes: ["not-asked"], test: (context) => (context.journal.some((request) => matching(request, context)) ? passed : fail("not-asked")) };
+  return {
+    id,
+    codes: ["not-asked"],
+    test: (context) => (context.journal.some((request) => matching(request, context)) ? passed : fail("not-asked")),
+  };
 }

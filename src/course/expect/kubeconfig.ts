@@ -12,6 +12,9 @@ export function currentNamespace(context: Context): string {
   } catch {
     return "default";
   }
-  const { contexts, "current-context": current } = (config ?? {}) as { contexts?: { name: string; context?: { namespace?: string } }[]; "current-context"?: string };
+  const { contexts, "current-context": current } = (config ?? {}) as {
+    contexts?: { name: string; context?: { namespace?: string } }[];
+    "current-context"?: string;
+  };
   return contexts?.find(({ name }) => name === current)?.context?.namespace ?? "default";
 }

@@ -1,5 +1,5 @@
 /** Right place first: an object in another namespace, or under a name that is a slip away. */
-import { type ResourceType, namespaces } from "../../kube/resource.ts";
+import { namespaces, type ResourceType } from "../../kube/resource.ts";
 import type { KubeObject } from "../../kube/types.ts";
 import type { Context } from "../context.ts";
 import type { StateCheck } from "../lab.ts";
@@ -13,7 +13,11 @@ export function nameOf(type: ResourceType, object: KubeObject): string {
   return namespace === undefined ? `${resource}/${name}` : `${resource}/${namespace}/${name}`;
 }
 export function evidence(type: ResourceType, object: KubeObject, path?: string, value?: unknown): Evidence {
-  return { object: nameOf(type, object), ...(path === undefined ? {} : { path }), ...(value === undefined ? {} : { value: String(value) }) };
+  return {
+    object: nameOf(type, object),
+    ...(path === undefined ? {} : { path }),
+    ...(value === undefined ? {} : { value: String(value) }),
+  };
 }
 
 export interface Place {
@@ -35,7 +39,9 @@ function lookFor(context: Context, type: ResourceType, { name, namespace }: Plac
   // What was there before the learner came is not a slip.
   const candidates = context.list(type).filter(({ metadata }) => !context.baseline.get(type, metadata.name, metadata.namespace));
   const own = new Set(context.list(namespaces).map(({ metadata }) => metadata.name));
-  const elsewhere = candidates.find(({ metadata }) => metadata.name === name && metadata.namespace !== namespace && own.has(metadata.namespace ?? ""));
+  const elsewhere = candidates.find(
+    ({ metadata }) => metadata.name === name && metadata.namespace !== namespace && own.has(metadata.namespace ?? ""),
+  );
   if (elsewhere) return fail("elsewhere", { namespace: elsewhere.metadata.namespace ?? "" }, [evidence(type, elsewhere)]);
   const near = candidates.find(({ metadata }) => metadata.namespace === namespace && isNear(metadata.name, name));
   if (near) return fail("near-name", { found: near.metadata.name }, [evidence(type, near)]);

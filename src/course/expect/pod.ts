@@ -22,7 +22,9 @@ export function requestsAtLeast(id: string, at: (context: Context) => Place, lea
       const deployment = context.get(deployments, name, namespace);
       const found = requestedCpu(deployment?.spec.template.spec);
       if (!deployment || found >= least(context)) return passed;
-      return fail("too-little", { found: `${found}m`, least: `${least(context)}m` }, [evidence(deployments, deployment, ".spec.template.spec.containers[0].resources.requests.cpu", `${found}m`)]);
+      return fail("too-little", { found: `${found}m`, least: `${least(context)}m` }, [
+        evidence(deployments, deployment, ".spec.template.spec.containers[0].resources.requests.cpu", `${found}m`),
+      ]);
     },
   };
 }
@@ -36,7 +38,9 @@ export function scheduled(id: string, at: (context: Context) => Place): StateChe
       const { name, namespace } = at(context);
       const deployment = context.get(deployments, name, namespace);
       const node = deployment?.spec.template.spec?.nodeName;
-      return deployment && node !== undefined && node !== "" ? fail("node-name", { node }, [evidence(deployments, deployment, ".spec.template.spec.nodeName", node)]) : passed;
+      return deployment && node !== undefined && node !== ""
+        ? fail("node-name", { node }, [evidence(deployments, deployment, ".spec.template.spec.nodeName", node)])
+        : passed;
     },
   };
 }
@@ -48,7 +52,9 @@ export function taintKept(id: string, node: string, taint: { key: string; value:
     guard: true,
     test(context) {
       const found = context.get(nodes, node);
-      const kept = found?.spec.taints?.some(({ key, value, effect }) => key === taint.key && value === taint.value && effect === taint.effect);
+      const kept = found?.spec.taints?.some(
+        ({ key, value, effect }) => key === taint.key && value === taint.value && effect === taint.effect,
+      );
       return kept ? passed : fail("taint", { node }, found ? [evidence(nodes, found, ".spec.taints")] : []);
     },
   };
