@@ -6,6 +6,7 @@ import type { Process } from "../../machine/process.ts";
 import type { Command, Completion, CompletionContext } from "../../machine/program.ts";
 import { Killed } from "../../machine/program.ts";
 import { findCommand, suggestionsFor } from "../flags/command-tree.ts";
+import type { FlagDefinition } from "../flags/definition.ts";
 import { FlagError, FlagSet, HelpRequested } from "../flags/flag-set.ts";
 import { verbs } from "./cmd/index.ts";
 import { type CommandLineData, loadCommandLine } from "./command-line.ts";
@@ -89,7 +90,7 @@ async function run(process: Process, release: Release, root: Verb, data: Command
   if (missing.length > 0) throw new CommandError(`required flag(s) ${missing.join(", ")} not set`);
   const refused = (verb.notModelled ?? []).find((name) => flags.changed(name));
   if (refused) throw new CommandError(`kubewekend does not model ${path} --${refused}`);
-  refuseGlobals(flags);
+  refuseGlobals(flags, data.flagsOf(path) ?? []);
   const factory = new Factory(process, release, flags);
   const invocation: Invocation = {
     process,
@@ -117,8 +118,9 @@ async function logLoading(factory: Factory, process: Process, flags: FlagSet): P
 }
 
 /** Global flags whose effect could be seen and is not modelled. */
-function refuseGlobals(flags: FlagSet): void {
+function refuseGlobals(flags: FlagSet, own: readonly FlagDefinition[]): void {
   for (const name of ["profile", "match-server-version", "vmodule", "username", "password"]) {
+    if (own.some((flag) => flag.name === name)) continue;
     if (flags.changed(name) && flags.string(name) !== flags.definition(name)?.default)
       throw new CommandError(`kubewekend does not model kubectl --${name}`);
   }

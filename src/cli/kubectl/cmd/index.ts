@@ -5,8 +5,12 @@ import { apiResources } from "./api-resources.ts";
 import { apiVersions } from "./api-versions.ts";
 import { apply } from "./apply.ts";
 import { attach } from "./attach.ts";
+import { auth } from "./auth.ts";
 import { autoscale } from "./autoscale.ts";
+import { certificate } from "./certificate.ts";
 import { clusterInfo } from "./cluster-info.ts";
+import { completion } from "./completion.ts";
+import { config } from "./config.ts";
 import { cordon, uncordon } from "./cordon.ts";
 import { create } from "./create.ts";
 import { deleteVerb } from "./delete.ts";
@@ -14,6 +18,7 @@ import { describe } from "./describe.ts";
 import { diff } from "./diff.ts";
 import { drain } from "./drain.ts";
 import { edit } from "./edit.ts";
+import { events } from "./events.ts";
 import { exec } from "./exec.ts";
 import { explain } from "./explain.ts";
 import { expose } from "./expose.ts";
@@ -22,12 +27,14 @@ import { label } from "./label.ts";
 import { logs } from "./logs.ts";
 import { options } from "./options.ts";
 import { patch } from "./patch.ts";
+import { plugin } from "./plugin.ts";
 import { replace } from "./replace.ts";
 import { rollout } from "./rollout.ts";
 import { run } from "./run.ts";
 import { scale } from "./scale.ts";
 import { set } from "./set.ts";
 import { taint } from "./taint.ts";
+import { top } from "./top.ts";
 import { version } from "./version.ts";
 import { wait } from "./wait.ts";
 
@@ -47,7 +54,9 @@ export const verbs: readonly Verb[] = [
   scale,
   autoscale,
   // Cluster Management Commands
+  certificate,
   clusterInfo,
+  top,
   cordon,
   uncordon,
   drain,
@@ -57,6 +66,8 @@ export const verbs: readonly Verb[] = [
   logs,
   attach,
   exec,
+  auth,
+  events,
   // Advanced Commands
   diff,
   apply,
@@ -66,9 +77,12 @@ export const verbs: readonly Verb[] = [
   // Settings Commands
   label,
   annotate,
+  completion,
   // Other Commands
   apiResources,
   apiVersions,
+  config,
+  plugin,
   version,
   options,
 ];
