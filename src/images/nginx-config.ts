@@ -24,17 +24,20 @@ export interface NginxServer {
   locations: NginxLocation[];
 }
 
-interface Directive {
+export interface Directive {
   words: string[];
   block?: Directive[];
   file: string;
   line: number;
 }
 
+/** What texts of files were read as before: a hundred containers of an image parse it once. */
+export type Parsed = Map<string, Directive[]>;
+
 /** Throws Error with nginx's complaint (after `[emerg] `). */
-export function parseNginx(fs: FileSystem, path: string): NginxServer[] {
+export function parseNginx(fs: FileSystem, path: string, known: Parsed = new Map()): NginxServer[] {
   const servers: NginxServer[] = [];
-  for (const directive of read(fs, path)) {
+  for (const directive of read(fs, path, known)) {
     if (directive.words[0] !== "http") continue;
     for (const inner of directive.block ?? []) if (inner.words[0] === "server") servers.push(serverOf(inner));
   }
@@ -47,13 +50,20 @@ const KNOWN = new Set(
   ),
 );
 
-function read(fs: FileSystem, path: string): Directive[] {
+function read(fs: FileSystem, path: string, known: Parsed): Directive[] {
   if (!fs.exists(path)) throw new Error(`open() "${path}" failed (2: No such file or directory)`);
-  const tokens = tokenise(fs.read(path));
-  const all = parse(tokens, path, { at: 0 }, false);
-  return expand(fs, all);
+  const text = fs.read(path);
+  const key = `${path}\n${text}`;
+  let all = known.get(key);
+  if (!all) {
+    all = parse(tokenise(text), path, { at: 0 }, false);
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(key, all);
+  }
+  return expand(fs, all, known);
 }
-function expand(fs: FileSystem, directives: Directive[]): Directive[] {
+const MOST_KNOWN = 32;
+function expand(fs: FileSystem, directives: Directive[], known: Parsed): Directive[] {
   const result: Directive[] = [];
   for (const directive of directives) {
     const [name, target = ""] = directive.words;
@@ -67,12 +77,12 @@ function expand(fs: FileSystem, directives: Directive[]): Directive[] {
           .replaceAll("*", ".*")}$`,
       );
       if (fs.stat(folder)?.kind === "directory")
-        for (const file of fs.list(folder)) if (pattern.test(file)) result.push(...read(fs, `${folder}/${file}`));
+        for (const file of fs.list(folder)) if (pattern.test(file)) result.push(...read(fs, `${folder}/${file}`, known));
       continue;
     }
     if (name !== undefined && !KNOWN.has(name) && directive.file.startsWith("/etc/nginx"))
       throw new Error(`unknown directive "${name}" in ${directive.file}:${directive.line}`);
-    result.push(directive.block && name !== "types" ? { ...directive, block: expand(fs, directive.block) } : directive);
+    result.push(directive.block && name !== "types" ? { ...directive, block: expand(fs, directive.block, known) } : directive);
   }
   return result;
 }

@@ -7,7 +7,7 @@ import type { Process } from "../machine/process.ts";
 import type { Running, Server } from "../machine/program.ts";
 import { entrypoint } from "./entrypoint.ts";
 import { byteLength, combinedLine, httpDate, pathOf, slashDate, typeOf } from "./http-server.ts";
-import { type NginxLocation, type NginxServer, parseNginx } from "./nginx-config.ts";
+import { type NginxLocation, type NginxServer, type Parsed, parseNginx } from "./nginx-config.ts";
 import { alpineFiles, alpinePrograms, debianFiles, debianPrograms } from "./userland.ts";
 
 const WELCOME = `<!DOCTYPE html>
@@ -126,6 +126,7 @@ const REASONS: Readonly<Record<number, string>> = {
 
 /** nginx of one version as a program. */
 export function nginxServer(version: string): Server & { readonly commands: readonly string[] } {
+  const parsed: Parsed = new Map();
   return {
     name: "nginx",
     commands: ["nginx", "nginx-debug", "/usr/sbin/nginx"],
@@ -142,14 +143,14 @@ export function nginxServer(version: string): Server & { readonly commands: read
       if (flags.includes("-s")) {
         const signal = signalled === "reload" ? "SIGHUP" : signalled === "stop" ? "SIGTERM" : "SIGQUIT";
         if (signalled === "reload") {
-          const checked = configuration(process);
+          const checked = configuration(process, parsed);
           if (typeof checked === "string") return finish(1, checked);
         }
         void process.stderr.write(`${slashDate(process.date)} [notice] ${process.pid}#${process.pid}: signal process started\n`);
         process.machine.processes.kill(1, signal);
         return finish(0);
       }
-      const config = configuration(process);
+      const config = configuration(process, parsed);
       if (flags.includes("-t")) {
         if (typeof config === "string") return finish(1, `${config}nginx: configuration file /etc/nginx/nginx.conf test failed\n`);
         return finish(
@@ -197,7 +198,7 @@ export function nginxServer(version: string): Server & { readonly commands: read
         stop() {},
         signal(name) {
           if (name === "SIGHUP") {
-            const next = configuration(process);
+            const next = configuration(process, parsed);
             void process.stderr.write(notice("signal 1 (SIGHUP) received, reconfiguring") + notice("reconfiguring"));
             if (typeof next === "string") {
               void process.stderr.write(next);
@@ -218,9 +219,9 @@ export function nginxServer(version: string): Server & { readonly commands: read
 }
 
 /** The servers of the configuration, or nginx's complaint. */
-function configuration(process: Process): NginxServer[] | string {
+function configuration(process: Process, parsed: Parsed): NginxServer[] | string {
   try {
-    return parseNginx(process.fs, "/etc/nginx/nginx.conf");
+    return parseNginx(process.fs, "/etc/nginx/nginx.conf", parsed);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     return `${slashDate(process.date)} [emerg] ${process.pid}#${process.pid}: ${text}\nnginx: [emerg] ${text}\n`;

@@ -37,10 +37,15 @@ export function utf8Text(bytes: readonly number[]): string {
 }
 
 export function encodeBytes(bytes: readonly number[]): string {
+  return encoded(bytes.length, (at) => bytes[at] ?? 0);
+}
+function encoded(length: number, byte: (at: number) => number): string {
   let out = "";
-  for (let at = 0; at < bytes.length; at += 3) {
-    const [a = 0, b = 0, c = 0] = bytes.slice(at, at + 3);
-    const left = bytes.length - at;
+  for (let at = 0; at < length; at += 3) {
+    const left = length - at;
+    const a = byte(at);
+    const b = left > 1 ? byte(at + 1) : 0;
+    const c = left > 2 ? byte(at + 2) : 0;
     out += ALPHABET.charAt(a >> 2) + ALPHABET.charAt(((a & 3) << 4) | (b >> 4));
     out += left > 1 ? ALPHABET.charAt(((b & 15) << 2) | (c >> 6)) : "=";
     out += left > 2 ? ALPHABET.charAt(c & 63) : "=";
@@ -67,7 +72,9 @@ export function decodeBytes(text: string): number[] | undefined {
 }
 
 export function encodeBase64(text: string): string {
-  return encodeBytes(utf8Bytes(text));
+  // Mostly plain ASCII, whose units are the bytes.
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return encodeBytes(utf8Bytes(text));
+  return encoded(text.length, (at) => text.charCodeAt(at));
 }
 /** Undefined when the text is not base64. */
 export function decodeBase64(text: string): string | undefined {

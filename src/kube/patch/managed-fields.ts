@@ -115,14 +115,17 @@ export function trackUpdate<T extends KubeObject>(
 /** Without the note, so that chains do not hold chains. */
 function bare(object: KubeObject): KubeObject {
   if ((object.metadata as WithHistory)[MANAGED] === undefined && object.metadata.managedFields === undefined) return object;
-  const { managedFields: _, ...metadata } = object.metadata;
-  delete (metadata as WithHistory)[MANAGED];
-  return { ...object, metadata };
+  // Set, not deleted: deleting makes every later read slow.
+  return { ...object, metadata: { ...unmanaged(object.metadata), [MANAGED]: undefined } as KubeObject["metadata"] };
+}
+function unmanaged(metadata: KubeObject["metadata"]): KubeObject["metadata"] {
+  if (!("managedFields" in metadata)) return metadata;
+  const { managedFields: _, ...rest } = metadata;
+  return rest;
 }
 
 function withHistory<T extends KubeObject>(object: T, history: History): T {
-  const { managedFields: _, ...metadata } = object.metadata;
-  return { ...object, metadata: { ...metadata, [MANAGED]: history } };
+  return { ...object, metadata: { ...unmanaged(object.metadata), [MANAGED]: history } };
 }
 
 /** The object as it is, whatever wrote it, with these owners. */

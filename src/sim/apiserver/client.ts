@@ -13,10 +13,13 @@ import type { ApiServer } from "./server.ts";
 export class LocalClient implements Client {
   readonly #server: ApiServer;
   readonly identity: Identity;
+  /** The context of a request without options. */
+  readonly #plain: RequestContext;
 
   constructor(server: ApiServer, identity: Identity) {
     this.#server = server;
     this.identity = identity;
+    this.#plain = { identity };
   }
 
   get<T extends KubeObject>(type: ResourceType<T>, name: string, namespace?: string): T {
@@ -89,6 +92,7 @@ export class LocalClient implements Client {
   }
 
   #context(options: WriteOptions): RequestContext {
+    if (!options.fieldManager && !options.dryRun) return this.#plain;
     return {
       identity: this.identity,
       ...(options.fieldManager ? { fieldManager: options.fieldManager } : {}),

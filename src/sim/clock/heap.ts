@@ -1,4 +1,4 @@
-/** A binary heap of clock events, earliest first; cancelled events stay until they reach the top. */
+/** A binary heap of clock events, earliest first; cancelled events stay until they reach the top or are half of all. */
 import type { Timer } from "../../kube/timers.ts";
 
 export class ClockEvent implements Timer {
@@ -8,6 +8,8 @@ export class ClockEvent implements Timer {
   readonly subject: string;
   /** Span under which it was made; it runs under it. */
   readonly cause: number;
+  /** The heap it waits in. */
+  heap: EventHeap | undefined;
   constructor(time: number, sequence: number, run: () => void, subject: string, cause: number) {
     this.time = time;
     this.sequence = sequence;
@@ -16,7 +18,9 @@ export class ClockEvent implements Timer {
     this.cause = cause;
   }
   cancel(): void {
+    if (this.run === undefined) return;
     this.run = undefined;
+    this.heap?.cancelled();
   }
 }
 
@@ -25,8 +29,12 @@ export function compareEvents(a: ClockEvent, b: ClockEvent): number {
   return a.time - b.time || a.sequence - b.sequence;
 }
 
+/** Fewer cancelled events than this are not worth the sweep. */
+const FEW = 64;
+
 export class EventHeap {
   #heap: ClockEvent[] = [];
+  #cancelled = 0;
 
   /** The earliest live event. */
   top(): ClockEvent | undefined {
@@ -38,11 +46,21 @@ export class EventHeap {
     return this.#heap.filter((event) => event.run !== undefined);
   }
   clear(): void {
+    for (const event of this.#heap) event.heap = undefined;
     this.#heap = [];
+    this.#cancelled = 0;
+  }
+  /** One of its events was cancelled: once half are, they go. The order of the others does not change. */
+  cancelled(): void {
+    if (++this.#cancelled < FEW || this.#cancelled * 2 < this.#heap.length) return;
+    // A sorted list is a heap.
+    this.#heap = this.live().sort(compareEvents);
+    this.#cancelled = 0;
   }
   push(event: ClockEvent): void {
     const heap = this.#heap;
     let at = heap.length;
+    event.heap = this;
     heap.push(event);
     while (at > 0) {
       const parent = (at - 1) >> 1;
@@ -56,6 +74,10 @@ export class EventHeap {
   pop(): ClockEvent | undefined {
     const heap = this.#heap;
     const top = heap[0];
+    if (top) {
+      top.heap = undefined;
+      if (top.run === undefined) this.#cancelled--;
+    }
     const last = heap.pop();
     if (top === undefined || last === undefined || heap.length === 0) return top;
     let at = 0;

@@ -51,16 +51,9 @@ export class Trace {
   /** Records a span caused by `current` (or by `cause`) and returns its id. */
   record(actor: string, verb: string, object: string, revision = 0, note?: string, cause = this.current): number {
     const id = this.#next++;
-    this.#ring[id % this.#ring.length] = {
-      id,
-      cause,
-      at: this.#clock.now,
-      actor,
-      verb,
-      object,
-      revision,
-      ...(note === undefined ? {} : { note }),
-    };
+    const at = this.#clock.now;
+    this.#ring[id % this.#ring.length] =
+      note === undefined ? { id, cause, at, actor, verb, object, revision } : { id, cause, at, actor, verb, object, revision, note };
     return id;
   }
 

@@ -34,7 +34,7 @@ export function calculateStatus(
   let readyReplicas = 0;
   let availableReplicas = 0;
   for (const pod of active) {
-    if (templateLabels.every(([key, value]) => pod.metadata.labels?.[key] === value)) fullyLabeledReplicas++;
+    if (hasAll(pod, templateLabels)) fullyLabeledReplicas++;
     if (!isPodReady(pod)) continue;
     readyReplicas++;
     if (minReadySeconds === 0 || isPodAvailable(pod, minReadySeconds, timers)) availableReplicas++;
@@ -49,6 +49,11 @@ export function calculateStatus(
     observedGeneration: owner.metadata.generation ?? 0,
     ...(conditions.length > 0 ? { conditions } : {}),
   };
+}
+
+function hasAll({ metadata: { labels } }: Pod, wanted: readonly (readonly [string, string])[]): boolean {
+  for (const entry of wanted) if (labels?.[entry[0]] !== entry[1]) return false;
+  return true;
 }
 
 function withFailure(owner: Replicated, active: number, failure: Error | undefined, timers: Timers): apps.ReplicaSetCondition[] {
