@@ -5,7 +5,7 @@
 
 import type { Timers } from "../../kube/timers.ts";
 import { FileError, type FileSystem, type Stat, type WriteFileOptions } from "../../machine/filesystem.ts";
-import { basename, dirname, resolve } from "../../machine/path.ts";
+import { basename, dirname, isPlain, resolve } from "../../machine/path.ts";
 import type { Program } from "../../machine/program.ts";
 
 export type Content = string | (() => string);
@@ -426,27 +426,6 @@ function directory(now: number, lower?: DirectoryNode): DirectoryNode {
     lower,
   };
 }
-/** Absolute, no `.`, `..`, doubled or trailing slash: nothing to resolve but links. */
-function isPlain(path: string): boolean {
-  if (path.charCodeAt(0) !== SLASH) return false;
-  const { length } = path;
-  if (length > 1 && path.charCodeAt(length - 1) === SLASH) return false;
-  for (let at = 0; at >= 0; at = path.indexOf("/", at + 1)) {
-    const next = path.charCodeAt(at + 1);
-    if (next === SLASH) return false;
-    if (next !== DOT) continue;
-    const after = path.charCodeAt(at + 2);
-    // `/.` and `/..` are steps; `/..data` and `/.kube` are names.
-    if (Number.isNaN(after) || after === SLASH) return false;
-    if (after !== DOT) continue;
-    const third = path.charCodeAt(at + 3);
-    if (Number.isNaN(third) || third === SLASH) return false;
-  }
-  return true;
-}
-const SLASH = 47;
-const DOT = 46;
-
 function entryOf(folder: DirectoryNode, name: string): FsNode | undefined {
   const own = folder.entries.get(name);
   if (own !== undefined) return own ?? undefined;

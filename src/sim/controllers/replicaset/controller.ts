@@ -49,6 +49,7 @@ class ReplicaController<T extends Replicated> {
   #queue: WorkQueue;
   #expectations: Expectations;
   #control: PodControl;
+  #selectors = new WeakMap<object, Selector>();
 
   constructor(context: ControllerContext, kind: Kind<T>) {
     this.#context = context;
@@ -77,6 +78,15 @@ class ReplicaController<T extends Replicated> {
     });
   }
 
+  /** Read once for each state of the spec. */
+  #selectorOf(owner: T): Selector {
+    let selector = this.#selectors.get(owner.spec);
+    if (!selector) {
+      selector = this.#kind.selector(owner);
+      this.#selectors.set(owner.spec, selector);
+    }
+    return selector;
+  }
   #ownerOf(pod: Pod): T | undefined {
     return resolveController(this.#owners, this.#kind.type.kind, pod.metadata.namespace, controllerOf(pod));
   }
@@ -130,7 +140,7 @@ class ReplicaController<T extends Replicated> {
     }
     const { client, clock } = this.#context;
     const settled = this.#expectations.satisfied(key);
-    const selector = this.#kind.selector(owner);
+    const selector = this.#selectorOf(owner);
     const active =
       this.#undisputed(owner, selector) ??
       claim(
