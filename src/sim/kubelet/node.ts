@@ -263,12 +263,7 @@ export class NodeStatus {
     let next = LEASE_PERIOD;
     try {
       if (this.#lease) {
-        const { resourceVersion: _, ...metadata } = this.#lease.metadata;
-        this.#lease = client.update(leases, {
-          ...this.#lease,
-          metadata: metadata as Lease["metadata"],
-          spec: { ...this.#lease.spec, renewTime },
-        });
+        this.#lease = client.update(leases, { ...this.#lease, spec: { ...this.#lease.spec, renewTime } });
       } else {
         const owner = this.#node;
         const spec = { holderIdentity: nodeName, leaseDurationSeconds: LEASE_SECONDS, renewTime };
