@@ -63,7 +63,17 @@ export const v1_28: Release = {
     relaxedServiceNames: false,
     relaxedEnvironmentNames: false,
   },
-  kubectl: { deletedFromNamespace: false, structuredErrors: false, describeManyWithoutEvents: false, laterDescribers: false, laterCommands: false, unmanagedPods: "Pods declare no controller", execNeedsDashes: false, waitForCreation: false, logsNameContainers: false },
+  kubectl: {
+    deletedFromNamespace: false,
+    structuredErrors: false,
+    describeManyWithoutEvents: false,
+    laterDescribers: false,
+    laterCommands: false,
+    unmanagedPods: "Pods declare no controller",
+    execNeedsDashes: false,
+    waitForCreation: false,
+    logsNameContainers: false,
+  },
   nodeMonitorGraceSeconds: 40,
   podTemplateHashes: {
     // coredns of kubeadm v1.28

@@ -49,7 +49,14 @@ export function apiServer(release: Release, observer: () => Observer | undefined
           return;
         }
         if (!(etcd instanceof Etcd)) throw new Error(`${host}:${etcdPort} is not etcd`);
+        const listed = (flag: string): string[] => (flags.get(flag) ?? "").split(",").filter((name) => name !== "");
+        const enabled = listed("enable-admission-plugins");
         server = new ApiServer({
+          // Off unless asked for; kubeadm asks.
+          disableAdmissionPlugins: [
+            ...listed("disable-admission-plugins"),
+            ...["NodeRestriction"].filter((name) => !enabled.includes(name)),
+          ],
           clock: kernel.clock,
           random: kernel.random,
           trace: kernel.trace,

@@ -82,6 +82,8 @@ export interface Strategy<T extends KubeObject> {
   validateStatusUpdate?(next: T, current: T, context: StrategyContext): FieldError[];
   /** What is wrong with a name (`a lowercase RFC 1123 subdomain must consist of …`), or nothing. Default: DNS subdomain. */
   validateName?(name: string): string[];
+  /** `Warning:` header of every request for this kind: it is deprecated in this release (APILifecycleDeprecated). */
+  deprecation?(release: Release): string | undefined;
   /** `Warning:` headers. */
   warnings?(object: T, current: T | undefined, context: StrategyContext): string[];
 }

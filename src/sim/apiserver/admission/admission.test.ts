@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import type { ResourceType } from "../../../kube/resource.ts";
 import {
   limitRanges,
   namespaces,
+  nodes,
   persistentVolumeClaims,
   pods,
   priorityClasses,
@@ -10,8 +12,14 @@ import {
   storageClasses,
 } from "../../../kube/resource.ts";
 import { StatusError } from "../../../kube/status.ts";
-import type { Container, KubeObject, New, Pod } from "../../../kube/types.ts";
+import type { Container, KubeObject, New, Pod, rbac } from "../../../kube/types.ts";
 import { newTestServer } from "../testing.ts";
+
+type Role = KubeObject & { rules: rbac.PolicyRule[] };
+type RoleBinding = KubeObject & { roleRef: rbac.RoleRef };
+const RBAC = { group: "rbac.authorization.k8s.io", version: "v1", namespaced: true } as const;
+const roles: ResourceType<Role> = { ...RBAC, resource: "roles", kind: "Role" };
+const roleBindings: ResourceType<RoleBinding> = { ...RBAC, resource: "rolebindings", kind: "RoleBinding" };
 
 /** A server with every plugin on, and a default service account. */
 function realServer() {
@@ -132,5 +140,54 @@ test("a namespace that enforces the restricted standard refuses an ordinary pod"
   });
   expect(refusal(() => client.create(pods, pod("a")))).toBe(
     'pods "a" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "c" must set securityContext.allowPrivilegeEscalation=false), unrestricted capabilities (container "c" must set securityContext.capabilities.drop=["ALL"]), runAsNonRoot != true (pod or container "c" must set securityContext.runAsNonRoot=true), seccompProfile (pod or container "c" must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")',
+  );
+});
+
+test("nobody grants what he does not hold", () => {
+  const { client, clientFor } = realServer();
+  const group = "rbac.authorization.k8s.io";
+  const rules = [
+    { apiGroups: [group], resources: ["roles", "rolebindings"], verbs: ["create", "update"] },
+    { apiGroups: [""], resources: ["pods"], verbs: ["get", "list"] },
+  ];
+  client.create(roles, made({ metadata: { name: "giver", namespace: "default" }, rules }));
+  client.create(
+    roleBindings,
+    made({
+      metadata: { name: "giver", namespace: "default" },
+      roleRef: { apiGroup: group, kind: "Role", name: "giver" },
+      subjects: [{ kind: "User", apiGroup: group, name: "jane" }],
+    }),
+  );
+  const jane = clientFor({ name: "jane", groups: ["system:authenticated"] });
+  const role = (name: string, resources: string[], verbs: string[]) =>
+    made<Role>({ metadata: { name, namespace: "default" }, rules: [{ apiGroups: [""], resources, verbs }] });
+  expect(refusal(() => jane.create(roles, role("less", ["pods"], ["get"])))).toBe("none");
+  expect(refusal(() => jane.create(roles, role("more", ["pods", "secrets"], ["get", "watch"])))).toBe(
+    'roles.rbac.authorization.k8s.io "more" is forbidden: user "jane" (groups=["system:authenticated"]) is attempting to grant RBAC permissions not currently held:\n{APIGroups:[""], Resources:["pods"], Verbs:["watch"]}\n{APIGroups:[""], Resources:["secrets"], Verbs:["get" "watch"]}',
+  );
+  const bind = (name: string) =>
+    made<RoleBinding>({ metadata: { name, namespace: "default" }, roleRef: { apiGroup: group, kind: "ClusterRole", name }, subjects: [] });
+  expect(refusal(() => jane.create(roleBindings, bind("nosuch")))).toBe('clusterroles.rbac.authorization.k8s.io "nosuch" not found');
+  expect(refusal(() => jane.create(roleBindings, bind("cluster-admin")))).toBe(
+    'rolebindings.rbac.authorization.k8s.io "cluster-admin" is forbidden: user "jane" (groups=["system:authenticated"]) is attempting to grant RBAC permissions not currently held:\n{APIGroups:["*"], Resources:["*"], Verbs:["*"]}\n{NonResourceURLs:["*"], Verbs:["*"]}',
+  );
+});
+
+test("a kubelet changes its own node only, and pods bound to it", () => {
+  const { client, clientFor } = realServer();
+  const kubelet = clientFor({ name: "system:node:one", groups: ["system:nodes", "system:authenticated"] });
+  client.create(nodes, made({ metadata: { name: "two" } }));
+  expect(refusal(() => kubelet.create(nodes, made({ metadata: { name: "one" } })))).toBe("none");
+  const label = (name: string, key: string) =>
+    refusal(() => kubelet.patch(nodes, name, undefined, { type: "merge", body: { metadata: { labels: { [key]: "x" } } } }));
+  expect(label("one", "mine")).toBe("none");
+  expect(label("two", "mine")).toBe('nodes "two" is forbidden: node "one" is not allowed to modify node "two"');
+  expect(label("one", "node-role.kubernetes.io/x")).toBe(
+    'nodes "one" is forbidden: is not allowed to modify labels: node-role.kubernetes.io/x',
+  );
+  client.create(pods, pod("there", { nodeName: "two" }));
+  expect(refusal(() => kubelet.delete(pods, "there", "default"))).toBe(
+    'pods "there" is forbidden: node "one" can only delete pods with spec.nodeName set to itself',
   );
 });

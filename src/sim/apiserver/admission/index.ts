@@ -3,8 +3,10 @@ import type { AdmissionPlugin } from "./admission.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { limitRanger } from "./limit-ranger.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
+import { nodeRestriction } from "./node-restriction.ts";
 import { podSecurity } from "./pod-security.ts";
 import { priority } from "./priority.ts";
+import { rbacEscalation } from "./rbac-escalation.ts";
 import { resourceQuota } from "./resource-quota.ts";
 import { serviceAccount } from "./service-account.ts";
 import { defaultStorageClass, storageObjectInUseProtection } from "./storage.ts";
@@ -14,6 +16,7 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
   limitRanger,
   serviceAccount,
+  nodeRestriction,
   taintNodesByCondition,
   podSecurity,
   priority,
@@ -21,4 +24,5 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   defaultStorageClass,
   storageObjectInUseProtection,
   resourceQuota,
+  rbacEscalation,
 ];

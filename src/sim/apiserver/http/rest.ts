@@ -4,7 +4,7 @@
  */
 import type { DeleteOptions, PatchType, WatchEventType } from "../../../kube/client/client.ts";
 import { withManagedFields } from "../../../kube/patch/index.ts";
-import { badRequest, failure, methodNotSupported, StatusError, success } from "../../../kube/status.ts";
+import { badRequest, failure, invalid, methodNotSupported, StatusError, success } from "../../../kube/status.ts";
 import type { Timer } from "../../../kube/timers.ts";
 import { SECOND } from "../../../kube/timers.ts";
 import type { KubeObject } from "../../../kube/types.ts";
@@ -13,6 +13,7 @@ import type { Identity } from "../identity.ts";
 import type { Endpoint } from "../registry/endpoint.ts";
 import type { RequestContext } from "../registry/host.ts";
 import { parseSelection } from "../registry/selection.ts";
+import { WATCH_LATENCY } from "../registry/watchers.ts";
 import type { FieldValidation } from "../schema/index.ts";
 import type { ApiServer } from "../server.ts";
 import { decoded } from "./decode.ts";
@@ -31,6 +32,8 @@ export function rest(server: ApiServer, identity: Identity, info: RequestInfo, e
   const context = contextOf(identity, info, request, (text) => {
     if (!warnings.includes(text)) warnings.push(text);
   });
+  const deprecation = endpoint.resource.deprecation?.(server.release);
+  if (deprecation !== undefined) context.warn?.(deprecation);
   const representation = negotiate(request.headers["accept"]);
   const response = respond(server, context, info, endpoint, request, representation);
   if (warnings.length > 0) {
@@ -56,7 +59,7 @@ function respond(
   const include = (query.get("includeObject") ?? "Metadata") as IncludeObject;
   const one = (object: KubeObject, status = 200): HttpResponse => {
     const shaped = object.kind === resource.kind ? shape(server, endpoint, object, representation, include) : object;
-    return json(status, shaped);
+    return json(status, kindFirst(shaped));
   };
   const served = subresource === "" ? resource.verbs : undefined;
   if (served && !served.includes(info.verb as never))
@@ -198,7 +201,8 @@ function watch(
   const fieldSelector = name ? [asked.fieldSelector, `metadata.name=${name}`].filter(Boolean).join(",") : asked.fieldSelector;
   const selection = parseSelection(endpoint.resource, { ...asked, ...(fieldSelector ? { fieldSelector } : {}) });
   const version = query.get("resourceVersion");
-  const revision = version === undefined || version === "" || version === "0" ? undefined : Number(version);
+  const sendInitialEvents = initialEventsAsked(server, query);
+  const revision = version === undefined || version === "" || version === "0" || sendInitialEvents ? undefined : Number(version);
   if (revision !== undefined && !Number.isInteger(revision)) throw badRequest(`invalid resource version ${JSON.stringify(version)}`);
   const stream = new EventStream();
   let first = true;
@@ -219,6 +223,14 @@ function watch(
     },
   });
   const timers: Timer[] = [];
+  if (sendInitialEvents && isTrue(query.get("allowWatchBookmarks"))) {
+    const { kind, apiVersion } = endpoint.resource;
+    const annotations = { "k8s.io/initial-events-end": "true" };
+    const metadata = { resourceVersion: String(server.etcd.revision), creationTimestamp: null, annotations };
+    // After the initial events, which take as long as any delivery.
+    const finished = () => stream.push({ type: "BOOKMARK", object: { kind, apiVersion, metadata } });
+    timers.push(server.clock.after(WATCH_LATENCY, finished, "watch/initial-events-end"));
+  }
   const timeout = Number(query.get("timeoutSeconds") ?? 0);
   if (timeout > 0) timers.push(server.clock.after(timeout * SECOND, () => stream.finish(), "watch/timeout"));
   if (isTrue(query.get("allowWatchBookmarks"))) {
@@ -235,6 +247,22 @@ function watch(
     for (const timer of timers) timer.cancel();
   };
   return { status: 200, headers: { "content-type": "application/json", "transfer-encoding": "chunked" }, stream };
+}
+
+/** `?sendInitialEvents=` with the rules of validation.ValidateListOptions. Throws Invalid. */
+function initialEventsAsked(server: ApiServer, query: ReadonlyMap<string, string>): boolean {
+  const asked = query.get("sendInitialEvents");
+  const match = query.get("resourceVersionMatch");
+  const refuse = (field: string, why: string): StatusError =>
+    invalid({ group: "meta.k8s.io", kind: "ListOptions" }, "", [{ reason: "FieldValueForbidden", field, message: `Forbidden: ${why}` }]);
+  if (asked === undefined) {
+    if (match) throw refuse("resourceVersionMatch", "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+    return false;
+  }
+  if (!server.release.features.enabled("WatchList"))
+    throw refuse("sendInitialEvents", "sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled");
+  if (match === undefined) throw refuse("resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+  return isTrue(asked);
 }
 
 /** Watch events as a response body; keeps what comes before somebody listens. */
@@ -270,6 +298,13 @@ class EventStream implements BodyStream {
       this.whenClosed();
     };
   }
+}
+
+/** As Go writes a structure: TypeMeta begins with the kind. */
+function kindFirst(object: unknown): unknown {
+  if (typeof object !== "object" || object === null || !("kind" in object) || !("apiVersion" in object)) return object;
+  const { kind, apiVersion, ...rest } = object;
+  return { kind, apiVersion, ...rest };
 }
 
 function shape(server: ApiServer, endpoint: Endpoint, object: KubeObject, representation: Representation, include: IncludeObject): unknown {

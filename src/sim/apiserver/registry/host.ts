@@ -7,6 +7,7 @@ import type { Random } from "../../random/random.ts";
 import type { Resource, StrategyContext } from "../../resources/resource.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { Admission } from "../admission/admission.ts";
+import type { Rbac } from "../authorization/rbac.ts";
 import type { Identity } from "../identity.ts";
 import type { FieldValidation } from "../schema/index.ts";
 import type { Store } from "./store.ts";
@@ -19,6 +20,8 @@ export interface RegistryHost extends StrategyContext {
   readonly release: Release;
   readonly etcd: Etcd;
   readonly admission: Admission;
+  /** Who may do what: for what the storage of roles and bindings asks. */
+  readonly rbac: Rbac;
   /** The span of the write that is being made: deliveries are caused by it. */
   writeSpan: number;
   /** The store of a resource by group and plural; undefined when it is not served. */

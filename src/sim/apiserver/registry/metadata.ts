@@ -8,11 +8,14 @@ import type { KubeObject, ObjectMeta } from "../../../kube/types.ts";
 import type { Resource } from "../../resources/resource.ts";
 import { equal } from "./equal.ts";
 
+/** What the release counts a label value in. */
+type LengthUnit = "characters" | "bytes";
+
 const STANDARD_FINALIZERS: ReadonlySet<string> = new Set(["kubernetes", "orphan", "foregroundDeletion"]);
 const MAX_ANNOTATIONS = 256 * 1024;
 
 /** `ValidateObjectMeta`. */
-export function checkMetadata(resource: Resource, { metadata }: KubeObject): FieldError[] {
+export function checkMetadata(resource: Resource, { metadata }: KubeObject, unit: LengthUnit = "characters"): FieldError[] {
   const errors: FieldError[] = [];
   if (metadata.generateName) {
     const base = metadata.generateName.replace(/-$/, "a");
@@ -29,7 +32,7 @@ export function checkMetadata(resource: Resource, { metadata }: KubeObject): Fie
       for (const message of checkDns1123Label(metadata.namespace))
         errors.push(invalidValue("metadata.namespace", metadata.namespace, message));
   }
-  if (metadata.labels) errors.push(...checkLabels("metadata.labels", metadata.labels));
+  if (metadata.labels) errors.push(...checkLabels("metadata.labels", metadata.labels, unit));
   if (metadata.annotations) errors.push(...checkAnnotations(metadata.annotations));
   if (metadata.ownerReferences) errors.push(...checkOwners(metadata));
   for (const finalizer of metadata.finalizers ?? []) {
@@ -64,12 +67,12 @@ export function checkMetadataUpdate(next: KubeObject, current: KubeObject): Fiel
 }
 
 /** `ValidateLabels`, for template metadata too. */
-export function checkLabels(field: string, labels: Readonly<Record<string, string>>): FieldError[] {
+export function checkLabels(field: string, labels: Readonly<Record<string, string>>, unit: LengthUnit = "characters"): FieldError[] {
   const errors: FieldError[] = [];
   for (const key of Object.keys(labels)) {
     for (const message of checkQualifiedName(key)) errors.push(invalidValue(field, key, message));
     const value = labels[key] as string;
-    for (const message of checkLabelValue(value)) errors.push(invalidValue(field, value, message));
+    for (const message of checkLabelValue(value, unit)) errors.push(invalidValue(field, value, message));
   }
   return errors;
 }

@@ -224,7 +224,7 @@ export class Store {
     if (resource.subresources?.status) object = this.#withInitialStatus(object);
     if (resource.prepareForCreate) object = resource.prepareForCreate(object, host);
     if (this.#hooks?.beginCreate) object = this.#hooks.beginCreate(object, host);
-    this.#check(object, [...checkMetadata(resource, object), ...(resource.validate?.(object, host) ?? [])]);
+    this.#check(object, [...checkMetadata(resource, object, host.release.api.lengthUnit), ...(resource.validate?.(object, host) ?? [])]);
     if (context.warn && resource.warnings) for (const text of resource.warnings(object, undefined, host)) context.warn(text);
     host.admission.validate({ ...attributes, object }, host);
     const key = this.keyFor(name, namespace);
@@ -339,7 +339,7 @@ export class Store {
       }
       next = this.#withGeneration(next, current);
       if (subresource === "") {
-        errors.push(...checkMetadata(resource, next), ...checkMetadataUpdate(next, current));
+        errors.push(...checkMetadata(resource, next, host.release.api.lengthUnit), ...checkMetadataUpdate(next, current));
         errors.push(...(resource.validate?.(next, host) ?? []), ...(resource.validateUpdate?.(next, current, host) ?? []));
       }
     }

@@ -15,6 +15,8 @@ export const endpoints = defineResource<Endpoints>({
   validate: validateEndpoints,
   shortNames: ["ep"],
   storage: "services/endpoints",
+  deprecation: ({ features }) =>
+    features.enabled("EndpointsDeprecated") ? "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice" : undefined,
   createOnUpdate: true,
   columns: [name, { name: "Endpoints", cell: endpointsText }, age],
 });

@@ -1,0 +1,79 @@
+/**
+ * Nobody grants what he does not hold: writes of roles and bindings are compared with the writer's own rules.
+ * Upstream: pkg/registry/rbac/{role,clusterrole,rolebinding,clusterrolebinding}/policybased, pkg/registry/rbac/validation.
+ */
+import type { rbac } from "../../../kube/types.ts";
+import type { UserInfo } from "../identity.ts";
+
+/** The rules of `wanted` that `held` does not cover, one right each, then put together again; [] when all are held. */
+export function missingRights(held: readonly rbac.PolicyRule[], wanted: readonly rbac.PolicyRule[]): rbac.PolicyRule[] {
+  const missing = wanted.flatMap(singleRights).filter((right) => !held.some((rule) => covers(rule, right)));
+  return compact(missing);
+}
+
+/** What the refusal says after `… is forbidden: `. */
+export function escalationText({ name, groups }: UserInfo, missing: readonly rbac.PolicyRule[]): string {
+  const rights = [...new Set(missing.map(shown))].sort();
+  return `user ${JSON.stringify(name)} (groups=${list(groups)}) is attempting to grant RBAC permissions not currently held:\n${rights.join("\n")}`;
+}
+
+/** `BreakdownRule`: one verb of one resource (or path) each. */
+function singleRights(rule: rbac.PolicyRule): rbac.PolicyRule[] {
+  const rights: rbac.PolicyRule[] = [];
+  for (const group of rule.apiGroups ?? [])
+    for (const resource of rule.resources ?? [])
+      for (const verb of rule.verbs) {
+        const right = { apiGroups: [group], resources: [resource], verbs: [verb] };
+        if (rule.resourceNames?.length) for (const name of rule.resourceNames) rights.push({ ...right, resourceNames: [name] });
+        else rights.push(right);
+      }
+  for (const url of rule.nonResourceURLs ?? []) for (const verb of rule.verbs) rights.push({ nonResourceURLs: [url], verbs: [verb] });
+  return rights;
+}
+
+function covers(rule: rbac.PolicyRule, right: rbac.PolicyRule): boolean {
+  const within = (owned: readonly string[] | undefined, asked: readonly string[] | undefined): boolean =>
+    (asked ?? []).every((one) => owned?.includes("*") === true || owned?.includes(one) === true);
+  const resources = (right.resources ?? []).every((one) => {
+    const [, sub] = one.split("/");
+    return rule.resources?.includes("*") || rule.resources?.includes(one) || (sub !== undefined && rule.resources?.includes(`*/${sub}`));
+  });
+  const urls = (right.nonResourceURLs ?? []).every((one) =>
+    rule.nonResourceURLs?.some((owned) => owned === one || owned === "*" || (owned.endsWith("*") && one.startsWith(owned.slice(0, -1)))),
+  );
+  const names = !rule.resourceNames?.length || (right.resourceNames !== undefined && within(rule.resourceNames, right.resourceNames));
+  return within(rule.verbs, right.verbs) && within(rule.apiGroups, right.apiGroups) && resources && urls && names;
+}
+
+/** `CompactRules`: verbs of the same resource and names stand together. */
+function compact(rights: readonly rbac.PolicyRule[]): rbac.PolicyRule[] {
+  const byResource = new Map<string, rbac.PolicyRule>();
+  const result: rbac.PolicyRule[] = [];
+  for (const right of rights) {
+    if (right.nonResourceURLs) {
+      result.push(right);
+      continue;
+    }
+    const key = JSON.stringify([right.apiGroups, right.resources, right.resourceNames ?? []]);
+    const before = byResource.get(key);
+    byResource.set(key, before ? { ...before, verbs: [...before.verbs, ...right.verbs] } : right);
+  }
+  return [...result, ...byResource.values()];
+}
+
+/** `CompactString`: `{APIGroups:[""], Resources:["secrets"], Verbs:["get" "list"]}`. */
+function shown({ apiGroups, resources, nonResourceURLs, resourceNames, verbs }: rbac.PolicyRule): string {
+  const parts = Object.entries({
+    APIGroups: apiGroups,
+    Resources: resources,
+    NonResourceURLs: nonResourceURLs,
+    ResourceNames: resourceNames,
+    Verbs: verbs,
+  })
+    .filter(([, values]) => values?.length)
+    .map(([name, values]) => `${name}:${list(values ?? [])}`);
+  return `{${parts.join(", ")}}`;
+}
+function list(values: readonly string[]): string {
+  return `[${values.map((value) => JSON.stringify(value)).join(" ")}]`;
+}
