@@ -1,13 +1,23 @@
-// Installs the packages of the lock file when they are missing or older than it. Plain JavaScript: a fresh clone runs it first.
+// Installs the packages of the lock file when they are missing or of another one. Plain JavaScript: a fresh clone runs it first.
 import { spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./with-node.mjs";
 
+/** Which lock file the installed packages belong to; `npm ci` takes it away with everything else. */
+const MARK = join(root, "node_modules", ".installed-lock");
+
 export function install() {
-  const installed = join(root, "node_modules", ".package-lock.json");
-  const lock = join(root, "package-lock.json");
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  const lock = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
+  if (existsSync(MARK) && readFileSync(MARK, "utf8") === lock) return;
+  // Installed by hand (npm ci, npm install): npm's own record stands for it.
+  if (!existsSync(MARK) && existsSync(join(root, "node_modules", ".package-lock.json"))) {
+    writeFileSync(MARK, lock);
+    return;
+  }
   console.error("Installing packages ...");
   const done = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
@@ -18,4 +28,5 @@ export function install() {
     console.error("npm ci failed: see above.");
     process.exit(1);
   }
+  writeFileSync(MARK, lock);
 }
