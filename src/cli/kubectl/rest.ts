@@ -16,6 +16,8 @@ export interface RequestOptions {
   stream?: boolean;
   /** Asks for another protocol (exec, attach): refusals are told in SPDY's words. */
   upgrade?: boolean;
+  /** An answer is an answer, whatever its status (proxy, port-forward). */
+  passErrors?: boolean;
   /** Handed on to the far process (exec -t). */
   tty?: Tty;
 }
@@ -100,7 +102,7 @@ export class RestClient {
     }
     await this.#logResponse(method, url, response, started);
     await this.#showWarnings(response);
-    if (response.status >= 400) throw options.upgrade ? upgradeRefusal(response) : refusal(response);
+    if (response.status >= 400 && !options.passErrors) throw options.upgrade ? upgradeRefusal(response) : refusal(response);
     return response;
   }
 

@@ -23,11 +23,14 @@ import { exec } from "./exec.ts";
 import { explain } from "./explain.ts";
 import { expose } from "./expose.ts";
 import { get } from "./get.ts";
+import { kustomize } from "./kustomize.ts";
 import { label } from "./label.ts";
 import { logs } from "./logs.ts";
 import { options } from "./options.ts";
 import { patch } from "./patch.ts";
 import { plugin } from "./plugin.ts";
+import { portForward } from "./port-forward.ts";
+import { proxy } from "./proxy.ts";
 import { replace } from "./replace.ts";
 import { rollout } from "./rollout.ts";
 import { run } from "./run.ts";
@@ -66,6 +69,8 @@ export const verbs: readonly Verb[] = [
   logs,
   attach,
   exec,
+  portForward,
+  proxy,
   auth,
   events,
   // Advanced Commands
@@ -74,6 +79,7 @@ export const verbs: readonly Verb[] = [
   patch,
   replace,
   wait,
+  kustomize,
   // Settings Commands
   label,
   annotate,
