@@ -72,6 +72,13 @@ export interface ProcessTable {
   kill(pid: number, signal: SignalName): boolean;
 }
 
+/** The machine has no room for another process. */
+export class ForkError extends Error {
+  constructor() {
+    super("Resource temporarily unavailable");
+  }
+}
+
 export interface Process {
   readonly pid: number;
   readonly parent: number;
@@ -106,7 +113,7 @@ export interface Process {
   inputOf(text: string): InputStream;
   /**
    * Starts a child. The given streams are duplicated for it and closed when it ends; the caller closes its own
-   * ends (of pipes and files it opened) as after a fork.
+   * ends (of pipes and files it opened) as after a fork. Throws ForkError when the machine is full.
    */
   spawn(options: SpawnOptions): Child;
   /** Makes a child's group (or this process's own, with undefined) the terminal's foreground group: Ctrl-C goes there. */

@@ -1,5 +1,7 @@
 /** `[[ … ]]`, and the file and string tests it shares with `[`. */
+
 import { resolve } from "../../machine/path.ts";
+import { guardedExpression } from "../coreutils/automaton.ts";
 import { matchesPattern } from "../expand/pattern.ts";
 import type { Interpreter } from "../run/interpreter.ts";
 import type { Conditional } from "../syntax/ast.ts";
@@ -134,9 +136,10 @@ async function binary(shell: Interpreter, operator: string, expression: Extract<
     case "=~": {
       let match: RegExpExecArray | null;
       try {
-        match = new RegExp(posixRegularExpression(await shell.expander.regularExpression(expression.right)), ignoreCase ? "i" : "").exec(
-          left,
-        );
+        match = guardedExpression(
+          posixRegularExpression(await shell.expander.regularExpression(expression.right)),
+          ignoreCase ? "i" : "",
+        ).exec(left);
       } catch {
         return 2;
       }

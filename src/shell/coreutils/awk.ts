@@ -1,6 +1,7 @@
 /** awk: patterns, actions, functions, arrays, printf, the usual built-in functions. Parsed to a tree and walked. */
 import type { Process } from "../../machine/process.ts";
 import { formatPrintf } from "../format.ts";
+import { guardedExpression } from "./automaton.ts";
 import { CommandFailure, defineCommand, eachInput, findProgram, Printer, pathOf } from "./program.ts";
 import { compileExpression } from "./regular-expression.ts";
 
@@ -243,7 +244,7 @@ function unescapeText(text: string): string {
 }
 function expressionOf(source: string): RegExp {
   try {
-    return new RegExp(compileExpression(source, "extended"));
+    return guardedExpression(compileExpression(source, "extended"));
   } catch {
     throw new CommandFailure(`cmd. line:1: fatal: invalid regexp: /${source}/`, 2);
   }
@@ -949,7 +950,7 @@ class Machine {
         const target: Node = args[2] ?? { type: "field", index: { type: "number", value: 0 } };
         const before = this.text(this.evaluate(target));
         let count = 0;
-        const after = before.replace(new RegExp(expression.source, name === "gsub" ? "g" : ""), (match) => {
+        const after = before.replace(guardedExpression(expression.source, name === "gsub" ? "g" : ""), (match) => {
           count++;
           return replacement.replace(/\\\\|\\&|&/g, (mark) => (mark === "&" ? match : mark === "\\&" ? "&" : "\\"));
         });

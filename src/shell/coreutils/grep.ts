@@ -3,6 +3,7 @@ import { FileError } from "../../machine/filesystem.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Command } from "../../machine/program.ts";
 import type { InputStream } from "../../machine/stream.ts";
+import { guardedExpression } from "./automaton.ts";
 import { type Arguments, CommandFailure, defineCommand, open, pathOf, splitLines, statOf } from "./program.ts";
 import { compileExpression } from "./regular-expression.ts";
 
@@ -89,7 +90,10 @@ async function search(process: Process, args: Arguments, flavour: "basic" | "ext
   const wrapped = args.has("x") ? `^(?:${source})$` : args.has("w") ? `(?<![\\w])(?:${source})(?![\\w])` : source;
   let expression: RegExp;
   try {
-    expression = new RegExp(list.length === 0 ? "(?!)" : wrapped, `g${args.has("i") ? "i" : ""}${/[^\x00-\x7f]/.test(wrapped) ? "u" : ""}`);
+    expression = guardedExpression(
+      list.length === 0 ? "(?!)" : wrapped,
+      `g${args.has("i") ? "i" : ""}${/[^\x00-\x7f]/.test(wrapped) ? "u" : ""}`,
+    );
   } catch {
     throw new CommandFailure(`Unmatched ( or \\(`, 2);
   }

@@ -1,6 +1,7 @@
 /** sed: addresses, s///, p, d, q, y, a/i/c, n/N, D/P, g/G/h/H/x, =, b/t/T, {}, r, w, -n -i -E -s. */
 import { FileError } from "../../machine/filesystem.ts";
 import type { Process } from "../../machine/process.ts";
+import { guardedExpression } from "./automaton.ts";
 import { CommandFailure, defineCommand, open, pathOf } from "./program.ts";
 import { compileExpression } from "./regular-expression.ts";
 
@@ -97,7 +98,7 @@ class Parser {
   private compile(source: string, flags: string): RegExp | undefined {
     if (source === "") return undefined;
     try {
-      return new RegExp(compileExpression(source, this.extended ? "extended" : "basic"), `${flags}g`);
+      return guardedExpression(compileExpression(source, this.extended ? "extended" : "basic"), `${flags}g`);
     } catch {
       throw this.fail("Invalid preceding regular expression");
     }

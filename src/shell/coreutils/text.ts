@@ -464,6 +464,7 @@ export const seq = defineCommand({
           : fixed.padStart(width, "0");
       await printer.print((any ? separator : "") + text);
       any = true;
+      if (index % 1000 === 999) await process.sleep(2000);
     }
     if (any) await printer.print("\n");
     await printer.flush();

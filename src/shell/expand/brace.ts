@@ -3,6 +3,16 @@ import type { Word, WordPart } from "../syntax/ast.ts";
 
 type Atom = string | WordPart;
 
+/** Words that one word may stand for. */
+const LIMIT = 100_000;
+
+/** More words than there is room for. */
+export class BraceFailure extends Error {
+  constructor(elements: number) {
+    super(`brace expansion: failed to allocate memory for ${elements} elements`);
+  }
+}
+
 /** The words one word stands for; the word itself when there is nothing to expand. */
 export function expandBraces(word: Word): Word[] {
   if (!word.parts.some((part) => part.type === "literal" && part.text.includes("{"))) return [word];
@@ -64,6 +74,7 @@ function expand(atoms: readonly Atom[]): Atom[][] {
       const inside = expand(atoms.slice(open + 1, close));
       return inside.flatMap((middle) => after.map((rest) => [...before, "{", ...middle, "}", ...rest]));
     }
+    if (middles.length * after.length > LIMIT) throw new BraceFailure(middles.length * after.length);
     return middles.flatMap((middle) => after.map((rest) => [...before, ...middle, ...rest]));
   }
   return [[...atoms]];
@@ -85,9 +96,8 @@ function sequence(text: string): string[] | undefined {
   return steps(from.charCodeAt(0), to.charCodeAt(0), Number(by ?? 1)).map((code) => String.fromCharCode(code));
 }
 function steps(from: number, to: number, by: number): number[] {
-  const step = Math.abs(by) || 1;
-  const result: number[] = [];
-  if (from <= to) for (let value = from; value <= to && result.length < 100_000; value += step) result.push(value);
-  else for (let value = from; value >= to && result.length < 100_000; value -= step) result.push(value);
-  return result;
+  const step = (Math.abs(by) || 1) * (from <= to ? 1 : -1);
+  const length = Math.floor((to - from) / step) + 1;
+  if (length > LIMIT) throw new BraceFailure(length);
+  return Array.from({ length }, (_, index) => from + index * step);
 }

@@ -4,7 +4,7 @@ import type { ShellState } from "../state.ts";
 import { VariableFailure } from "../state.ts";
 import type { ParameterPart, Script, Word, WordPart } from "../syntax/ast.ts";
 import { ArithmeticFailure, evaluateArithmetic } from "./arithmetic.ts";
-import { expandBraces } from "./brace.ts";
+import { BraceFailure, expandBraces } from "./brace.ts";
 import { glob } from "./glob.ts";
 import { hasPattern, patternExpression, patternSource, quotePattern, unquotePattern } from "./pattern.ts";
 import { quoteWord } from "./quote.ts";
@@ -58,11 +58,20 @@ export class Expander {
         result.push(only.text);
         continue;
       }
-      for (const single of this.host.state.options.has("braceexpand") ? expandBraces(word) : [word]) {
+      for (const single of this.host.state.options.has("braceexpand") ? this.braces(word) : [word]) {
         for (const field of this.split(await this.segments(single.parts, false, true))) result.push(...this.paths(field));
       }
     }
     return result;
+  }
+
+  private braces(word: Word): Word[] {
+    try {
+      return expandBraces(word);
+    } catch (error) {
+      if (error instanceof BraceFailure) throw new ExpansionFailure(error.message);
+      throw error;
+    }
   }
 
   /** One string: no splitting, no path names (assignments, here-documents, `case`). */

@@ -1,7 +1,7 @@
 /** Walks the tree: runs commands in a process, in bash's ways. */
 import { FileError } from "../../machine/filesystem.ts";
 import { resolve } from "../../machine/path.ts";
-import type { Child, ExitStatus, Process } from "../../machine/process.ts";
+import { type Child, type ExitStatus, ForkError, type Process } from "../../machine/process.ts";
 import { Killed, type Program, SIGNAL_NUMBERS, type SignalName } from "../../machine/program.ts";
 import { evaluateConditional } from "../builtins/conditional.ts";
 import { builtins } from "../builtins/index.ts";
@@ -40,6 +40,8 @@ export type ShellStyle =
 const STEPS_PER_YIELD = 100;
 const YIELD_COST = 1000;
 const MAX_DEPTH = 1000;
+/** How long a shell waits when there is no room for a process, before it gives up (virtual microseconds). */
+const FORK_RETRY = 1_000_000;
 /** Builtins whose arguments are assignments. */
 const DECLARATIONS = new Set(["declare", "typeset", "local", "export", "readonly"]);
 
@@ -266,6 +268,16 @@ export class Interpreter implements ExpansionHost {
   }
 
   private async andOr(item: AndOr, io: Descriptors): Promise<number> {
+    try {
+      return await this.commandsOf(item, io);
+    } catch (error) {
+      if (!(error instanceof ForkError)) throw error;
+      await this.complain(`fork: retry: ${error.message}`, io);
+      await this.process.sleep(FORK_RETRY);
+      throw new Abandon(254);
+    }
+  }
+  private async commandsOf(item: AndOr, io: Descriptors): Promise<number> {
     if (item.background) return this.background(item, io);
     let status = await this.pipeline(item.first, io, item.rest.length > 0);
     for (let index = 0; index < item.rest.length; index++) {

@@ -1,6 +1,6 @@
 /** A simulated computer: the laptop, a kind node, a pod's container. */
 import { FileError } from "../../machine/filesystem.ts";
-import type { Machine, ProcessInfo, ProcessTable, SpawnOptions, User } from "../../machine/process.ts";
+import { ForkError, type Machine, type ProcessInfo, type ProcessTable, type SpawnOptions, type User } from "../../machine/process.ts";
 import type { SignalName } from "../../machine/program.ts";
 import type { Namespace } from "./fabric.ts";
 import { MemoryFileSystem } from "./filesystem.ts";
@@ -32,6 +32,11 @@ export interface RootSpawnOptions extends Omit<SpawnOptions, "stdin" | "stdout" 
   user?: User;
   cause?: number;
 }
+
+/** Processes one machine holds; the rest get ForkError, so that a fork bomb leaves the world alive. */
+const PROCESS_LIMIT: Readonly<Record<Machine["kind"], number>> = { laptop: 512, container: 512, node: 8192 };
+/** Kept for the children of first processes: a person's own shell can still start something. */
+const RESERVED = 64;
 
 export class SimMachine implements Machine {
   readonly kernel: Kernel;
@@ -107,6 +112,7 @@ export class SimMachine implements Machine {
   }
   #start(options: RootSpawnOptions, parent: SimProcess | undefined): SimProcess {
     if (this.state !== "running") throw new Error(`${this.hostname} is ${this.state}`);
+    if (parent && this.#processes.size >= PROCESS_LIMIT[this.kind] + (parent.parent === 0 ? RESERVED : 0)) throw new ForkError();
     const pid = this.#nextPid++;
     const process = new SimProcess({
       machine: this,

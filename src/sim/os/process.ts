@@ -391,7 +391,7 @@ export class SimProcess implements Process, Blocking {
   }
   /** An uncaught error of a program: a line on its stderr. */
   complain(error: unknown): void {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = error instanceof RangeError ? "Cannot allocate memory" : error instanceof Error ? error.message : String(error);
     this.#streams.stderr.offer(`${this.argv[0] ?? "program"}: ${text}\n`);
     this.kernel.crashed(this, error);
   }

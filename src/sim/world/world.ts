@@ -53,7 +53,11 @@ export interface WorldOptions {
   turn: () => Promise<void>;
 }
 /** A shell that runs one line after another in one process. */
-export type ShellProgram = (process: SimProcess) => { execute(line: string): Promise<number> };
+export type ShellProgram = (process: SimProcess) => {
+  execute(line: string): Promise<number>;
+  /** Its code, once it was told to `exit`. */
+  readonly exited?: number | undefined;
+};
 
 const LEARNER: User = { name: "learner", uid: 1000, gid: 1000, home: "/home/learner" };
 const HARDWARE = { cpus: 4, memory: 8 * 2 ** 30 };
@@ -344,6 +348,7 @@ export class World {
         holder.current?.onOutput(text, stream);
     // The line being run decides what standard input holds.
     let input = textSource("");
+    let current: Job | undefined;
     const stdin = { isTerminal: false, take: (line: boolean) => input.take(line), onReadable: () => () => {}, retain() {}, release() {} };
     const program: Command = {
       name: "bash",
@@ -357,7 +362,10 @@ export class World {
               return () => {};
             }));
           input = textSource(job.stdin);
+          current = job;
           const code = await shell.execute(job.command);
+          if (shell.exited !== undefined) return code;
+          current = undefined;
           job.done({ stdout: "", stderr: "", code });
         }
       },
@@ -374,9 +382,9 @@ export class World {
     holder.current = made;
     this.#shells.set(name, made);
     process.onEnd((status) => {
-      // `exit` ends the shell: the next line gets a new one.
+      // `exit` (or a signal) ends the shell: the next line gets a new one.
       this.#shells.delete(name);
-      for (const job of queue) job.done({ stdout: "", stderr: "", code: status.code });
+      for (const job of current ? [current, ...queue] : queue) job.done({ stdout: "", stderr: "", code: status.code });
     });
     return made;
   }
