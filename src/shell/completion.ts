@@ -147,7 +147,10 @@ export async function completeLine(shell: Interpreter, line: string, cursor: num
   const resolution = shell.resolve(expanded[0] ?? "", true);
   if (resolution.kind === "program" && "complete" in resolution.program && resolution.program.complete) {
     const found = await resolution.program.complete({ process: shell.process, words: expanded });
-    if (found.length > 0) return { start, candidates: found.map((entry) => ({ ...entry, value: quoted(entry.value, open.quote) })) };
+    if (found.length > 0) {
+      const candidates = found.map((entry) => ({ ...entry, value: quoted(entry.value, open.quote) }));
+      return { start, candidates: candidates.sort((a, b) => compareNames(a.value, b.value)) };
+    }
   }
   return { start, candidates: files(shell, word, open.quote) };
 }

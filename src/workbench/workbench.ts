@@ -2,6 +2,7 @@
 import { images } from "../images/index.ts";
 import { type Release, releaseNamed, releases } from "../kube/releases/index.ts";
 import type { KindConfig } from "../machine/kind.ts";
+import type { Command } from "../machine/program.ts";
 import { bash, createShell } from "../shell/index.ts";
 import { defaultKindConfig, type WorldOptions } from "../sim/index.ts";
 import { laptopPrograms, nodePrograms } from "./programs.ts";
@@ -43,6 +44,20 @@ const HOME: Readonly<Record<string, string>> = {
     "# Runs when a terminal opens.\nalias k=kubectl\nalias ll='ls -l'\n# Tells the page how a command ended.\nPROMPT_COMMAND='printf \"\\e]133;D;%s\\a\" \"$?\"'\n",
 };
 
+/** The shell of a terminal. When it ends, a new one begins: the page's terminal is never a dead one. */
+const login: Command = {
+  ...bash,
+  async run(process) {
+    let code = await bash.run(process);
+    while (process.tty) {
+      await process.stdout.write("(that shell has ended: this is a new one)\n");
+      process.cwd = process.user.home;
+      code = await bash.run(process);
+    }
+    return code;
+  },
+};
+
 /** Throws on a release that does not exist. */
 export function worldOptions(options: WorkbenchOptions): WorldOptions {
   const release: Release | undefined = options.release === undefined ? releases[0] : releaseNamed(options.release);
@@ -58,7 +73,7 @@ export function worldOptions(options: WorkbenchOptions): WorldOptions {
     ...(options.hardware ? { hardware: options.hardware } : {}),
     files: { ...HOME, ...options.files },
     shell: (process) => createShell(process),
-    login: bash,
+    login,
     turn: options.turn,
   };
 }

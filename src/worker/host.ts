@@ -218,6 +218,8 @@ export class Host implements WorldHost {
   async run(number: number, command: string): Promise<RunResult> {
     const terminal = this.#terminal(number);
     if (terminal.busy) return { code: null, busy: terminal.running };
+    // A line that was never finished would swallow the command.
+    if (terminal.unfinished) await terminal.interrupt();
     return { code: await terminal.run(command) };
   }
   async insert(number: number, text: string): Promise<void> {

@@ -120,6 +120,10 @@ export class PageTerminal {
   get busy(): boolean {
     return this.#reading.kind !== "line";
   }
+  /** Quotes or a here-document are open: the shell asks for more of a command. */
+  get unfinished(): boolean {
+    return this.#reading.kind === "line" && this.#prompt === ">";
+  }
   get running(): string {
     return this.#command?.command ?? "";
   }
@@ -130,7 +134,7 @@ export class PageTerminal {
   async run(command: string): Promise<number> {
     for (const line of command.split("\n")) {
       const back = this.#nextPrompt();
-      this.#farSide.feed(`\x15${line}\r`);
+      this.#farSide.feed(`\x05\x15${line}\r`);
       await back;
       if (this.#status !== 0 && this.#status !== null) break;
     }

@@ -83,7 +83,7 @@ test("the divider is moved by keyboard and its place is kept", async ({ page }) 
   const divider = page.getByRole("separator", { name: "Width of the workspace" });
   await divider.focus();
   await page.keyboard.press("ArrowLeft");
-  await expect(divider).toHaveAttribute("aria-valuenow", "48");
+  await expect(divider).toHaveAttribute("aria-valuenow", "52");
   await page.reload();
-  await expect(divider).toHaveAttribute("aria-valuenow", "48");
+  await expect(divider).toHaveAttribute("aria-valuenow", "52");
 });

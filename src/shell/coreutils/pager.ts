@@ -3,6 +3,20 @@ import type { Process } from "../../machine/process.ts";
 import type { Command } from "../../machine/program.ts";
 import { type Arguments, defineCommand, eachInput, splitLines } from "./program.ts";
 
+/** A line as rows of the screen: wrapped, or with -S cut off. */
+function rowsOf(line: string, columns: number, chop: boolean): string[] {
+  const cells: string[] = [];
+  for (const character of line) {
+    if (character !== "\t") cells.push(character);
+    else
+      do cells.push(" ");
+      while (cells.length % 8 !== 0);
+  }
+  const rows = [cells.slice(0, columns).join("")];
+  for (let at = columns; at < cells.length && !chop; at += columns) rows.push(cells.slice(at, at + columns).join(""));
+  return rows;
+}
+
 async function page(process: Process, args: Arguments, name: string): Promise<number> {
   let text = "";
   const { tty } = process;
@@ -12,7 +26,7 @@ async function page(process: Process, args: Arguments, name: string): Promise<nu
     else for (let chunk = await input.read(); chunk !== null; chunk = await input.read()) await process.stdout.write(chunk);
   });
   if (direct || !tty) return status;
-  const lines = splitLines(text);
+  const lines = splitLines(text).flatMap((line) => rowsOf(line, tty.columns, args.has("S")));
   let top = 0;
   let search = "";
   const rows = () => Math.max(1, tty.rows - 1);
@@ -25,10 +39,9 @@ async function page(process: Process, args: Arguments, name: string): Promise<nu
     for (;;) {
       const last = Math.max(0, lines.length - rows());
       top = Math.max(0, Math.min(top, last));
-      const shown = lines.slice(top, top + rows()).map((line) => {
-        const cut = [...line].slice(0, tty.columns).join("");
-        return search && cut.includes(search) ? cut.replaceAll(search, `\x1b[7m${search}\x1b[0m`) : cut;
-      });
+      const shown = lines
+        .slice(top, top + rows())
+        .map((line) => (search && line.includes(search) ? line.replaceAll(search, `\x1b[7m${search}\x1b[0m`) : line));
       while (shown.length < rows()) shown.push("~");
       const mark =
         top >= last

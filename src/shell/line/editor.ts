@@ -60,6 +60,10 @@ export class LineEditor {
     this.shown = this.origin;
   }
 
+  /** Ctrl-R was pressed and nothing chosen yet. */
+  get searching(): boolean {
+    return this.search !== undefined;
+  }
   /** What Ctrl-Y gives back; the next line's editor goes on with it. */
   get killRing(): string {
     return this.killed;

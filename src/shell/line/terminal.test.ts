@@ -67,6 +67,30 @@ describe("a terminal with bash", () => {
     await type("cat f\r");
     expect(screen.toString()).toBe("$ cat > f\nhello\ntwo\n$ cat f\nhello\ntwo\n$ |");
   });
+  test("Escape ends a search with the line that was found, and what comes next is no Alt key", async () => {
+    const { screen, type } = await laptop();
+    await type("echo first\r");
+    await type("clear\r");
+    await type("\x12fir");
+    await type("\x1b");
+    await type("\x05 again\r");
+    expect(screen.toString()).toBe("$ echo first again\nfirst again\n$ |");
+  });
+  test("Escape and then Enter or Ctrl-C are two keys", async () => {
+    const { screen, type } = await laptop();
+    await type("echo one\x1b");
+    await type("\r");
+    await type("echo two\x1b");
+    await type("\x03");
+    expect(screen.toString()).toBe("$ echo one\none\n$ echo two^C\n$ |");
+  });
+  test("less wraps long lines and shows tabs as spaces", async () => {
+    const { screen, machine, type } = await laptop(20);
+    machine.fs.write("/root/long", "a\tb\n0123456789012345678901234\n");
+    await type("less long\r");
+    expect(screen.toString().split("\n").slice(0, 3)).toEqual(["a       b", "01234567890123456789", "01234"]);
+    await type("q");
+  });
   test("Tab completes commands, files and lists what is left", async () => {
     const { screen, machine, type } = await laptop();
     machine.fs.write("/root/pod-a.yaml", "x\n");

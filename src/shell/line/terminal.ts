@@ -11,7 +11,9 @@ export interface TerminalOptions {
 }
 
 const PLAIN = /[^\x00-\x1f\x7f]+/y;
-const SEQUENCE = /\x1b(?:\x1b?\[[0-9;?]*[ -/]*[@-~]|O[A-Za-z]|[^\x1b[O])/y;
+const SEQUENCE = /\x1b(?:\x1b?\[[0-9;?]*[ -/]*[@-~]|O[A-Za-z]|[\b\x7f]|[^\x00-\x1f\x7f[O])/y;
+/** Escape and then a control key, or another Escape that begins nothing longer: two keys. */
+const LONE_ESCAPE = /\x1b(?:[\x00-\x07\t-\x1a\x1c-\x1f]|\x1b[^[])/y;
 const PASTE_BEGIN = "\x1b[200~";
 const PASTE_END = "\x1b[201~";
 /** How much of an unfinished output line is kept to be painted again beside the prompt. */
@@ -168,7 +170,8 @@ export class Terminal implements TtyFarSide {
     if (first === "\x1b") {
       SEQUENCE.lastIndex = this.at;
       const found = SEQUENCE.exec(this.pending)?.[0];
-      if (found === undefined && !now) return undefined;
+      LONE_ESCAPE.lastIndex = this.at;
+      if (found === undefined && !now && !LONE_ESCAPE.test(this.pending)) return undefined;
       key = found ?? first;
     } else if (first >= " " && first !== "\x7f") key = String.fromCodePoint(this.pending.codePointAt(this.at) ?? 0);
     this.at += key.length;
@@ -183,7 +186,8 @@ export class Terminal implements TtyFarSide {
       this.flush();
       return true;
     }
-    const key = this.nextKey(false);
+    // Escape ends a search at once; elsewhere it may begin an Alt key.
+    const key = this.nextKey(editor.searching && this.pending.length === this.at + 1);
     if (key === undefined) return false;
     if (this.pasting && key === "\t") {
       editor.insert("\t");

@@ -29,6 +29,7 @@ function tell(run: HTMLElement, ...what: (string | Node | null)[]): void {
 }
 
 async function play(run: HTMLElement, text: string, terminal: number): Promise<void> {
+  tell(run, null);
   try {
     const space = await workspace();
     const rows = findAll(".run-row", run);

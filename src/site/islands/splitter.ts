@@ -8,7 +8,7 @@ export function startSplitter(): void {
   const handle = find("[data-splitter]");
   if (!handle) return;
   const key = find("[data-lab-page]") ? "kubewekend.split.lab" : "kubewekend.split.chapter";
-  const usual = find("[data-lab-page]") ? 60 : 46;
+  const usual = find("[data-lab-page]") ? 60 : 50;
   let width = usual;
   const set = (next: number, keep = true): void => {
     width = Math.min(most, Math.max(least, Math.round(next)));

@@ -6,7 +6,7 @@ type GraphObject = ObjectGraph["objects"][number];
 const box = { width: 164, height: 44, across: 190, down: 56 };
 const longest = 17;
 /** The middle of a long name goes: its beginning says what it is, its end which one. */
-const shorten = (name: string): string => (name.length > longest ? `${name.slice(0, 8)}…${name.slice(-8)}` : name);
+const shorten = (name: string): string => (name.length > longest ? `${name.slice(0, 7)}…${name.slice(-7)}` : name);
 /** `3 of 3 ready` is `3/3` where space is short. */
 const brief = (kind: string, status: string): string => {
   const line = `${kind} · ${status.replace(/^(\d+) of (\d+) ready$/, "$1/$2")}`;

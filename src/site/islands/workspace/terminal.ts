@@ -13,6 +13,7 @@ export interface TerminalPane {
   focus(): void;
   size(): Size;
   refit(): void;
+  fontSize(): number;
   setFontSize(size: number): void;
   close(): void;
 }
@@ -24,6 +25,12 @@ export interface TerminalCallbacks {
 /** With true, Tab moves the focus instead of completing words. Holds for every terminal of the page. */
 let tabMoves = false;
 
+/** The tables of kubectl are written for 80 columns: where 14 px does not hold them, down to 12 px does. */
+function fittingSize(frame: HTMLElement): number {
+  const room = frame.clientWidth - 16;
+  return Math.min(14, Math.max(12, Math.floor((room / 80 / 0.6) * 2) / 2));
+}
+
 export async function openTerminal(panel: HTMLElement, number: number, callbacks: TerminalCallbacks): Promise<TerminalPane> {
   const frame = element("div", { class: "xterm-frame" });
   const help = element("p", { class: "visually-hidden", id: `terminal-help-${number}` }, say("terminal.describe"));
@@ -31,12 +38,14 @@ export async function openTerminal(panel: HTMLElement, number: number, callbacks
   await document.fonts.ready;
   const terminal = new Terminal({
     fontFamily: `${getComputedStyle(document.documentElement).getPropertyValue("--font-code")}, ui-monospace, monospace`,
-    fontSize: current().settings.fontSize ?? 14,
+    fontSize: current().settings.fontSize ?? fittingSize(frame),
     lineHeight: 1.3,
     letterSpacing: 0,
     cursorBlink: !still(),
     scrollback: 2000,
     minimumContrastRatio: 4.5,
+    // The line editor counts on it when it paints a long line again.
+    reflowCursorLine: true,
     allowProposedApi: false,
     theme: terminalTheme(),
   });
@@ -54,7 +63,11 @@ export async function openTerminal(panel: HTMLElement, number: number, callbacks
     const command = event.ctrlKey || event.metaKey;
     const armed = leaving;
     leaving = false;
-    if (event.key === "Tab") return !(event.shiftKey || armed || tabMoves);
+    if (event.key === "Tab") {
+      // What is typed after coming back is not taken for Alt and a letter.
+      if (armed && !event.shiftKey) callbacks.input("\x07");
+      return !(event.shiftKey || armed || tabMoves);
+    }
     if (event.key === "Escape") {
       leaving = true;
       announce(say("terminal.armed"));
@@ -85,7 +98,12 @@ export async function openTerminal(panel: HTMLElement, number: number, callbacks
   const refit = (): void => {
     if (frame.offsetWidth > 0 && frame.offsetHeight > 0) fit.fit();
   };
-  const watch = new ResizeObserver(() => requestAnimationFrame(refit));
+  // While a window or the divider is dragged, the shell is not asked to paint its line for every width on the way.
+  let settling: ReturnType<typeof setTimeout> | undefined;
+  const watch = new ResizeObserver(() => {
+    clearTimeout(settling);
+    settling = setTimeout(refit, 90);
+  });
   watch.observe(frame);
 
   return {
@@ -93,11 +111,13 @@ export async function openTerminal(panel: HTMLElement, number: number, callbacks
     focus: () => terminal.focus(),
     size: () => ({ columns: terminal.cols, rows: terminal.rows }),
     refit,
+    fontSize: () => terminal.options.fontSize ?? 14,
     setFontSize(size) {
       terminal.options.fontSize = size;
       refit();
     },
     close() {
+      clearTimeout(settling);
       watch.disconnect();
       document.removeEventListener(themeChanged, repaint);
       terminal.dispose();

@@ -145,7 +145,10 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
       for (const number of numbers) await terminal(number);
       focus();
     };
-    showCrash(bench, message, { rebuild: () => void again(kept ?? latest ?? (lab ? labProgress(lab).world : undefined)), fresh: () => void again() });
+    showCrash(bench, message, {
+      rebuild: () => void again(kept ?? latest ?? (lab ? labProgress(lab).world : undefined)),
+      fresh: () => void again(),
+    });
   }
 
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -244,6 +247,8 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
     if (!name) return;
     if (name.startsWith("terminal-") && lineInput()) setLineMode(false);
     else show(name);
+    // Who clicks on a terminal wants to type; who walks the tabs by keyboard stays among them.
+    if (name.startsWith("terminal-") && event.detail > 0) focus();
   });
   tabList?.addEventListener("keydown", (event) => moveTab(event, findAll<HTMLButtonElement>("[data-tab]", bench)));
   find("[data-new-terminal]", bench)?.addEventListener("click", () => {
@@ -287,7 +292,10 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
   find("[data-line-toggle]", bench)?.addEventListener("click", () => setLineMode(!lineInput()));
   for (const button of findAll("[data-font]", bench)) {
     button.addEventListener("click", () => {
-      const size = Math.min(24, Math.max(12, (current().settings.fontSize ?? 14) + Number(button.dataset.font)));
+      const size = Math.min(
+        24,
+        Math.max(12, (terminals.get(active)?.pane?.fontSize() ?? current().settings.fontSize ?? 14) + Number(button.dataset.font)),
+      );
       setting({ fontSize: size });
       for (const open of terminals.values()) open.pane?.setFontSize(size);
     });
