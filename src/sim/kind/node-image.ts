@@ -109,6 +109,9 @@ function kubelet(release: Release): Server {
         machine: own.machine,
         cri,
         dialer: dialerFrom(own.machine.namespace, process.clock),
+        wake: () => {
+          own.kernel.awake = true;
+        },
         network: process.network,
         config: (parse(process.fs.read(flag("config") ?? "/var/lib/kubelet/config.yaml")) ?? {}) as KubeletConfiguration,
         nodeName,

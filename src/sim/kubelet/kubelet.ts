@@ -51,6 +51,8 @@ export interface KubeletOptions {
   readonly cri: Cri;
   /** Dials from the node's namespace: probes, hooks, port forwards. */
   readonly dialer: Dialer;
+  /** Tells the kernel that a promise was settled from a timer: somebody may be runnable. */
+  readonly wake?: () => void;
   /** The kubelet process's network: it listens on 10250 and 10248. */
   readonly network: Pick<Network, "listen">;
   readonly config: KubeletConfiguration;

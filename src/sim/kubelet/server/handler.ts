@@ -124,7 +124,10 @@ function remote(kubelet: Kubelet, verb: "exec" | "run" | "attach", path: string[
   const [, podName = ""] = path;
   const name = path[path.length - 1] ?? "";
   const running = found.attempts.find((one) => one.state === "running");
-  if (!running) return text(500, `unable to upgrade connection: container not found ("${name}")`);
+  if (!running) {
+    const why = verb === "attach" ? `container ${name} not found in pod ${podName}_${path[0]}` : `container not found ("${name}")`;
+    return text(500, `unable to upgrade connection: ${why}`);
+  }
   const { cri } = kubelet.options;
   const stdin = flag("input", "stdin");
   const tty = flag("tty");
@@ -156,7 +159,11 @@ function portForward(kubelet: Kubelet, path: string[], query: Query, request: Ht
     );
   const { dialer } = kubelet.options;
   const inner = body?.request;
-  return new Promise((resolve) => {
+  return new Promise((settle) => {
+    const resolve = (response: HttpResponse): void => {
+      kubelet.options.wake?.();
+      settle(response);
+    };
     if (inner)
       dialer.request(address, port, { ...inner, host: inner.host ?? `localhost:${port}` }, 30_000_000, ({ value }) =>
         resolve(value ?? refusal()),
