@@ -27,12 +27,21 @@ export async function attachToPod(invocation: Invocation, created: KubeObject, o
       if (typeof log === "string") await print(log);
     } else {
       if (!quiet && options.stdin) await complain("If you don't see a command prompt, try pressing enter.\n");
-      const response = await client.request("POST", `${path}/attach`, {
-        query: { container, stdin: options.stdin, stdout: true, stderr: !options.tty, tty: options.tty },
-        stream: true,
-      });
-      if (!response.upgrade) throw new CommandError("unable to upgrade connection");
-      await streamRemote(process, response.upgrade, { stdin: options.stdin, tty: options.tty });
+      try {
+        const response = await client.request("POST", `${path}/attach`, {
+          query: { container, stdin: options.stdin, stdout: true, stderr: !options.tty, tty: options.tty },
+          stream: true,
+          upgrade: true,
+        });
+        if (!response.upgrade) throw new CommandError("unable to upgrade connection");
+        await streamRemote(process, response.upgrade, { stdin: options.stdin, tty: options.tty });
+      } catch (error) {
+        if (!(error instanceof CommandError)) throw error;
+        // The container may have ended already.
+        await complain(`warning: couldn't attach to pod/${name}, falling back to streaming logs: ${error.message}\n`);
+        const log = await client.body("GET", `${path}/log`, { query: { container } });
+        if (typeof log === "string") await print(log);
+      }
     }
     if (options.restart === "Always") {
       if (options.stdin && !quiet && !options.remove)
