@@ -109,7 +109,7 @@ export function checkWildcardDns1123Subdomain(value: string): string[] {
 }
 
 /** `validation.IsQualifiedName`: keys of labels and annotations, resource names, finalizers. */
-export function checkQualifiedName(value: string): string[] {
+export function checkQualifiedName(value: string, what = "a qualified name"): string[] {
   const complaints: string[] = [];
   const parts = value.split("/");
   let name: string;
@@ -122,7 +122,7 @@ export function checkQualifiedName(value: string): string[] {
     else complaints.push(...checkDns1123Subdomain(prefix).map((complaint) => `prefix part ${complaint}`));
   } else {
     return [
-      `a qualified name ${regexError(QUALIFIED_SENTENCE, QUALIFIED_NAME, "MyName", "my.name", "123-abc")} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+      `${what} ${regexError(QUALIFIED_SENTENCE, QUALIFIED_NAME, "MyName", "my.name", "123-abc")} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     ];
   }
   if (name.length === 0) complaints.push(`name part ${emptyError()}`);

@@ -21,7 +21,7 @@ export function createTwoWayMergePatch(original: JsonObject, modified: JsonObjec
   return diffMaps(original, modified, rules, type, undefined, {
     ignoreDeletions: false,
     ignoreChangesAndAdditions: false,
-    setElementOrder: false,
+    setElementOrder: true,
     retainKeys: false,
   });
 }

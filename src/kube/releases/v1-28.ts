@@ -34,7 +34,8 @@ export const v1_28: Release = {
     localPathHelper: "v20230510-486859a6",
   },
   osImage: "Debian GNU/Linux 12 (bookworm)",
-  kernel: "6.1.0-22-amd64",
+  // The host's, which a kind node shares.
+  kernel: "6.8.0-45-generic",
   features: { enabled: (name) => ENABLED.has(name) },
   texts: {
     scaledUp: (replicaSet, to, from) => `Scaled up replica set ${replicaSet} to ${to}${from > 0 ? ` from ${from}` : ""}`,

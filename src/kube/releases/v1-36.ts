@@ -31,6 +31,7 @@ const ENABLED = new Set([
   "VolumeNodeAffinityWording",
   "PreFilterResultWording",
   "FlowControlV1",
+  "TerminalPodsShowTheirEnd",
   "PodTopologyLabelsAdmission",
   "EndpointsDeprecated",
   "WatchList",
@@ -73,7 +74,6 @@ export const v1_36: Release = {
     localPathHelper: "v20260131-7181c60a",
   },
   osImage: "Debian GNU/Linux 13 (trixie)",
-  kernel: "6.12.48+deb13-amd64",
   features: { enabled: (name) => ENABLED.has(name) },
   texts: {
     ...v1_28.texts,

@@ -449,14 +449,14 @@ function localPath({ release }: AddonOptions): Manifest[] {
         },
       },
     },
-    {
+    applied({
       apiVersion: "storage.k8s.io/v1",
       kind: "StorageClass",
-      metadata: { name: "standard", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+      metadata: { annotations: { "storageclass.kubernetes.io/is-default-class": "true" }, name: "standard" },
       provisioner: "rancher.io/local-path",
-      volumeBindingMode: "WaitForFirstConsumer",
       reclaimPolicy: "Delete",
-    },
+      volumeBindingMode: "WaitForFirstConsumer",
+    }),
     configMap("local-path-config", LOCAL_PATH, {
       "config.json":
         '{\n        "nodePathMap":[\n        {\n                "node":"DEFAULT_PATH_FOR_NON_LISTED_NODES",\n                "paths":["/var/local-path-provisioner"]\n        }\n        ]\n}',
@@ -465,6 +465,13 @@ function localPath({ release }: AddonOptions): Manifest[] {
       teardown: '#!/bin/sh\nset -eu\nrm -rf "$VOL_DIR"',
     }),
   ];
+}
+
+/** As `kubectl apply` leaves an object: kind installs its storage that way. Fields stand in alphabetical order. */
+function applied(manifest: Manifest): Manifest {
+  const last = { "kubectl.kubernetes.io/last-applied-configuration": `${JSON.stringify(manifest)}\n` };
+  const { annotations } = manifest.metadata as { annotations?: Record<string, string> };
+  return { ...manifest, metadata: { ...manifest.metadata, annotations: { ...last, ...annotations } } };
 }
 
 /** kubelet-config is made by kubeadm's upload-config phase. */

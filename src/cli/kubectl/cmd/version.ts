@@ -23,7 +23,8 @@ export const version = defineVerb({
     let failure: unknown;
     if (!flags.bool("client")) {
       try {
-        server = (await factory.client().body("GET", "/version", { query: { timeout: "32s" } })) as VersionInfo;
+        const body = await factory.client().body("GET", "/version", { query: { timeout: "32s" } });
+        server = (typeof body === "string" ? JSON.parse(body) : body) as VersionInfo;
       } catch (error) {
         failure = error;
       }

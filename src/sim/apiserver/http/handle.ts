@@ -103,7 +103,7 @@ function otherRequest(
       }
       return orNotFound(version === undefined ? discovery.group(group) : discovery.resources(group, version));
     case "version":
-      return json(200, {
+      return pretty({
         major: release.major,
         minor: release.minor,
         gitVersion: release.version,
@@ -125,6 +125,10 @@ function otherRequest(
   }
 }
 
+/** The one document that is written with indents. */
+function pretty(document: unknown): HttpResponse {
+  return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(document, undefined, 2) };
+}
 /** Clients tell the aggregated document from the old one by its content type. */
 function aggregatedDiscovery({ discovery }: ApiServer, core: boolean, version: string): HttpResponse {
   return {

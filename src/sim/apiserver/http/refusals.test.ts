@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { type Release, releases } from "../../../kube/releases/index.ts";
+import { nodes } from "../../../kube/resource.ts";
 import type { HttpResponse } from "../../../machine/http.ts";
 import { newTestServer, type TestServer } from "../testing.ts";
 
@@ -111,5 +113,40 @@ test("a namespace's label belongs to who made the namespace", () => {
   };
   expect(metadata.managedFields).toMatchObject([
     { manager: "kubectl", fieldsV1: { "f:metadata": { "f:labels": { ".": {}, "f:kubernetes.io/metadata.name": {} } } } },
+  ]);
+});
+
+test("what a later release says otherwise", () => {
+  const later = newTestServer({ release: releases.find(({ minor }) => minor === "36") as Release });
+  later.client.create(nodes, { metadata: { name: "one", labels: { "topology.kubernetes.io/zone": "a" } }, spec: {}, status: {} } as never);
+  const call = served(later);
+  const message = (body: unknown): string => (call("PATCH", CONF, { metadata: body }, MERGE).body as { message?: string }).message ?? "";
+  expect(message({ labels: { "a/b/c": "d" } })).toContain("a valid label key must consist of");
+  expect(message({ labels: { a: "x".repeat(64) } })).toContain("must be no more than 63 bytes");
+  expect(message({ ownerReferences: [{ apiVersion: "v1", kind: "Pod", name: "p" }] })).toContain('Invalid value: "": must not be empty');
+  const warning = { warning: '299 - "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"' };
+  expect(call("GET", "/api/v1/namespaces/default/endpoints").headers).toMatchObject(warning);
+  expect(call("GET", "/api/v1/namespaces/default/endpoints/nosuch")).toMatchObject({ status: 404, headers: warning });
+  const pod = { metadata: { name: "p" }, spec: { nodeName: "one", containers: [{ name: "c", image: "nginx" }] } };
+  expect(call("POST", "/api/v1/namespaces/default/pods", pod).body).toMatchObject({
+    metadata: { labels: { "topology.kubernetes.io/zone": "a" } },
+  });
+});
+
+test("a watch sends its initial events where the release can, and says when they are over", () => {
+  const path = "/api/v1/namespaces/default/configmaps?watch=true&sendInitialEvents=true&allowWatchBookmarks=true";
+  expect((served()("GET", path).body as { message: string }).message).toContain("unless the WatchList feature gate is enabled");
+  const world = newTestServer({ release: releases.find(({ minor }) => minor === "36") as Release });
+  const call = served(world);
+  expect((call("GET", path).body as { message: string }).message).toContain("requires setting resourceVersionMatch to NotOlderThan");
+  const seen: unknown[] = [];
+  call("GET", `${path}&resourceVersionMatch=NotOlderThan`).stream?.subscribe(
+    (event) => seen.push(event),
+    () => {},
+  );
+  world.run(10_000);
+  expect(seen).toMatchObject([
+    { type: "ADDED", object: { metadata: { name: "conf" } } },
+    { type: "BOOKMARK", object: { metadata: { annotations: { "k8s.io/initial-events-end": "true" } } } },
   ]);
 });

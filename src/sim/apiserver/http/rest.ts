@@ -35,11 +35,20 @@ export function rest(server: ApiServer, identity: Identity, info: RequestInfo, e
   const deprecation = endpoint.resource.deprecation?.(server.release);
   if (deprecation !== undefined) context.warn?.(deprecation);
   const representation = negotiate(request.headers["accept"]);
-  const response = respond(server, context, info, endpoint, request, representation);
+  const response = answered(() => respond(server, context, info, endpoint, request, representation));
   if (warnings.length > 0) {
     response.headers = { ...response.headers, warning: warnings.map((text) => `299 - ${JSON.stringify(text)}`).join(", ") };
   }
   return response;
+}
+
+/** Refusals are responses too: warnings go with them. */
+function answered(respond: () => HttpResponse): HttpResponse {
+  try {
+    return respond();
+  } catch (error) {
+    return errorResponse(error);
+  }
 }
 
 function respond(

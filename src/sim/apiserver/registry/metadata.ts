@@ -11,6 +11,8 @@ import { equal } from "./equal.ts";
 /** What the release counts a label value in. */
 type LengthUnit = "characters" | "bytes";
 
+/** Releases that count bytes also have a name for the keys of labels (content.IsLabelKey). */
+const LABEL_KEY = { characters: "a qualified name", bytes: "a valid label key" } as const;
 const STANDARD_FINALIZERS: ReadonlySet<string> = new Set(["kubernetes", "orphan", "foregroundDeletion"]);
 const MAX_ANNOTATIONS = 256 * 1024;
 
@@ -34,7 +36,7 @@ export function checkMetadata(resource: Resource, { metadata }: KubeObject, unit
   }
   if (metadata.labels) errors.push(...checkLabels("metadata.labels", metadata.labels, unit));
   if (metadata.annotations) errors.push(...checkAnnotations(metadata.annotations));
-  if (metadata.ownerReferences) errors.push(...checkOwners(metadata));
+  if (metadata.ownerReferences) errors.push(...checkOwners(metadata, unit));
   for (const finalizer of metadata.finalizers ?? []) {
     for (const message of checkQualifiedName(finalizer)) errors.push(invalidValue("metadata.finalizers", finalizer, message));
   }
@@ -70,7 +72,7 @@ export function checkMetadataUpdate(next: KubeObject, current: KubeObject): Fiel
 export function checkLabels(field: string, labels: Readonly<Record<string, string>>, unit: LengthUnit = "characters"): FieldError[] {
   const errors: FieldError[] = [];
   for (const key of Object.keys(labels)) {
-    for (const message of checkQualifiedName(key)) errors.push(invalidValue(field, key, message));
+    for (const message of checkQualifiedName(key, LABEL_KEY[unit])) errors.push(invalidValue(field, key, message));
     const value = labels[key] as string;
     for (const message of checkLabelValue(value, unit)) errors.push(invalidValue(field, value, message));
   }
@@ -94,7 +96,7 @@ function checkAnnotations(annotations: Readonly<Record<string, string>>): FieldE
   return errors;
 }
 
-function checkOwners(metadata: ObjectMeta): FieldError[] {
+function checkOwners(metadata: ObjectMeta, unit: LengthUnit): FieldError[] {
   const errors: FieldError[] = [];
   let controller: string | undefined;
   for (const owner of metadata.ownerReferences ?? []) {
@@ -105,7 +107,7 @@ function checkOwners(metadata: ObjectMeta): FieldError[] {
     required("apiVersion", owner.apiVersion, "version");
     required("kind", owner.kind);
     required("name", owner.name);
-    required("uid", owner.uid);
+    if (!owner.uid) errors.push(invalidValue(`${field}.uid`, "", unit === "bytes" ? "must not be empty" : "uid must not be empty"));
     if (!owner.controller) continue;
     if (controller !== undefined && !equal(controller, owner.name)) {
       errors.push(

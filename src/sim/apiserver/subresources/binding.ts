@@ -1,6 +1,6 @@
 import { badRequest, conflict, success } from "../../../kube/status.ts";
 import type { core, KubeObject, Pod } from "../../../kube/types.ts";
-import type { RegistryHost } from "../registry/host.ts";
+import { topologyLabels } from "../admission/pod-topology-labels.ts";
 import type { SubresourceRequest } from "./subresources.ts";
 
 const RESOURCE = { group: "", resource: "pods/binding" };
@@ -34,18 +34,17 @@ export function bindPod({ host, endpoint, context, name, namespace, body }: Subr
       }
       if (pod.spec.nodeName) throw conflict(RESOURCE, name, `pod ${name} is already assigned to node "${pod.spec.nodeName}"`);
       if (pod.spec.schedulingGates?.length) throw conflict(RESOURCE, name, `pod ${name} has non-empty .spec.schedulingGates`);
-      const node = target.name ?? "";
-      const labels = host.release.features.enabled("PodTopologyLabelsAdmission") ? topologyLabels(host, node) : {};
+      const labels = topologyLabels(host, target.name ?? "");
       const annotations = metadata?.annotations ? { ...pod.metadata.annotations, ...metadata.annotations } : pod.metadata.annotations;
       const conditions = (pod.status.conditions ?? []).filter(({ type }) => type !== "PodScheduled");
       return {
         ...pod,
         metadata:
-          annotations === pod.metadata.annotations && !hasKeys(labels)
+          annotations === pod.metadata.annotations && labels === undefined
             ? pod.metadata
             : {
                 ...pod.metadata,
-                ...(hasKeys(labels) ? { labels: { ...pod.metadata.labels, ...labels } } : {}),
+                ...(labels ? { labels: { ...pod.metadata.labels, ...labels } } : {}),
                 ...(annotations ? { annotations } : {}),
               },
         spec: { ...pod.spec, nodeName: target.name },
@@ -55,16 +54,4 @@ export function bindPod({ host, endpoint, context, name, namespace, body }: Subr
     { subresource: "binding", operation: "bind" },
   );
   return success(201) as unknown as KubeObject;
-}
-
-const TOPOLOGY = ["topology.kubernetes.io/zone", "topology.kubernetes.io/region"];
-
-/** What a pod takes over from the node it is bound to (plugin/pkg/admission/podtopologylabels). */
-function topologyLabels(host: RegistryHost, nodeName: string): Record<string, string> {
-  const labels = host.store("", "nodes")?.find(nodeName, undefined)?.metadata.labels ?? {};
-  return Object.fromEntries(TOPOLOGY.flatMap((key) => (labels[key] === undefined ? [] : [[key, labels[key]]])));
-}
-function hasKeys(record: object): boolean {
-  for (const _ in record) return true;
-  return false;
 }

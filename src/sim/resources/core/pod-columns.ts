@@ -13,16 +13,16 @@ interface Printed {
 
 const printed = new WeakMap<Pod, Printed>();
 /** What READY, STATUS and RESTARTS say of a pod, found once per object. Upstream: printers.go printPod. */
-export function printedPod(pod: Pod): Printed {
+export function printedPod(pod: Pod, features: { enabled(name: string): boolean }): Printed {
   let found = printed.get(pod);
   if (!found) {
-    found = printPod(pod);
+    found = printPod(pod, features);
     printed.set(pod, found);
   }
   return found;
 }
 
-function printPod(pod: Pod): Printed {
+function printPod(pod: Pod, features: { enabled(name: string): boolean }): Printed {
   const { spec, status, metadata } = pod;
   let reason = status.reason || status.phase || "";
   if (status.conditions?.some(({ type, reason: why }) => type === "PodScheduled" && why === "SchedulingGated")) reason = "SchedulingGated";
@@ -76,7 +76,9 @@ function printPod(pod: Pod): Printed {
   }
   if (metadata.deletionTimestamp) {
     if (status.reason === "NodeLost") reason = "Unknown";
-    else if (status.phase !== "Succeeded" && status.phase !== "Failed") reason = "Terminating";
+    // Since 1.30 a pod that has ended says how, even while something keeps it from going.
+    else if (!features.enabled("TerminalPodsShowTheirEnd") || (status.phase !== "Succeeded" && status.phase !== "Failed"))
+      reason = "Terminating";
   }
   return { ready, total, reason, restarts, lastRestart: last || undefined };
 }
@@ -96,16 +98,16 @@ export const podColumns: readonly Column<Pod>[] = [
   name,
   {
     name: "Ready",
-    cell: (pod) => {
-      const { ready, total } = printedPod(pod);
+    cell: (pod, { release }) => {
+      const { ready, total } = printedPod(pod, release.features);
       return `${ready}/${total}`;
     },
   },
-  { name: "Status", cell: (pod) => printedPod(pod).reason },
+  { name: "Status", cell: (pod, { release }) => printedPod(pod, release.features).reason },
   {
     name: "Restarts",
     cell: (pod, context) => {
-      const { restarts, lastRestart } = printedPod(pod);
+      const { restarts, lastRestart } = printedPod(pod, context.release.features);
       return restarts > 0 && lastRestart ? `${restarts} (${sinceText(lastRestart, context)} ago)` : String(restarts);
     },
   },

@@ -20,7 +20,7 @@ export function checkPositive(value: number | undefined, field: string, errors: 
 /** `ValidateLabels`. */
 export function checkLabels(labels: Readonly<Record<string, string>> | undefined, field: string, errors: FieldErrors): void {
   for (const key of Object.keys(labels ?? {}).sort()) {
-    errors.invalidAll(field, key, checkQualifiedName(key));
+    errors.invalidAll(field, key, checkQualifiedName(key, errors.lengthUnit === "bytes" ? "a valid label key" : "a qualified name"));
     const value = labels?.[key] ?? "";
     errors.invalidAll(field, value, checkLabelValue(value, errors.lengthUnit));
   }

@@ -461,7 +461,12 @@ function checkJobTemplateKept(next: Job, current: Job, errors: FieldErrors): voi
     };
   }
   if (semanticEqual(before, after)) return;
-  errors.invalid("spec.template", { go: goTemplate(after), json: after }, IMMUTABLE);
+  errors.invalid("spec.template", { go: goTemplate(after), json: internalTemplate(after) }, IMMUTABLE);
+}
+
+/** The server's own structure embeds the metadata, and names its other field as Go does. */
+function internalTemplate({ metadata, spec }: PodTemplateSpec): unknown {
+  return { ...metadata, Spec: spec };
 }
 
 function goTemplate(template: PodTemplateSpec): string {
