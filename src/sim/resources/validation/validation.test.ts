@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { v1_28 } from "../../../kube/releases/v1-28.ts";
 import { v1_36 } from "../../../kube/releases/v1-36.ts";
 import type { FieldError } from "../../../kube/status.ts";
-import type { Deployment, Job, PersistentVolumeClaim, Pod, Service } from "../../../kube/types.ts";
+import type { Deployment, Job, PersistentVolumeClaim, Pod, Service, StatefulSet } from "../../../kube/types.ts";
 import { defaultDeployment, defaultJob, defaultPod, defaultService } from "../defaults/index.ts";
 import type { StrategyContext } from "../resource.ts";
 import {
@@ -13,6 +13,7 @@ import {
   validatePod,
   validatePodUpdate,
   validateService,
+  validateStatefulSet,
 } from "./index.ts";
 
 const context = { release: v1_28 } as StrategyContext;
@@ -30,6 +31,25 @@ const deployment = (spec: object): Deployment =>
     } as unknown as Deployment,
     context,
   );
+
+test("a StatefulSet's mounts may name its claim templates", () => {
+  const labels = { app: "db" };
+  const container = { name: "c", image: "nginx", volumeMounts: [{ name: "data", mountPath: "/data" }] };
+  const set = {
+    apiVersion: "apps/v1",
+    kind: "StatefulSet",
+    metadata: meta,
+    spec: {
+      serviceName: "db",
+      podManagementPolicy: "OrderedReady",
+      updateStrategy: { type: "RollingUpdate" },
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [container] } },
+      volumeClaimTemplates: [{ metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"] } }],
+    },
+  } as unknown as StatefulSet;
+  expect(texts(validateStatefulSet(set, context))).toEqual([]);
+});
 
 describe("pods", () => {
   it("the difference of a forbidden change counts what is the same, and shows two fields on either side", () => {

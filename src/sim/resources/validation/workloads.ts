@@ -19,9 +19,11 @@ import { scheduleError, timeZoneErrors } from "./cron-schedule.ts";
 import { type FieldErrors, goIntOrString, goLabelSelector, goQuote, goStringMap } from "./errors.ts";
 import { checkPodTemplate, newErrors } from "./pod-spec.ts";
 import {
+  checkAnnotations,
   checkAtMostHundredPercent,
   checkIntOrPercent,
   checkLabelSelector,
+  checkLabels,
   checkNotNegative,
   IMMUTABLE,
   isEmptySelector,
@@ -278,7 +280,9 @@ export function validateStatefulSet(statefulSet: StatefulSet, context: StrategyC
   if (spec.selector !== undefined && !isEmptySelector(spec.selector) && !selects(spec.selector, labels)) {
     errors.invalid("spec.template.metadata.labels", goStringMap(labels), SELECTOR_MISMATCH);
   }
-  checkPodTemplate(spec.template, "spec.template", context, errors);
+  // The pods themselves are not looked into: their volumes come from the claim templates (ValidatePodTemplateSpecForStatefulSet).
+  checkLabels(labels, "spec.template.labels", errors);
+  checkAnnotations(spec.template?.metadata?.annotations, "spec.template.annotations", errors);
   const policy = spec.template?.spec?.restartPolicy;
   if (policy !== undefined && policy !== "Always") errors.notSupported("spec.template.spec.restartPolicy", policy, ["Always"]);
   if (spec.template?.spec?.activeDeadlineSeconds !== undefined) {
