@@ -9,8 +9,10 @@ import {
   evidence,
   exists,
   fail,
+  nextToAct,
   passed,
   pick,
+  podsOf,
   runsImage,
   type StateCheck,
   sameDeployment,
@@ -19,6 +21,7 @@ import {
   waiting,
 } from "../../src/course/index.ts";
 import { controllerOf } from "../../src/kube/owner.ts";
+import { isPodReady } from "../../src/kube/pod.ts";
 import { deployments, pods, replicaSets } from "../../src/kube/resource.ts";
 import type { Pod } from "../../src/kube/types.ts";
 
@@ -63,6 +66,21 @@ const replaced: StateCheck = {
           controllerOf(object)?.uid === controllerOf(first.object)?.uid,
       );
     return made ? passed : waiting("not-replaced", {});
+  },
+};
+/** Ready Pods themselves: the Deployment's status still counts a Pod that was deleted a moment ago. */
+const readyAgain: StateCheck = {
+  id: "ready",
+  codes: ["not-ready"],
+  needs: ["replaced"],
+  test(context) {
+    const deployment = context.get(deployments, "web", NAMESPACE);
+    const ready = deployment
+      ? podsOf(context, deployment).filter((pod) => isPodReady(pod) && pod.metadata.deletionTimestamp === undefined).length
+      : 0;
+    return deployment && ready >= 3
+      ? passed
+      : waiting("not-ready", { ready, wanted: 3, who: deployment ? nextToAct(context, deployment) : "deployment-controller" });
   },
 };
 const owned: StateCheck = {
@@ -123,7 +141,7 @@ export default defineLab({
       id: "return",
       mode: "edge",
       after: "three",
-      checks: [deleted, replaced, available("ready", at, { needs: ["replaced"] })],
+      checks: [deleted, replaced, readyAgain],
       misconceptions: [
         {
           code: "deleted-deployment",

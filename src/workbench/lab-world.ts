@@ -2,7 +2,7 @@
  * A lab's world: built from the seed, brought to the lab's start by its start.sh, watched by the grader. Everything
  * that grading remembers follows from the log, so a restored or rewound world has the same grades.
  */
-import { type Copy, environmentOf, type ForkingContext, Grading, render, type Vars } from "../course/index.ts";
+import { type Context, type Copy, environmentOf, type ForkingContext, Grading, render, type Vars } from "../course/index.ts";
 import type { CheckReport, Nudge, TaskReport } from "../protocol/index.ts";
 import { type Input, Random, World, type WorldOptions } from "../sim/index.ts";
 import { labCommands } from "./lab-commands.ts";
@@ -17,6 +17,8 @@ export interface LabOptions {
   /** `v1.28.9`; the series' own by default. */
   release?: string;
   turn: () => Promise<void>;
+  /** Also told the state after every change: tests of checks, an author's drawer. */
+  watch?: (context: Context) => void;
 }
 
 /** Where a lab's own files lie on the laptop while it is being built. */
@@ -52,7 +54,7 @@ export class LabWorld {
   /** The lab as a learner finds it. */
   static async start(source: LabSource, options: LabOptions): Promise<LabWorld> {
     const vars = labVars(source, options.seed ?? 1);
-    const { recorder, grading } = watcher(source, vars);
+    const { recorder, grading } = watcher(source, options, vars);
     const world = await World.boot(optionsOf(source, options, vars, recorder, grading));
     await prepare(source, vars, world);
     recorder.started(world.clock.now);
@@ -62,7 +64,7 @@ export class LabWorld {
   /** The lab as it was left: `log` is its world's whole log, `begin` what the lab's world had. */
   static async restore(source: LabSource, options: LabOptions, begin: number, log: readonly Input[], until?: number): Promise<LabWorld> {
     const vars = labVars(source, options.seed ?? 1);
-    const { recorder, grading } = watcher(source, vars, begin);
+    const { recorder, grading } = watcher(source, options, vars, begin);
     const world = await World.replay(optionsOf(source, options, vars, recorder, grading), log, until);
     return new LabWorld(source, options, vars, world, recorder, grading);
   }
@@ -81,11 +83,11 @@ export class LabWorld {
   }
   /** What can be said at once: after every change. Tasks that need a copy of the world are not done by this. */
   tasks(): TaskReport[] {
-    return this.#grading.glance(this.#context()).map((grade) => taskReport(grade, this.source, this.vars));
+    return this.#grading.glance(this.context).map((grade) => taskReport(grade, this.source, this.vars));
   }
   /** Everything, with copies of the world where behaviour is tried. */
   async check(): Promise<CheckReport> {
-    const grades = await this.#grading.grade(this.#context());
+    const grades = await this.#grading.grade(this.context);
     const tasks = grades.map((grade) => taskReport(grade, this.source, this.vars));
     return {
       solved: tasks.every(({ state }) => state === "done"),
@@ -97,7 +99,7 @@ export class LabWorld {
   }
   /** The hint of a known misconception that matches now. */
   nudge(): Nudge | undefined {
-    for (const grade of this.#grading.glance(this.#context())) {
+    for (const grade of this.#grading.glance(this.context)) {
       const nudge = nudgeOf(grade, this.source, this.vars);
       if (nudge) return nudge;
     }
@@ -108,7 +110,8 @@ export class LabWorld {
     return Math.max(0, ...this.source.lab.tasks.flatMap(({ checks }) => checks.map((check) => ("hold" in check ? (check.hold ?? 0) : 0))));
   }
 
-  #context(): ForkingContext {
+  /** What checks see now. */
+  get context(): ForkingContext {
     return { ...this.#recorder.context(this.world.clock.now), fork: (work) => this.#fork(work) };
   }
   async #fork<T>(work: (copy: Copy) => Promise<T>): Promise<T> {
@@ -129,12 +132,13 @@ export class LabWorld {
   }
 }
 
-function watcher({ lab }: LabSource, vars: Vars, begin?: number): { recorder: Recorder; grading: Grading } {
+function watcher({ lab }: LabSource, { watch }: LabOptions, vars: Vars, begin?: number): { recorder: Recorder; grading: Grading } {
   const grading = new Grading(lab);
-  return {
-    grading,
-    recorder: new Recorder({ vars, ...(begin === undefined ? {} : { begin }), changed: (context) => grading.observe(context) }),
+  const changed = (context: Context): void => {
+    grading.observe(context);
+    watch?.(context);
   };
+  return { grading, recorder: new Recorder({ vars, changed, ...(begin === undefined ? {} : { begin }) }) };
 }
 
 function optionsOf(source: LabSource, options: LabOptions, vars: Vars, recorder: Recorder, grading: Grading | undefined): WorldOptions {

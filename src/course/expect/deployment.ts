@@ -83,14 +83,14 @@ export function available(id: string, at: At, options: Partial<StateCheck> = {})
           return fail("image-pull", { pod: pod.metadata.name, image }, shown);
         if (state?.reason === "CrashLoopBackOff") return fail("crashing", { pod: pod.metadata.name }, shown);
       }
-      return waiting("not-ready", { ready, wanted, who: workerOf(context, deployment) }, [
+      return waiting("not-ready", { ready, wanted, who: nextToAct(context, deployment) }, [
         evidence(deployments, deployment, ".status.availableReplicas", ready),
       ]);
     },
   };
 }
 /** Who has to act next, by the first Pod that is not ready. */
-function workerOf(context: Context, deployment: Deployment): string {
+export function nextToAct(context: Context, deployment: Deployment): string {
   const all = podsOf(context, deployment);
   const late = all.find((pod) => !isPodReady(pod));
   if (!late) return all.length < (deployment.spec.replicas ?? 1) ? "replicaset-controller" : "deployment-controller";

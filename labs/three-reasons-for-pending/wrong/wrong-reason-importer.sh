@@ -1,4 +1,4 @@
 # expect: reasons.importer-one-of-them
 answer reasons.importer taint
 answer reasons.reports label
-answer reasons.vault cpu
+answer reasons.vault taint

@@ -1,0 +1,3 @@
+# expect: five.unowned
+# after: solution
+kubectl run extra --image="$LAB_IMAGE" --labels=app=web

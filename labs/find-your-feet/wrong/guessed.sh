@@ -1,0 +1,2 @@
+# expect: error.not-asked
+answer error apiserver

@@ -1,0 +1,4 @@
+# expect: reasons.reports-wrong
+answer reasons.importer cpu
+answer reasons.reports cpu
+answer reasons.vault taint
