@@ -1,11 +1,15 @@
 /** The process kube-controller-manager: leader election, shared informers, and the controllers that `--controllers` asks for. */
 import { InformerFactory } from "../../kube/client/informer.ts";
 import { type LeaderElection, startLeaderElection } from "../../kube/client/leaderelection.ts";
+import { serviceAccounts } from "../../kube/resource.ts";
+import { isAlreadyExists } from "../../kube/status.ts";
 import type { Component, ComponentContext } from "../component.ts";
 import { ControllerContext, type ControllerDescriptor, messageOf } from "./context.ts";
 import { type ControllerManagerOptions, defaultOptions } from "./options.ts";
 
 const NAME = "kube-controller-manager";
+/** Accounts of loops that upstream runs and that have nothing to do in this world. */
+const LOOPS_WITHOUT_CODE = ["attachdetach-controller", "bootstrap-signer", "expand-controller"];
 
 export type GivenOptions = Partial<ControllerManagerOptions> & Pick<ControllerManagerOptions, "resourceTypes" | "identity">;
 
@@ -66,9 +70,21 @@ class ControllerManager implements Component {
     this.#halt();
   }
 
+  /** `--use-service-account-credentials`: each loop speaks as an account of its own, made when it first asks for a token. */
+  #makeServiceAccounts(): void {
+    const names = new Set([...this.#controllers.map(({ serviceAccount }) => serviceAccount), ...LOOPS_WITHOUT_CODE]);
+    for (const name of [...names].sort()) {
+      try {
+        this.#context.client.create(serviceAccounts, { metadata: { name, namespace: "kube-system" } });
+      } catch (error) {
+        if (!isAlreadyExists(error)) this.#context.log(`"Error creating service account" name="${name}" err="${messageOf(error)}"`);
+      }
+    }
+  }
   #start(): void {
     const informers = new InformerFactory(this.#context.client, this.#context.clock);
     this.#informers = informers;
+    this.#makeServiceAccounts();
     for (const descriptor of this.#controllers) {
       if (!isEnabled(descriptor, this.#options.controllers)) {
         this.#context.log(`"Warning: controller is disabled" controller="${descriptor.name}"`);

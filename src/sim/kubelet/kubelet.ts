@@ -397,6 +397,8 @@ export class Kubelet {
     if (worker.apiPod) return;
     const { client } = this.context;
     const node = this.node.node;
+    // Upstream looks the node up first: a mirror pod is never without its owner.
+    if (!node) return this.#ensureLater(worker);
     const { metadata, spec } = worker.pod;
     try {
       worker.apiPod = client.create(pods, {
@@ -407,9 +409,7 @@ export class Kubelet {
           namespace: metadata.namespace ?? "default",
           ...(metadata.labels ? { labels: metadata.labels } : {}),
           annotations: { ...metadata.annotations, [MIRROR]: worker.uid },
-          ...(node
-            ? { ownerReferences: [{ apiVersion: "v1", kind: "Node", name: node.metadata.name, uid: node.metadata.uid, controller: true }] }
-            : {}),
+          ownerReferences: [{ apiVersion: "v1", kind: "Node", name: node.metadata.name, uid: node.metadata.uid, controller: true }],
         },
         spec,
       });
