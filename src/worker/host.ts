@@ -29,8 +29,9 @@ import { snapshot } from "./views.ts";
 
 /** Real milliseconds between two looks at tasks, clock and views. */
 const LOOK_MS = 300;
-/** What a typed line has to have done to be worth undoing. */
-const WRITES: ReadonlySet<string> = new Set(["create", "update", "patch", "delete", "deletecollection", "bind"]);
+/** Lines that change a machine rather than an object of the API: these leave no span of kubectl. */
+const CHANGES_MACHINE =
+  /\b(systemctl (stop|start|restart|kill|disable|enable|mask|unmask)|docker (stop|start|restart|kill|pause|unpause|rm|run|cp|network)|kind (create|delete|load)|crictl (stop|stopp|start|rm|rmp|rmi|pull)|p?kill|killall|reboot|rm|mv|cp|tee|touch|sed -i|iptables -[ADIFPRX]) |>(?!\s*\/dev\/null|&)/;
 
 interface Mark {
   line: string;
@@ -283,7 +284,8 @@ export class Host implements WorldHost {
       const { span, files, length, at, line } = mark;
       const changed =
         files !== end.files ||
-        world.trace.since(span).some(({ id, verb, actor }) => id <= end.span && WRITES.has(verb) && actor.startsWith("kubectl"));
+        CHANGES_MACHINE.test(`${line} `) ||
+        world.trace.since(span).some(({ id, revision, actor }) => id <= end.span && revision > 0 && actor.startsWith("kubectl"));
       if (!changed) continue;
       const log = world.log.slice(0, length);
       const begin = this.#lab?.begin ?? 0;

@@ -253,6 +253,8 @@ export const en = {
     "tabs.elsewhere": "This lab is open in another tab. What you do here is not kept.",
     "view.loading": "Open a terminal to see the cluster here.",
     "saved.mismatch": "Your cluster was built again: {why}.",
+    "saved.back": "Your cluster is back as you left it.",
+    "saved.waiting": "The cluster you left here is kept. It comes back as it was.",
     "health.running": "running",
     "health.waiting": "waiting",
     "health.failing": "failing",

@@ -2,6 +2,7 @@
 import { find, findAll } from "./dom.ts";
 import { keepCourse } from "./offline.ts";
 import { showPane } from "./panes.ts";
+import { labProgress } from "./stores/local.ts";
 import { say } from "./words.ts";
 import type { Workspace } from "./workspace/workspace.ts";
 
@@ -33,6 +34,8 @@ function note(text: string): void {
 }
 
 export function startWake(): void {
+  const lab = bench()?.dataset.lab;
+  if (lab && labProgress(lab).world) note(say("saved.waiting"));
   const open = async (): Promise<void> => {
     const place = bench();
     if (place) place.hidden = false;

@@ -61,8 +61,9 @@ async function editOne(invocation: Invocation, info: Info, say: (object: KubeObj
   const body = json ? `${encodeJson(original, { indent: 4 })}\n` : encodeYaml(original);
   let text = json ? body : HEADER + body;
   let failure = "";
+  let reasons: readonly string[] = [];
   for (;;) {
-    const shown = failure === "" ? text : withFailure(text, failure);
+    const shown = reasons.length === 0 ? text : withReasons(text, reasons);
     const saved = await openEditor(process, shown, json ? ".json" : ".yaml");
     const content = stripped(saved.text, json);
     if (saved.text === shown || content === stripped(text, json)) {
@@ -84,7 +85,9 @@ async function editOne(invocation: Invocation, info: Info, say: (object: KubeObj
     try {
       edited = parseYamlOrJson(content) as KubeObject;
     } catch (error) {
-      failure = `error: The edited file had a syntax error: error parsing edited-file: ${error instanceof Error ? error.message : String(error)}\n`;
+      const message = `The edited file had a syntax error: error parsing edited-file: ${error instanceof Error ? error.message : String(error)}`;
+      failure = `error: ${message}\n`;
+      reasons = [message];
       continue;
     }
     if (edited.metadata?.name !== info.name) {
@@ -104,10 +107,18 @@ async function editOne(invocation: Invocation, info: Info, say: (object: KubeObj
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       const of = { group: info.resource.group, resource: info.resource.name };
-      failure =
-        error.reason === "Invalid"
-          ? `error: ${qualified(of)} "${info.name}" is invalid\n`
-          : `error: ${qualified(of)} "${info.name}" could not be patched: ${error.message}\n`;
+      const name = `${qualified(of)} "${info.name}"`;
+      if (error.reason === "Invalid") {
+        const causes = error.status.details?.causes ?? [];
+        failure = `error: ${name} is invalid\n`;
+        reasons = [
+          `${name} was not valid${causes.length > 0 ? ":" : ""}`,
+          ...causes.map((cause) => `* ${cause.field ?? ""}: ${cause.message ?? ""}`),
+        ];
+      } else {
+        failure = `error: ${name} could not be patched: ${error.message}\n`;
+        reasons = [failure.slice("error: ".length, -1)];
+      }
     }
   }
 }
@@ -121,11 +132,8 @@ function patchBetween(info: Info, original: KubeObject, edited: KubeObject): { p
   };
 }
 /** The reasons stand at the head of the file that is opened again. */
-function withFailure(text: string, failure: string): string {
-  const lines = failure
-    .trimEnd()
-    .split("\n")
-    .map((line) => `# ${line.replace(/^error: /, "")}\n`);
+function withReasons(text: string, reasons: readonly string[]): string {
+  const lines = reasons.map((reason) => `# ${reason.replaceAll("\n", "\n# ")}\n`);
   return text.startsWith(HEADER) ? `${HEADER.slice(0, -2)}${lines.join("")}#\n${text.slice(HEADER.length)}` : text;
 }
 function stripped(text: string, json: boolean): string {

@@ -11,6 +11,7 @@ export function clockBar(bench: HTMLElement, host: { setSpeed(speed: Speed): voi
   const buttons = findAll<HTMLButtonElement>("[data-speed]", bench);
   for (const button of buttons) button.addEventListener("click", () => host.setSpeed(parse(button.dataset.speed)));
   find("[data-step]", bench)?.addEventListener("click", () => host.step());
+  const step = find("[data-step]", bench);
   const time = find("[data-clock-time]", bench);
   const cluster = find("[data-clock-cluster]", bench);
   return (report) => {
@@ -18,6 +19,7 @@ export function clockBar(bench: HTMLElement, host: { setSpeed(speed: Speed): voi
       time.textContent = clockText(report.seconds);
       time.toggleAttribute("data-paused", report.speed === 0);
     }
+    if (step) step.title = report.next === null ? "" : clockText(report.seconds + report.next);
     if (cluster) cluster.textContent = say("clock.cluster", { nodes: report.nodes, pods: report.pods });
     for (const button of buttons) button.setAttribute("aria-pressed", String(parse(button.dataset.speed) === report.speed));
   };

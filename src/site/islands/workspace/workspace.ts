@@ -52,6 +52,8 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
   let input: LineMode | null = null;
   let crashed = false;
   let latest: SavedWorld | undefined;
+  /** What the first terminal says above its prompt. */
+  let greeting = "";
   /** Whether this tab is the one that keeps the lab; unknown at first, and where the browser has no locks. */
   let keeper: boolean | undefined;
   let taskList: Tasks | null = null;
@@ -120,7 +122,10 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
     for (const [name, value] of Object.entries(info.vars ?? {})) {
       for (const place of findAll(`[data-var="${CSS.escape(name)}"]`)) place.textContent = value;
     }
-    if (typeof info.restored === "object") announce(say("saved.mismatch", { why: info.restored.fresh }));
+    if (info.restored) {
+      greeting = info.restored === "replayed" ? say("saved.back") : say("saved.mismatch", { why: info.restored.fresh });
+      announce(greeting);
+    }
     return info;
   }
 
@@ -183,6 +188,8 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
         resized: (size) => void host.resize(number, size),
       });
     }
+    if (greeting) open.pane?.write(`\x1b[2m(${greeting})\x1b[0m\r\n`);
+    greeting = "";
     const { proxy } = await import("comlink");
     const size = open.pane?.size() ?? { columns: 80, rows: 24 };
     await host.openTerminal(
