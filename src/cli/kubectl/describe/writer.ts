@@ -6,11 +6,16 @@ export class DescriptionWriter {
   readonly #tabs = new TabWriter({ minWidth: 0, padding: 2 });
   #done = "";
   readonly #base: number;
-  constructor(base = 0) {
+  readonly #aligned: boolean;
+  /** Unaligned text keeps its tabs (rollout history). */
+  constructor(base = 0, { aligned = true } = {}) {
     this.#base = base;
+    this.#aligned = aligned;
   }
   write(level: number, text: string): void {
-    this.#tabs.write("  ".repeat(level + this.#base) + text);
+    const indented = "  ".repeat(level + this.#base) + text;
+    if (this.#aligned) this.#tabs.write(indented);
+    else this.#done += indented;
   }
   line(level: number, ...cells: (string | number | boolean | undefined)[]): void {
     this.write(level, `${cells.map((cell) => cell ?? "").join("\t")}\n`);

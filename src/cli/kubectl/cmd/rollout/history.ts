@@ -51,9 +51,9 @@ function historyText(invocation: Invocation, { revisions }: History, revision: n
   return table.flush();
 }
 
-/** `Pod Template:` as describe has it. */
+/** `Pod Template:` as describe has it, with its tabs: nobody aligns it. */
 export function templateText({ release }: Invocation, template: PodTemplateSpec): string {
-  const writer = new DescriptionWriter();
+  const writer = new DescriptionWriter(0, { aligned: false });
   podTemplateLines(writer, template, release.kubectl.laterDescribers);
   return writer.text();
 }
