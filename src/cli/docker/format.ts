@@ -1,8 +1,12 @@
-/** The part of Go's text/template that `--format` needs: fields, json, range-less text. */
+/** Go's text/template as `--format` needs it: fields, json, index; blocks as kubectl runs them. */
 import { encodeJson } from "../../kube/encoding/json.ts";
+import { executeTemplate, FUNCTION_NAMES } from "../kubectl/printers/template/evaluate.ts";
+import { parseTemplate } from "../kubectl/printers/template/parse.ts";
 
 /** Throws `template parsing error: …` for what is not modelled. */
 export function format(template: string, value: unknown): string {
+  if (/\{\{-?\s*(?:range|if|with|define|\$)/.test(template))
+    return executeTemplate(parseTemplate(template, FUNCTION_NAMES), value as never, { allowMissing: true });
   return template
     .replaceAll("\\t", "\t")
     .replaceAll("\\n", "\n")

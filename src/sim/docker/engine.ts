@@ -3,6 +3,7 @@
  * names. kind's nodes are such containers. Follows the Engine API's refusals (moby/daemon).
  */
 
+import { ConnectionError } from "../../kube/status.ts";
 import { SECOND } from "../../kube/timers.ts";
 import { decodeQuestion, encodeAnswer } from "../../machine/dns.ts";
 import {
@@ -438,13 +439,22 @@ export class DockerEngine implements Docker {
     for (const port of container.options.ports ?? []) {
       const hostPort = port.hostPort || 32768 + this.#kernel.random.stream("docker").below(28000);
       const namespace = this.#laptop.namespace;
-      const dial = (): ReturnType<typeof namespace.fabric.dial> =>
-        namespace.fabric.dial(
-          namespace,
-          container.address || machine.namespace.address,
-          port.containerPort,
-          port.protocol === "udp" ? "UDP" : "TCP",
-        );
+      const dial = (): ReturnType<typeof namespace.fabric.dial> => {
+        const inside = `${container.address || machine.namespace.address}:${port.containerPort}`;
+        try {
+          return namespace.fabric.dial(
+            namespace,
+            container.address || machine.namespace.address,
+            port.containerPort,
+            port.protocol === "udp" ? "UDP" : "TCP",
+          );
+        } catch (error) {
+          if (!(error instanceof ConnectionError)) throw error;
+          // The client knows only the address that it asked for.
+          const outside = `${port.hostIp === "0.0.0.0" ? "127.0.0.1" : port.hostIp}:${hostPort}`;
+          throw new ConnectionError(error.code, error.message.replace(inside, outside));
+        }
+      };
       let door: ListeningSocket;
       try {
         door = listenOn(namespace, {

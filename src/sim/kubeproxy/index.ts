@@ -12,6 +12,8 @@ export { type Backend, NatTable, type ServicePortRules } from "./tables.ts";
 
 const SERVICE_NAME = "kubernetes.io/service-name";
 const MIN_SYNC_PERIOD = 1 * SECOND;
+/** Syncs that may follow each other at once (async.BoundedFrequencyRunner's burst). */
+const BURST = 2;
 
 export interface KubeProxyOptions {
   nodeName: string;
@@ -27,11 +29,20 @@ export function startKubeProxy(context: ComponentContext, { nodeName, table }: K
   /** Service key → cause of the change. */
   const dirty = new Map<string, number>();
   let last = Number.NEGATIVE_INFINITY;
+  let tokens = BURST;
+  /** Virtual time up to which tokens were handed out. */
+  let filled = clock.now;
   let timer: Timer | undefined;
 
+  const refill = (): void => {
+    tokens = Math.min(BURST, tokens + (clock.now - filled) / MIN_SYNC_PERIOD);
+    filled = clock.now;
+  };
   const sync = (): void => {
     timer = undefined;
     if (!serviceInformer.synced || !sliceInformer.synced) return;
+    refill();
+    tokens = Math.max(0, tokens - 1);
     last = clock.now;
     for (const [key, cause] of dirty) {
       const service = serviceInformer.get(key);
@@ -43,7 +54,10 @@ export function startKubeProxy(context: ComponentContext, { nodeName, table }: K
   };
   const changed = (key: string): void => {
     dirty.set(key, trace.current);
-    timer ??= clock.after(Math.max(last + MIN_SYNC_PERIOD - clock.now, 1000), sync, `kube-proxy/${nodeName}`);
+    if (timer) return;
+    refill();
+    const wait = tokens >= 1 ? 0 : last + MIN_SYNC_PERIOD - clock.now;
+    timer = clock.after(Math.max(wait, 1000), sync, `kube-proxy/${nodeName}`);
   };
   const ofSlice = (slice: { metadata: { namespace?: string; labels?: { [name: string]: string } } }): void =>
     changed(`${slice.metadata.namespace}/${slice.metadata.labels?.[SERVICE_NAME] ?? ""}`);
