@@ -138,6 +138,7 @@ export class Kubelet {
       kernel,
       images: () => this.#ask(() => cri.listImages()) ?? [],
       problem: () => this.#problem,
+      registered: () => this.#retryNow(),
       log: (line) => this.#log(line.startsWith('"Succ') ? "I" : "E", "kubelet_node_status.go:540", line),
     });
     const jitter = random.stream(`jitter/kubelet/${nodeName}`);
@@ -480,25 +481,23 @@ export class Kubelet {
   /** The status manager's batch: every 10 s while something could not be written. */
   #retryLater(): void {
     if (this.#retry || this.#stopped) return;
-    this.#retry = this.context.clock.after(
-      STATUS_RETRY,
-      () => {
-        this.#retry = undefined;
-        for (const worker of [...this.#unsent]) {
-          if (worker.isStatic && !worker.apiPod) {
-            this.#unsent.delete(worker);
-            if (worker.phase === "sync") {
-              this.#ensureMirror(worker);
-              if (worker.apiPod) worker.report();
-              else this.#unsent.add(worker);
-            }
-          } else if (worker.phase === "terminated" && worker.apiPod?.metadata.deletionTimestamp) this.#terminated(worker);
-          else this.#send(worker);
+    this.#retry = this.context.clock.after(STATUS_RETRY, () => this.#retryNow(), `status/${this.options.nodeName}`);
+  }
+  #retryNow(): void {
+    this.#retry?.cancel();
+    this.#retry = undefined;
+    for (const worker of [...this.#unsent]) {
+      if (worker.isStatic && !worker.apiPod) {
+        this.#unsent.delete(worker);
+        if (worker.phase === "sync") {
+          this.#ensureMirror(worker);
+          if (worker.apiPod) worker.report();
+          else this.#unsent.add(worker);
         }
-        if (this.#unsent.size > 0) this.#retryLater();
-      },
-      `status/${this.options.nodeName}`,
-    );
+      } else if (worker.phase === "terminated" && worker.apiPod?.metadata.deletionTimestamp) this.#terminated(worker);
+      else this.#send(worker);
+    }
+    if (this.#unsent.size > 0) this.#retryLater();
   }
   /** Nothing of it runs: a pod that is being deleted leaves the API now. */
   #terminated(worker: PodWorker): void {

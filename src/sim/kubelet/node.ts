@@ -30,6 +30,8 @@ export interface NodeOptions {
   images(): readonly ImageInfo[];
   /** Why the node is not ready; undefined when it is. */
   problem(): string | undefined;
+  /** The node is known to the API server: mirror pods can name it as their owner. */
+  registered?(): void;
   log(line: string): void;
 }
 
@@ -154,6 +156,7 @@ export class NodeStatus {
       log(`"Successfully registered node" node="${nodeName}"`);
       this.#options.recorder.event(this.target, "Normal", "NodeAllocatableEnforced", "Updated Node Allocatable limit across pods");
       this.sync();
+      this.#options.registered?.();
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
       log(`"Unable to register node with API server" err="${text.replaceAll('"', '\\"')}" node="${nodeName}"`);
