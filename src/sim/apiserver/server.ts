@@ -362,7 +362,10 @@ export class ApiServer implements RegistryHost {
         const { group, resource } = endpoint.resource;
         this.authorizer.require(identity, { verb, group, resource, subresource, namespace: namespace ?? "", name });
       }
-      return work();
+      const answer = work();
+      // A refusal on the wire is a response, not a throw.
+      if (typeof answer === "object" && answer !== null && "status" in answer && typeof answer.status === "number") code = answer.status;
+      return answer;
     } catch (error) {
       code = error instanceof StatusError ? error.code : 500;
       throw error;
