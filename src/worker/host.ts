@@ -33,6 +33,9 @@ const LOOK_MS = 300;
 const CHANGES_MACHINE =
   /\b(systemctl (stop|start|restart|kill|disable|enable|mask|unmask)|docker (stop|start|restart|kill|pause|unpause|rm|run|cp|network)|kind (create|delete|load)|crictl (stop|stopp|start|rm|rmp|rmi|pull)|p?kill|killall|reboot|rm|mv|cp|tee|touch|sed -i|iptables -[ADIFPRX]) |>(?!\s*\/dev\/null|&)/;
 
+/** What `kubectl edit` writes at the head of a file that it opens again. */
+const REASONS = /^# reopened with the relevant failures\.\n((?:# .*\n)+)#\n/m;
+
 interface Mark {
   line: string;
   /** Inputs before it. */
@@ -194,8 +197,11 @@ export class Host implements WorldHost {
       entering: (line) => this.#mark(line),
       place: (place) => events()?.place(place),
       transcript: (entry) => events()?.transcript(entry),
-      edit: async (terminal, path, text) =>
-        (await events()?.edit({ terminal, path, text, language: /\.ya?ml$/.test(path) ? "yaml" : "text" })) ?? null,
+      edit: async (terminal, path, text) => {
+        const problem = REASONS.exec(text)?.[1]?.replace(/^# ?/gm, "").trim();
+        const language = /\.ya?ml$/.test(path) ? "yaml" : "text";
+        return (await events()?.edit({ terminal, path, text, language, ...(problem ? { problem } : {}) })) ?? null;
+      },
     };
   }
   #terminal(number: number): PageTerminal {

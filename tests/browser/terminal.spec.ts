@@ -38,7 +38,7 @@ test("Tab completes verbs, kinds and the names of Pods, and twice lists what is 
   await page.keyboard.type("kubectl get po");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Tab");
-  await expect(screen(page)).toContainText(/po\s+poddisruptionbudgets\s+pods\s+podtemplates/);
+  await expect(screen(page)).toContainText(/po\s+pods\s*poddisruptionbudgets\s+podtemplates/);
 });
 
 test("a shell in a Pod has its own prompt and history, and the line below says where one is and how to leave", async ({ page }) => {
@@ -67,20 +67,22 @@ test("kubectl edit opens the page's editor: save applies, a mistake comes back w
   const editor = page.getByRole("dialog", { name: /Editing/ });
   const change = async (from: RegExp, to: string): Promise<void> => {
     await editor.locator(".cm-line", { hasText: from }).click();
+    // Home goes to where the text of the line begins.
     await page.keyboard.press("Home");
     await page.keyboard.press("Shift+End");
     await page.keyboard.insertText(to);
   };
   await type(page, "kubectl edit deployment web");
-  await change(/^ {2}replicas: 1/, "  replicas: 2");
+  await change(/^ {2}replicas: 1/, "replicas: 2");
   await editor.getByRole("button", { name: "Save" }).click();
   await expect(screen(page)).toContainText("deployment.apps/web edited");
   await expect(keys(page)).toBeFocused();
   await clear(page);
   await type(page, "kubectl edit deployment web");
-  await change(/^ {2}replicas: 2/, "  replicas: -2");
+  await change(/^ {2}replicas: 2/, "replicas: -2");
   await page.keyboard.press("Control+s");
-  await expect(editor).toContainText("# * spec.replicas: Invalid value: -2: must be greater than or equal to 0");
+  await expect(editor.getByRole("alert")).toContainText("was not valid");
+  await expect(editor.locator(".cm-content")).toContainText("# * spec.replicas: Invalid value: -2: must be greater than or equal to 0");
   await editor.getByRole("button", { name: "Discard" }).click();
   await expect(screen(page)).toContainText("Edit cancelled, no valid changes were saved.");
   await clear(page);
@@ -100,7 +102,7 @@ test("time stands still when paused, goes on by one event, and 60 times faster",
   await page.locator("[data-step]").click();
   await expect(clock).not.toHaveText(still);
   await page.locator('[data-speed="60"]').click();
-  await expect(screen(page)).toContainText(/^slept|\nslept/m, { timeout: 5_000 });
+  await expect(screen(page)).toContainText(/echo slept\s*slept/, { timeout: 5_000 });
 });
 
 test("undo takes back the last change only, and a reload brings the lab back as it was left", async ({ page }) => {
@@ -116,7 +118,6 @@ test("undo takes back the last change only, and a reload brings the lab back as 
   await clear(page);
   await type(page, wanted);
   await expect(screen(page)).toContainText("2 wanted");
-  await page.waitForFunction(() => localStorage.getItem("kubewekend.progress")?.includes("2 wanted") || localStorage.length > 0);
   await page.waitForTimeout(1_500);
   await page.reload();
   await expect(page.locator(".closed-note")).toContainText("kept");
