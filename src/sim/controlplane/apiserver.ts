@@ -7,6 +7,7 @@ import type { Server } from "../../machine/program.ts";
 import { ApiServer } from "../apiserver/index.ts";
 import { Etcd } from "../etcd/index.ts";
 import { listenOn, SimProcess } from "../os/index.ts";
+import { publishAuthentication } from "./authentication-configmap.ts";
 import type { Observer } from "./etcd.ts";
 import { APISERVER_FLAGS, parseFlags } from "./flags.ts";
 
@@ -49,6 +50,10 @@ export function apiServer(release: Release, observer: () => Observer | undefined
           return;
         }
         if (!(etcd instanceof Etcd)) throw new Error(`${host}:${etcdPort} is not etcd`);
+        const contentOf = (name: "clientCA" | "requestheaderCA", flag: string): { clientCA?: string; requestheaderCA?: string } => {
+          const file = flags.get(flag);
+          return file !== undefined && process.fs.exists(file) ? { [name]: process.fs.read(file) } : {};
+        };
         const listed = (flag: string): string[] => (flags.get(flag) ?? "").split(",").filter((name) => name !== "");
         const enabled = listed("enable-admission-plugins");
         server = new ApiServer({
@@ -74,11 +79,14 @@ export function apiServer(release: Release, observer: () => Observer | undefined
             securePort: port,
             serviceClusterIpRange: flags.get("service-cluster-ip-range") ?? "10.96.0.0/16",
             hostname: machine.hostname,
+            ...contentOf("clientCA", "client-ca-file"),
+            ...contentOf("requestheaderCA", "requestheader-client-ca-file"),
           },
         });
         const journal = observer();
         if (journal) server.audit.observer = (entry) => journal.asked(entry);
         server.start();
+        publishAuthentication(server, flags, (path) => (process.fs.exists(path) ? process.fs.read(path) : ""));
         const serving = server;
         socket = listenOn(machine.namespace, { port, tls: true, http: (request) => serving.handle(request) }, serving);
         log(`I${stamp(process.clock.timestamp())}       1 secure_serving.go:213] Serving securely on [::]:${port}`);

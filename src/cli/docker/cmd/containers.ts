@@ -237,3 +237,24 @@ export const top: DockerCommand = {
     return 0;
   },
 };
+
+export const port: DockerCommand = {
+  name: "port",
+  aliases: ["container port"],
+  usage: "docker port CONTAINER [PRIVATE_PORT[/PROTO]]",
+  summary: "List port mappings or a specific mapping for the container",
+  flags: "",
+  arguments: { min: 1, max: 2 },
+  async run({ process, docker, args }) {
+    const [name = "", asked] = args;
+    const { ports } = docker.inspect(name);
+    const [number, protocol = "tcp"] = (asked ?? "").split("/");
+    const found = ports.filter((one) => asked === undefined || (String(one.containerPort) === number && one.protocol === protocol));
+    if (asked !== undefined && found.length === 0) throw new Error(`No public port '${number}/${protocol}' published for ${name}`);
+    for (const one of found) {
+      const address = `${one.hostIp}:${one.hostPort}`;
+      await process.stdout.write(asked === undefined ? `${one.containerPort}/${one.protocol} -> ${address}\n` : `${address}\n`);
+    }
+    return 0;
+  },
+};

@@ -1,6 +1,6 @@
 /** docker's commands. */
 import type { DockerCommand } from "../command.ts";
-import { inspect, logs, ps, top } from "./containers.ts";
+import { inspect, logs, port, ps, top } from "./containers.ts";
 import { images, network, pull, version } from "./images.ts";
 import { kill, pause, rename, restart, rm, start, stop, unpause, wait } from "./lifecycle.ts";
 import { exec, run } from "./run.ts";
@@ -17,6 +17,7 @@ export const commands: readonly DockerCommand[] = [
   logs,
   network,
   pause,
+  port,
   rename,
   restart,
   rm,
