@@ -7,6 +7,7 @@ import { applyServerSide } from "../../kube/patch/index.ts";
 import type { Release } from "../../kube/releases/index.ts";
 import type { ResourceType } from "../../kube/resource.ts";
 import { badRequest, ConnectionError, failure, notFound, StatusError } from "../../kube/status.ts";
+import { MINUTE, type Timer } from "../../kube/timers.ts";
 import type { KubeObject, rbac as rbacTypes } from "../../kube/types.ts";
 import type { HttpRequest, HttpResponse } from "../../machine/http.ts";
 import type { Clock } from "../clock/clock.ts";
@@ -67,6 +68,9 @@ export interface ApiServerOptions {
   disableAdmissionPlugins?: readonly string[];
 }
 
+/** Default of --etcd-compaction-interval. */
+const COMPACTION_INTERVAL = 5 * MINUTE;
+
 export class ApiServer implements RegistryHost {
   readonly clock: Clock;
   readonly timers: Clock;
@@ -91,6 +95,7 @@ export class ApiServer implements RegistryHost {
   readonly loopback: Identity = identityOf(LOOPBACK);
   writeSpan = 0;
   #running = false;
+  #compaction: Timer | undefined;
   /** By group, then plural, then version. */
   #endpoints = new Map<string, Endpoint>();
   #stores = new Map<string, Store>();
@@ -146,12 +151,26 @@ export class ApiServer implements RegistryHost {
     bootstrap(this);
     this.#customResources.load(this);
     this.#running = true;
+    this.#compactLater(0);
   }
   /** The process goes away: watches end, calls fail with connection refused. */
   stop(): void {
     if (!this.#running) return;
     this.#running = false;
+    this.#compaction?.cancel();
     for (const store of this.#stores.values()) store.stop();
+  }
+  /** Every five minutes what was history five minutes ago is forgotten (storage/etcd3/compact.go). */
+  #compactLater(revision: number): void {
+    this.#compaction = this.clock.after(
+      COMPACTION_INTERVAL,
+      () => {
+        const { etcd } = this;
+        if (etcd.running && revision > etcd.compactedRevision) etcd.compact(revision);
+        this.#compactLater(etcd.revision);
+      },
+      "periodic/etcd-compaction",
+    );
   }
 
   /** A component's client. `user` is what its certificate or token says. */

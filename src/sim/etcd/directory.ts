@@ -4,6 +4,9 @@
  */
 import type { KeyValue } from "./types.ts";
 
+/** So many new names may wait for a listing, besides those that are there. */
+const UNORDERED = 1024;
+
 export class Directory {
   readonly path: string;
   readonly keys = new Map<string, KeyValue>();
@@ -21,8 +24,11 @@ export class Directory {
     return this.keys.get(key);
   }
   put(entry: KeyValue): void {
-    if (entry.version === 1) this.#added.push(entry.key);
     this.keys.set(entry.key, entry);
+    if (entry.version !== 1) return;
+    this.#added.push(entry.key);
+    // Names that come and go where nobody lists must not gather.
+    if (this.#added.length > 2 * this.keys.size + UNORDERED) this.#order();
   }
   /** A key from a snapshot: new here, whatever its version. */
   restore(entry: KeyValue): void {

@@ -280,7 +280,8 @@ export class Etcd {
     if (revision > this.#revision) throw new EtcdError("future");
     this.#compacted = revision;
     while (this.#head < this.#log.length && (this.#log[this.#head] as StoreEvent).revision <= revision) this.#head++;
-    this.#trim();
+    this.#log = this.#log.slice(this.#head);
+    this.#head = 0;
   }
 
   /** The process goes down: watches end, calls throw. */
