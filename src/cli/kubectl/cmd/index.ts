@@ -12,7 +12,9 @@ import { clusterInfo } from "./cluster-info.ts";
 import { completion } from "./completion.ts";
 import { config } from "./config.ts";
 import { cordon, uncordon } from "./cordon.ts";
+import { cp } from "./cp.ts";
 import { create } from "./create.ts";
+import { debug } from "./debug.ts";
 import { deleteVerb } from "./delete.ts";
 import { describe } from "./describe.ts";
 import { diff } from "./diff.ts";
@@ -71,7 +73,9 @@ export const verbs: readonly Verb[] = [
   exec,
   portForward,
   proxy,
+  cp,
   auth,
+  debug,
   events,
   // Advanced Commands
   diff,
