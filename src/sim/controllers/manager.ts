@@ -9,7 +9,7 @@ import { type ControllerManagerOptions, defaultOptions } from "./options.ts";
 
 const NAME = "kube-controller-manager";
 /** Accounts of loops that upstream runs and that have nothing to do in this world. */
-const LOOPS_WITHOUT_CODE = ["attachdetach-controller", "bootstrap-signer", "expand-controller"];
+const LOOPS_WITHOUT_CODE = ["attachdetach-controller", "bootstrap-signer", "expand-controller", "service-controller"];
 
 export type GivenOptions = Partial<ControllerManagerOptions> & Pick<ControllerManagerOptions, "resourceTypes" | "identity">;
 

@@ -50,10 +50,6 @@ export function apiServer(release: Release, observer: () => Observer | undefined
           return;
         }
         if (!(etcd instanceof Etcd)) throw new Error(`${host}:${etcdPort} is not etcd`);
-        const contentOf = (name: "clientCA" | "requestheaderCA", flag: string): { clientCA?: string; requestheaderCA?: string } => {
-          const file = flags.get(flag);
-          return file !== undefined && process.fs.exists(file) ? { [name]: process.fs.read(file) } : {};
-        };
         const listed = (flag: string): string[] => (flags.get(flag) ?? "").split(",").filter((name) => name !== "");
         const enabled = listed("enable-admission-plugins");
         server = new ApiServer({
@@ -79,8 +75,6 @@ export function apiServer(release: Release, observer: () => Observer | undefined
             securePort: port,
             serviceClusterIpRange: flags.get("service-cluster-ip-range") ?? "10.96.0.0/16",
             hostname: machine.hostname,
-            ...contentOf("clientCA", "client-ca-file"),
-            ...contentOf("requestheaderCA", "requestheader-client-ca-file"),
           },
         });
         const journal = observer();

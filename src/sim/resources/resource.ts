@@ -106,7 +106,7 @@ export interface ResourceDefinition<T extends KubeObject> extends Strategy<T> {
   /** Folder under `/registry` when it is not the plural (facts §6: nodes are `minions`). */
   storage?: string;
   /** `metadata.generation` is kept: 1 at birth, +1 whenever something outside metadata and status changes. */
-  generation?: boolean;
+  generation?: boolean | ((release: Release) => boolean);
   /** The status at birth; a client's own is dropped. Kinds with a status subresource only. */
   initialStatus?(object: T, context: StrategyContext): unknown;
   /** Field selectors besides metadata.name and metadata.namespace, as text. */

@@ -39,15 +39,18 @@ export class ServiceAllocator implements StoreHooks {
   beginUpdate(next: KubeObject, current: KubeObject, host: RegistryHost): KubeObject {
     return this.#allocate(next as Service, current as Service, host);
   }
-  created(object: KubeObject): void {
+  created(object: KubeObject, host: RegistryHost): void {
     this.#hold(object as Service);
+    recordAddresses(host, object as Service, undefined);
   }
-  updated(next: KubeObject, current: KubeObject): void {
+  updated(next: KubeObject, current: KubeObject, host: RegistryHost): void {
     this.#release(current as Service);
     this.#hold(next as Service);
+    recordAddresses(host, next as Service, current as Service);
   }
-  deleted(object: KubeObject): void {
+  deleted(object: KubeObject, host: RegistryHost): void {
     this.#release(object as Service);
+    recordAddresses(host, undefined, object as Service);
   }
 
   #allocate(service: Service, before: Service | undefined, host: RegistryHost): Service {
@@ -183,6 +186,23 @@ export class ServiceAllocator implements StoreHooks {
     for (const address of spec.clusterIPs ?? []) this.#addresses.delete(address);
     for (const port of spec.ports ?? []) if (port.nodePort) this.#ports.delete(`${port.protocol ?? "TCP"}/${port.nodePort}`);
     if (spec.healthCheckNodePort) this.#ports.delete(`TCP/${spec.healthCheckNodePort}`);
+  }
+}
+
+/** Releases with several service CIDRs keep each address as an IPAddress (ipallocator/ipallocator.go). */
+function recordAddresses(host: RegistryHost, next: Service | undefined, before: Service | undefined): void {
+  const store = host.store("networking.k8s.io", "ipaddresses");
+  if (!store) return;
+  const addresses = (service: Service | undefined) => (service?.spec.clusterIPs ?? []).filter((address) => address !== "None");
+  const [now, then] = [addresses(next), addresses(before)];
+  const context = { identity: host.loopback };
+  for (const address of then) if (!now.includes(address) && store.find(address, undefined)) store.delete(context, address, undefined);
+  for (const address of now) {
+    if (!next || then.includes(address) || store.find(address, undefined)) continue;
+    const { name, namespace } = next.metadata;
+    const labels = { "ipaddress.kubernetes.io/ip-family": "IPv4", "ipaddress.kubernetes.io/managed-by": "ipallocator.k8s.io" };
+    const parentRef = { resource: "services", namespace, name };
+    store.create(context, { metadata: { name: address, labels }, spec: { parentRef } } as unknown as KubeObject, undefined);
   }
 }
 

@@ -150,3 +150,28 @@ test("a watch sends its initial events where the release can, and says when they
     { type: "BOOKMARK", object: { metadata: { annotations: { "k8s.io/initial-events-end": "true" } } } },
   ]);
 });
+
+test("a later release counts generations of pods, and keeps each Service's address as an object", () => {
+  const world = newTestServer({ release: releases.find(({ minor }) => minor === "36") as Release });
+  world.client.create(nodes, { metadata: { name: "one" }, spec: {}, status: {} } as never);
+  const call = served(world);
+  const pods = "/api/v1/namespaces/default/pods";
+  const generation = () => (call("GET", `${pods}/p`).body as { metadata: { generation?: number } }).metadata.generation;
+  call("POST", pods, { metadata: { name: "p" }, spec: { containers: [{ name: "c", image: "nginx" }] } });
+  call("POST", `${pods}/p/binding`, { target: { kind: "Node", name: "one" } });
+  expect(generation()).toBe(1);
+  call("PATCH", `${pods}/p`, { spec: { activeDeadlineSeconds: 10 } }, MERGE);
+  expect(generation()).toBe(2);
+  const addresses = () =>
+    (call("GET", "/apis/networking.k8s.io/v1/ipaddresses").body as { items: { spec: { parentRef: { name: string } } }[] }).items.map(
+      ({ spec }) => spec.parentRef.name,
+    );
+  expect(addresses().sort()).toEqual(["front", "kubernetes"]);
+  call("DELETE", "/api/v1/namespaces/default/services/front");
+  expect(addresses()).toEqual(["kubernetes"]);
+});
+
+test("items of a list do not repeat their kind", () => {
+  const { items } = served()("GET", "/api/v1/namespaces/default/configmaps").body as { items: object[] };
+  expect(items.map((item) => Object.keys(item))).toEqual([["metadata", "data"]]);
+});

@@ -192,7 +192,7 @@ function list(
     kind: resource.listKind,
     apiVersion: resource.apiVersion,
     metadata,
-    items: result.items.map((object) => withManagedFields(object)),
+    items: result.items.map((object) => (resource.custom ? withManagedFields(object) : withoutKind(withManagedFields(object)))),
   });
 }
 
@@ -309,6 +309,10 @@ class EventStream implements BodyStream {
   }
 }
 
+function withoutKind(object: KubeObject): unknown {
+  const { kind: _, apiVersion: __, ...rest } = object;
+  return rest;
+}
 /** As Go writes a structure: TypeMeta begins with the kind. */
 function kindFirst(object: unknown): unknown {
   if (typeof object !== "object" || object === null || !("kind" in object) || !("apiVersion" in object)) return object;

@@ -20,6 +20,8 @@ export interface RegistryHost extends StrategyContext {
   readonly release: Release;
   readonly etcd: Etcd;
   readonly admission: Admission;
+  /** The server itself, as who writes. */
+  readonly loopback: Identity;
   /** Who may do what: for what the storage of roles and bindings asks. */
   readonly rbac: Rbac;
   /** The span of the write that is being made: deliveries are caused by it. */

@@ -57,6 +57,8 @@ export class Store {
   readonly #host: RegistryHost;
   readonly #hooks: StoreHooks | undefined;
   readonly watchers: Watchers;
+  /** Is `metadata.generation` kept? */
+  readonly #generation: boolean;
   readonly #triggerField: string | undefined;
   readonly #triggerOf: ((object: KubeObject) => string) | undefined;
   /** Objects by the value of the trigger field. */
@@ -69,6 +71,7 @@ export class Store {
     this.#host = host;
     this.resource = resource;
     this.#hooks = host.hooks(resource);
+    this.#generation = typeof resource.generation === "function" ? resource.generation(host.release) : resource.generation === true;
     this.#triggerField = TRIGGERS[resource.resource];
     this.#triggerOf = this.#triggerField ? resource.selectableFields?.[this.#triggerField] : undefined;
     this.watchers = new Watchers(resource, host.clock, host.trace, this.#triggerOf);
@@ -258,7 +261,7 @@ export class Store {
     if (resource.namespaced) metadata["namespace"] = namespace;
     metadata["uid"] = this.#host.random.stream("uids").uuid();
     metadata["resourceVersion"] = "";
-    if (resource.generation) metadata["generation"] = 1;
+    if (this.#generation) metadata["generation"] = 1;
     metadata["creationTimestamp"] = this.#host.timestamp();
     copyLoose(given, metadata);
     carryOwners(given, metadata);
@@ -337,7 +340,8 @@ export class Store {
         if (resource.prepareForUpdate) next = resource.prepareForUpdate(next, current, host);
         if (this.#hooks?.beginUpdate) next = this.#hooks.beginUpdate(next, current, host);
       }
-      next = this.#withGeneration(next, current);
+      // Being bound is not the client's change of mind.
+      if (subresource !== "binding") next = this.#withGeneration(next, current);
       if (subresource === "") {
         errors.push(...checkMetadata(resource, next, host.release.api.lengthUnit), ...checkMetadataUpdate(next, current));
         errors.push(...(resource.validate?.(next, host) ?? []), ...(resource.validateUpdate?.(next, current, host) ?? []));
@@ -424,7 +428,7 @@ export class Store {
   }
 
   #withGeneration(next: KubeObject, current: KubeObject): KubeObject {
-    if (!this.resource.generation || sameSpec(next, current)) return next;
+    if (!this.#generation || sameSpec(next, current)) return next;
     return { ...next, metadata: { ...next.metadata, generation: (current.metadata.generation ?? 0) + 1 } };
   }
 

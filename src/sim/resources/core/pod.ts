@@ -42,6 +42,7 @@ export const pods = defineResource<Pod>({
     "status.podIP": (pod) => pod.status.podIP ?? "",
     "status.nominatedNodeName": (pod) => pod.status.nominatedNodeName ?? "",
   },
+  generation: ({ features }) => features.enabled("PodObservedGenerationTracking"),
   columns: podColumns,
   rowConditions: podRowConditions,
   gracePeriod(pod, asked) {
