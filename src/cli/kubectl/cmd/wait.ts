@@ -24,7 +24,8 @@ async function run(invocation: Invocation): Promise<number> {
   const printer = await printerFor(process, flags, { operation: "condition met" });
   const local = flags.bool("local");
   const wanted = flags.definition("for")?.type === "slice" ? flags.list("for") : [flags.string("for")];
-  const conditions = (wanted.length > 0 ? wanted : [""]).map((text) => parseCondition(text, release.kubectl.waitForCreation));
+  if (wanted.length === 0) throw new CommandError("unrecognized condition: []");
+  const conditions = wanted.map((text) => parseCondition(text, release.kubectl.waitForCreation));
   if (local) refuseLocalResources(args);
   const given = flags.duration("timeout");
   const timeout = given < 0 ? WEEK_SECONDS : given;
