@@ -68,6 +68,11 @@ export class WorkQueue {
     );
     this.#delayed.set(key, { at, timer });
   }
+  /** Takes back a pending `addAfter`: what was waited for has come. */
+  cancelAfter(key: string): void {
+    this.#delayed.get(key)?.timer.cancel();
+    this.#delayed.delete(key);
+  }
   /** With this key's back-off. */
   addRateLimited(key: string): void {
     const failures = this.#failures.get(key) ?? 0;

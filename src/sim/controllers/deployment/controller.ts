@@ -359,6 +359,8 @@ class DeploymentController {
     }
     const wait = deadlineCheck(deployment, next, clock);
     if (wait !== undefined) this.#queue.addAfter(keyOf(deployment), wait);
+    // Nothing is overdue any more: the world may come to rest.
+    else this.#queue.cancelAfter(keyOf(deployment));
   }
 
   #updateStatus(deployment: Deployment, status: DeploymentStatus): Deployment {
