@@ -1,6 +1,7 @@
 /** `kubectl autoscale` (k8s.io/kubectl/pkg/cmd/autoscale/autoscale.go). */
 import { canonicalQuantity } from "../../../kube/quantity.ts";
 import type { KubeObject } from "../../../kube/types.ts";
+import type { FlagDefinition } from "../../flags/definition.ts";
 import { completeTypesAndNames } from "../completion.ts";
 import { groupVersionOf } from "../discovery.ts";
 import { dryRunOf, writeQuery } from "../dry-run.ts";
@@ -14,10 +15,19 @@ import { visitAll } from "../resource/visit.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
 import { withLastApplied } from "./apply/annotation.ts";
 
+/** The later kubectl's old flag; the earlier one lists it. */
+const cpuPercent: FlagDefinition = {
+  name: "cpu-percent",
+  shorthand: undefined,
+  type: "int",
+  default: "-1",
+  deprecated: "Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).",
+};
+
 export const autoscale = defineVerb({
   name: "autoscale",
   requiredFlags: ["max"],
-  hiddenFlags: [recordFlag],
+  hiddenFlags: [recordFlag, cpuPercent],
   run,
   complete: completeTypesAndNames,
 });
@@ -52,12 +62,20 @@ async function run(invocation: Invocation): Promise<number> {
     }
     const saved = flags.bool("save-config") ? withLastApplied(autoscaler) : autoscaler;
     const { creationTimestamp: _, ...metadata } = saved.metadata;
-    const answer = (await factory
-      .client()
-      .body("POST", `/apis/${saved.apiVersion}/namespaces/${factory.namespace}/horizontalpodautoscalers`, {
+    let answer: KubeObject;
+    try {
+      answer = (await factory.client().body("POST", `/apis/${saved.apiVersion}/namespaces/${factory.namespace}/horizontalpodautoscalers`, {
         body: { ...saved, metadata },
         query: writeQuery(flags, { dryRun }),
       })) as KubeObject;
+    } catch (error) {
+      // What cannot be said in autoscaling/v1 is not tried there again.
+      if (saved.apiVersion === "autoscaling/v2" && !(saved as { spec?: { metrics?: unknown } }).spec?.metrics)
+        throw new CommandError(
+          "failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: empty input",
+        );
+      throw error;
+    }
     await print(printer.print(answer, { typed: true }));
   });
   if (visits.length === 0) throw new CommandError("no objects passed to autoscale");
@@ -65,12 +83,15 @@ async function run(invocation: Invocation): Promise<number> {
 }
 
 /** autoscaling/v1 where the command has --cpu-percent, autoscaling/v2 where it has --cpu and --memory. */
-function autoscalerFor({ flags }: Invocation, { resource, name }: Info): KubeObject {
+function autoscalerFor({ flags, release }: Invocation, { resource, name }: Info): KubeObject {
   const min = flags.int("min");
   const scaleTargetRef = { kind: resource.kind, name, apiVersion: groupVersionOf(resource) };
-  const metadata = { name: flags.string("name") || name, creationTimestamp: null };
+  const metadata = {
+    name: flags.string("name") || name,
+    ...(release.api.nullCreationTimestamp ? { creationTimestamp: null } : {}),
+  };
   const limits = { ...(min > 0 ? { minReplicas: min } : {}), maxReplicas: flags.int("max") };
-  if (flags.has("cpu-percent") && !flags.has("cpu")) {
+  if (!flags.has("cpu")) {
     const percent = flags.int("cpu-percent");
     return {
       kind: "HorizontalPodAutoscaler",
@@ -80,7 +101,9 @@ function autoscalerFor({ flags }: Invocation, { resource, name }: Info): KubeObj
       status: { currentReplicas: 0, desiredReplicas: 0 },
     } as unknown as KubeObject;
   }
-  const metrics = [...metricOf("cpu", flags.string("cpu"), "m"), ...metricOf("memory", flags.string("memory"), "Mi")];
+  const percent = flags.int("cpu-percent");
+  const cpu = flags.string("cpu") || (percent >= 0 ? `${percent}%` : "");
+  const metrics = [...metricOf("cpu", cpu, "m"), ...metricOf("memory", flags.string("memory"), "Mi")];
   return {
     kind: "HorizontalPodAutoscaler",
     apiVersion: "autoscaling/v2",

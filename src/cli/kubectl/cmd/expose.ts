@@ -71,7 +71,7 @@ interface ServicePort {
 }
 
 /** createService. Throws CommandError. */
-function serviceFor({ flags }: Invocation, exposed: Exposed): KubeObject {
+function serviceFor({ flags, release }: Invocation, exposed: Exposed): KubeObject {
   const clusterIP = flags.string("cluster-ip");
   const selector = flags.string("selector") === "" ? exposed.selector() : parseLabels(flags.string("selector"));
   const given = flags.string("port");
@@ -87,7 +87,11 @@ function serviceFor({ flags }: Invocation, exposed: Exposed): KubeObject {
   return {
     kind: "Service",
     apiVersion: "v1",
-    metadata: { name, creationTimestamp: null, ...(Object.keys(labels).length > 0 ? { labels } : {}) },
+    metadata: {
+      name,
+      ...(release.api.nullCreationTimestamp ? { creationTimestamp: null } : {}),
+      ...(Object.keys(labels).length > 0 ? { labels } : {}),
+    },
     spec: {
       ...(ports.length > 0 ? { ports: servicePorts(ports, exposed, flags.string("protocol"), flags.string("target-port")) } : {}),
       selector,
