@@ -14,7 +14,7 @@ export async function describeService(object: unknown, context: DescribeContext)
   const service = object as Service;
   const { metadata, spec, status } = service;
   const later = context.release.kubectl.laterDescribers;
-  const endpoints = await context.get<Endpoints>(`/api/v1/namespaces/${metadata.namespace}/endpoints/${metadata.name}`);
+  const endpoints = await endpointsOf(context, metadata.namespace ?? "", metadata.name);
   const w = new DescriptionWriter();
   header(w, service);
   w.line(0, "Selector:", inlineLabels(spec.selector as Record<string, string> | undefined));
@@ -48,6 +48,22 @@ export async function describeService(object: unknown, context: DescribeContext)
   if (spec.loadBalancerSourceRanges?.length) w.line(0, "LoadBalancer Source Ranges:", spec.loadBalancerSourceRanges.join(","));
   eventLines(w, await context.events(service), context.now);
   return w.text();
+}
+
+/** A Service's endpoints: later kubectls put them together from its slices (formatEndpointSlices). */
+async function endpointsOf(context: DescribeContext, namespace: string, name: string): Promise<Endpoints | undefined> {
+  if (!context.release.kubectl.laterDescribers) return context.get<Endpoints>(`/api/v1/namespaces/${namespace}/endpoints/${name}`);
+  const selector = encodeURIComponent(`kubernetes.io/service-name=${name}`);
+  const path = `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices?labelSelector=${selector}`;
+  const slices = await context.get<{ items: EndpointSlice[] } & KubeObject>(path);
+  if (!slices) return undefined;
+  const subsets = slices.items.map(({ endpoints, ports }) => ({
+    addresses: (endpoints ?? [])
+      .filter(({ conditions }) => conditions?.ready !== false)
+      .flatMap(({ addresses }) => addresses.map((ip) => ({ ip }))),
+    ports: ports ?? [],
+  }));
+  return { subsets } as unknown as Endpoints;
 }
 
 /** Three addresses and how many more. */
@@ -177,7 +193,7 @@ async function serviceAddresses(
   namespace: string,
   context: DescribeContext,
 ): Promise<string> {
-  const endpoints = await context.get<Endpoints>(`/api/v1/namespaces/${namespace}/endpoints/${name}`);
+  const endpoints = await endpointsOf(context, namespace, name);
   if (!endpoints) return `<error: ${context.release.kubectl.laterDescribers ? "services" : "endpoints"} "${name}" not found>`;
   const service = await context.get<Service>(`/api/v1/namespaces/${namespace}/services/${name}`);
   if (!service) return `<error: services "${name}" not found>`;
