@@ -1,10 +1,10 @@
 /** The world with everything in it, as the page's worker and the headless commands both make it. */
 import { images } from "../images/index.ts";
 import { type Release, releaseNamed, releases } from "../kube/releases/index.ts";
-import type { KindConfig } from "../machine/kind.ts";
+import { defaultKindConfig, type KindConfig } from "../machine/kind.ts";
 import type { Command } from "../machine/program.ts";
 import { bash, createShell } from "../shell/index.ts";
-import { defaultKindConfig, type WorldOptions } from "../sim/index.ts";
+import type { WorldOptions } from "../sim/index.ts";
 import { laptopPrograms, nodePrograms } from "./programs.ts";
 
 export interface WorkbenchOptions {

@@ -61,10 +61,17 @@ export class KindProvider implements Kind {
   }
 
   async create(name: string, config: KindConfig, kubeconfigPath: string, progress: KindProgress): Promise<void> {
+    const process = this.#options.process();
+    try {
+      await this.#create(process, name, config, kubeconfigPath, progress);
+    } finally {
+      process.exit(0);
+    }
+  }
+  async #create(process: Process, name: string, config: KindConfig, kubeconfigPath: string, progress: KindProgress): Promise<void> {
     if (this.nodes(name).length > 0)
       throw new Error(`failed to create cluster: node(s) already exist for a cluster with the name "${name}"`);
     const { docker, release, laptop } = this.#options;
-    const process = this.#options.process();
     const roles = numbered(name, config);
     const controlPlanes = roles.filter(({ role }) => role === "control-plane");
     if (controlPlanes.length === 0)

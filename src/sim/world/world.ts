@@ -3,78 +3,31 @@
  * (worker, headless): inputs go in, time is let pass, state is read. Same seed, options and inputs: same world.
  */
 
-import type { Release } from "../../kube/releases/index.ts";
 import { ConnectionError } from "../../kube/status.ts";
 import { SECOND } from "../../kube/timers.ts";
 import type { Node, Pod } from "../../kube/types.ts";
 import type { HttpRequest, HttpResponse } from "../../machine/http.ts";
-import type { Image } from "../../machine/image.ts";
-import { defaultKindConfig, KIND_SOCKET, type KindConfig } from "../../machine/kind.ts";
-import type { User } from "../../machine/process.ts";
-import type { Command, Program } from "../../machine/program.ts";
+import { KIND_SOCKET, type KindConfig } from "../../machine/kind.ts";
 import { SYSTEMD_SOCKET, type Systemd } from "../../machine/systemd.ts";
 import { Clock } from "../clock/clock.ts";
 import { ptp } from "../cni/ptp.ts";
 import { ImageFiles, Registries } from "../containerd/index.ts";
-import { Disks, type Observer } from "../controlplane/etcd.ts";
+import { Disks } from "../controlplane/etcd.ts";
 import { systemImages } from "../controlplane/images.ts";
 import { DockerEngine } from "../docker/engine.ts";
 import { nodeImage } from "../kind/node-image.ts";
 import { KindProvider } from "../kind/provider.ts";
-import { Kernel, nullSource, type SimMachine, type SimProcess, sinkTo, type TerminalDevice, textSource } from "../os/index.ts";
+import { Kernel, nullSource, type SimMachine, type SimProcess, type TerminalDevice } from "../os/index.ts";
 import { Random } from "../random/random.ts";
 import { Trace } from "../trace/trace.ts";
-import { Hasher } from "./hash.ts";
 import type { Executed, Input, NewInput } from "./input.ts";
+import { LEARNER, makeLaptop, OUTSIDE } from "./laptop.ts";
+import { type LineOptions, LineShells } from "./line-shells.ts";
+import type { WorldOptions } from "./options.ts";
+import { stateHash } from "./state-hash.ts";
 
-export interface WorldOptions {
-  release: Release;
-  seed: number;
-  /** Undefined: no cluster is made. */
-  cluster?: KindConfig;
-  /** What the registries hold besides the cluster's own images. */
-  images: readonly Image[];
-  /** Programs of the laptop and of the nodes, by path. */
-  laptopPrograms: Readonly<Record<string, Program>>;
-  nodePrograms: Readonly<Record<string, Program>>;
-  /** The laptop's; kind's nodes report the same. 4 CPUs and 8 GiB by default. */
-  hardware?: { cpus: number; memory: number };
-  /** Files of the laptop, by path. */
-  files?: Readonly<Record<string, string>>;
-  /** Further variables of the laptop's environment. */
-  environment?: Readonly<Record<string, string>>;
-  /** Makes the one who looks on; called once for each world, also for forks and replays. */
-  observe?: (world: World) => Observer;
-  /** Makes the shell behind `execute`: an object that keeps its state from line to line. */
-  shell: ShellProgram;
-  /** The interactive shell of a terminal. */
-  login: Command;
-  /** A macrotask turn of the host. */
-  turn: () => Promise<void>;
-}
-/** A shell that runs one line after another in one process. */
-export type ShellProgram = (process: SimProcess) => {
-  execute(line: string): Promise<number>;
-  /** Its code, once it was told to `exit`. */
-  readonly exited?: number | undefined;
-};
-
-const LEARNER: User = { name: "learner", uid: 1000, gid: 1000, home: "/home/learner" };
-const HARDWARE = { cpus: 4, memory: 8 * 2 ** 30 };
-const LAPTOP_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /** How long the boot may take before it counts as failed: virtual. */
 const BOOT_LIMIT = 300 * SECOND;
-
-interface Shell {
-  process: SimProcess;
-  next: ((job: Job) => void) | undefined;
-  queue: Job[];
-}
-interface Job {
-  command: string;
-  stdin: string;
-  done(result: Executed): void;
-}
 
 export class World {
   readonly options: WorldOptions;
@@ -90,7 +43,7 @@ export class World {
   /** Virtual time at which the boot was over. */
   born = 0;
   #terminals = new Map<number, { device: TerminalDevice; process: SimProcess }>();
-  #shells = new Map<string, Shell>();
+  readonly #shells: LineShells;
   #byDevice = new Map<TerminalDevice, number>();
   #replaying = false;
 
@@ -107,27 +60,8 @@ export class World {
       turn: options.turn,
       observer: { input: (tty, what, value) => this.#observe(tty, what, value) },
     });
-    const namespace = this.kernel.namespace("laptop");
-    namespace.forwards = true;
-    this.laptop = this.kernel.machine({
-      hostname: "laptop",
-      kind: "laptop",
-      namespace,
-      hardware: { kernel: release.kernel, ...(options.hardware ?? HARDWARE) },
-      user: LEARNER,
-      env: new Map([
-        ["PATH", LAPTOP_PATH],
-        ["HOME", LEARNER.home],
-        ["USER", LEARNER.name],
-        ["LOGNAME", LEARNER.name],
-        ["SHELL", "/bin/bash"],
-        ["LANG", "en_US.UTF-8"],
-        ["TERM", "xterm-256color"],
-        ...Object.entries(options.environment ?? {}),
-      ]),
-      cwd: LEARNER.home,
-    });
-    this.#furnish();
+    this.laptop = makeLaptop(this.kernel, options);
+    this.#shells = new LineShells(this.laptop, this.clock, options.shell);
     if (options.observe) this.disks.observer = options.observe(this);
     const images = [...options.images, ...systemImages(release, this.disks)];
     const registries = new Registries(images);
@@ -251,7 +185,7 @@ export class World {
   }
   /** Where the shell stands. */
   cwd(shell = "main"): string {
-    return this.#shells.get(shell)?.process.cwd ?? LEARNER.home;
+    return this.#shells.cwd(shell) ?? LEARNER.home;
   }
 
   // Inputs.
@@ -287,10 +221,7 @@ export class World {
    * Runs a line in a shell that keeps its state, and lets time pass until it has ended. After `timeout` virtual
    * seconds it gets Ctrl-C (code 130).
    */
-  async execute(
-    command: string,
-    options: { shell?: string; stdin?: string; timeout?: number; output?: (text: string, stream: "stdout" | "stderr") => void } = {},
-  ): Promise<Executed> {
+  async execute(command: string, options: LineOptions & { shell?: string } = {}): Promise<Executed> {
     let result: Executed | undefined;
     this.#begin(command, options, (done) => {
       result = done;
@@ -298,95 +229,16 @@ export class World {
     await this.#runWhile(() => result === undefined, Number.MAX_SAFE_INTEGER / 4);
     return result ?? { stdout: "", stderr: "kubewekend: the command waits for something that never comes\n", code: 124 };
   }
-  #begin(
-    command: string,
-    {
-      shell = "main",
-      stdin = "",
-      timeout,
-      output,
-    }: { shell?: string; stdin?: string; timeout?: number; output?: (text: string, stream: "stdout" | "stderr") => void },
-    done: (result: Executed) => void,
-  ): void {
-    const cause = this.#enter(
-      { kind: "execute", shell, command, ...(stdin === "" ? {} : { stdin }), ...(timeout === undefined ? {} : { timeout }) },
+  #begin(command: string, { shell = "main", ...line }: LineOptions & { shell?: string }, done: (result: Executed) => void): void {
+    const { stdin = "", timeout } = line;
+    const input: NewInput = {
+      kind: "execute",
+      shell,
       command,
-    );
-    const target = this.#shell(shell);
-    target.process.cause = cause;
-    const timer =
-      timeout === undefined
-        ? undefined
-        : this.clock.after(timeout * SECOND, () => this.laptop.signalGroup(target.process.group, "SIGINT"), "timeout");
-    const out: { stdout: string; stderr: string } = { stdout: "", stderr: "" };
-    target.onOutput = (text, stream) => {
-      out[stream] += text;
-      output?.(text, stream);
+      ...(stdin === "" ? {} : { stdin }),
+      ...(timeout === undefined ? {} : { timeout }),
     };
-    const job: Job = {
-      command,
-      stdin,
-      done: (result) => {
-        timer?.cancel();
-        done({ ...out, code: result.code });
-      },
-    };
-    if (target.next) {
-      const next = target.next;
-      target.next = undefined;
-      next(job);
-    } else target.queue.push(job);
-  }
-  #shell(name: string): Shell & { onOutput: (text: string, stream: "stdout" | "stderr") => void } {
-    const known = this.#shells.get(name) as (Shell & { onOutput: (text: string, stream: "stdout" | "stderr") => void }) | undefined;
-    if (known && !known.process.status) return known;
-    const holder: { current?: Shell & { onOutput: (text: string, stream: "stdout" | "stderr") => void } } = {};
-    const queue: Job[] = [];
-    const emit =
-      (stream: "stdout" | "stderr") =>
-      (text: string): void =>
-        holder.current?.onOutput(text, stream);
-    // The line being run decides what standard input holds.
-    let input = textSource("");
-    let current: Job | undefined;
-    const stdin = { isTerminal: false, take: (line: boolean) => input.take(line), onReadable: () => () => {}, retain() {}, release() {} };
-    const program: Command = {
-      name: "bash",
-      run: async (process) => {
-        const shell = this.options.shell(process as SimProcess);
-        for (;;) {
-          const job =
-            queue.shift() ??
-            (await (process as SimProcess).block<Job>((answer) => {
-              if (holder.current) holder.current.next = answer.resolve;
-              return () => {};
-            }));
-          input = textSource(job.stdin);
-          current = job;
-          const code = await shell.execute(job.command);
-          if (shell.exited !== undefined) return code;
-          current = undefined;
-          job.done({ stdout: "", stderr: "", code });
-        }
-      },
-    };
-    const process = this.laptop.spawnRoot({
-      program,
-      argv: ["bash"],
-      group: "new",
-      stdin,
-      stdout: sinkTo(emit("stdout")),
-      stderr: sinkTo(emit("stderr")),
-    });
-    const made = { process, queue, next: undefined, onOutput: () => {} };
-    holder.current = made;
-    this.#shells.set(name, made);
-    process.onEnd((status) => {
-      // `exit` (or a signal) ends the shell: the next line gets a new one.
-      this.#shells.delete(name);
-      for (const job of current ? [current, ...queue] : queue) job.done({ stdout: "", stderr: "", code: status.code });
-    });
-    return made;
+    this.#shells.begin(shell, command, this.#enter(input, command), line, done);
   }
   #observe(device: TerminalDevice, what: Extract<Input, { kind: "tty" }>["what"], value: string | null): number {
     const terminal = this.#byDevice.get(device);
@@ -463,61 +315,15 @@ export class World {
     }
   }
 
-  /** Everything that makes this world what it is: stores, files, processes, wires, what is pending, chance. */
+  /** Equal worlds, equal hash: in Node and in every browser. */
   hash(): string {
-    const hasher = new Hasher();
-    hasher.add(`${this.options.release.version} ${this.options.seed} ${this.clock.now}`);
-    for (const store of this.disks.all()) {
-      hasher.add(`revision ${store.revision}`);
-      for (const entry of store.entries()) hasher.add(`${entry.key} ${entry.modRevision} ${entry.version} ${JSON.stringify(entry.value)}`);
-    }
-    for (const machine of [this.laptop, ...this.docker.machines()]) {
-      hasher.add(`${machine.hostname} ${machine.state}`);
-      for (const [path, content] of machine.fs.own()) hasher.add(`${path} ${content}`);
-      for (const process of machine.processes.list())
-        hasher.add(`${process.pid} ${process.parent} ${process.state} ${process.argv.join(" ")}`);
-      for (const { address, port, protocol } of machine.namespace.sockets()) hasher.add(`${protocol} ${address}:${port}`);
-    }
-    for (const { time, subject } of this.clock.pending()) hasher.add(`${time} ${subject}`);
-    for (const [name, state] of this.random.state()) hasher.add(`${name} ${state}`);
-    return hasher.digest();
+    return stateHash(this);
   }
   /** Nothing is pending afterwards. */
   stop(): void {
     this.clock.clear();
   }
 
-  #furnish(): void {
-    const { fs } = this.laptop;
-    for (const folder of [
-      "/bin",
-      "/dev",
-      "/etc",
-      "/home/learner",
-      "/opt",
-      "/proc",
-      "/root",
-      "/run",
-      "/tmp",
-      "/usr/bin",
-      "/usr/local/bin",
-      "/usr/sbin",
-      "/var/lib",
-      "/var/log",
-      "/var/run",
-    ])
-      fs.mkdir(folder, { recursive: true });
-    fs.write("/etc/hostname", "laptop\n");
-    fs.write("/etc/hosts", "127.0.0.1\tlocalhost\n127.0.1.1\tlaptop\n");
-    fs.write("/etc/passwd", "root:x:0:0:root:/root:/bin/bash\nlearner:x:1000:1000::/home/learner:/bin/bash\n");
-    fs.write("/etc/os-release", `PRETTY_NAME="${this.options.release.osImage}"\nNAME="Debian GNU/Linux"\nID=debian\n`);
-    fs.write("/etc/resolv.conf", "nameserver 172.17.0.1\n");
-    for (const [path, program] of Object.entries(this.options.laptopPrograms)) fs.install(path, program);
-    for (const [path, content] of Object.entries(this.options.files ?? {})) {
-      fs.mkdir(path.slice(0, Math.max(1, path.lastIndexOf("/"))), { recursive: true });
-      fs.write(path, content, { owner: LEARNER.name });
-    }
-  }
   /** A process of the laptop that waits on behalf of kind. */
   #daemon(): SimProcess {
     return this.laptop.spawnRoot({
@@ -528,13 +334,3 @@ export class World {
     });
   }
 }
-
-/** What the world outside answers for; nothing listens there. */
-const OUTSIDE: ReadonlyMap<string, string> = new Map([
-  ["example.com", "93.184.215.14"],
-  ["kubernetes.io", "3.33.186.135"],
-  ["registry-1.docker.io", "54.198.86.24"],
-  ["registry.k8s.io", "34.96.108.209"],
-]);
-
-export { defaultKindConfig };

@@ -1,0 +1,72 @@
+/** The learner's laptop: its user, its folders and files, its programs. */
+import type { User } from "../../machine/process.ts";
+import type { Kernel, SimMachine } from "../os/index.ts";
+import type { WorldOptions } from "./options.ts";
+
+export const LEARNER: User = { name: "learner", uid: 1000, gid: 1000, home: "/home/learner" };
+const HARDWARE = { cpus: 4, memory: 8 * 2 ** 30 };
+const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+const FOLDERS = [
+  "/bin",
+  "/dev",
+  "/etc",
+  "/home/learner",
+  "/opt",
+  "/proc",
+  "/root",
+  "/run",
+  "/tmp",
+  "/usr/bin",
+  "/usr/local/bin",
+  "/usr/sbin",
+  "/var/lib",
+  "/var/log",
+  "/var/run",
+];
+
+export function makeLaptop(kernel: Kernel, options: WorldOptions): SimMachine {
+  const namespace = kernel.namespace("laptop");
+  namespace.forwards = true;
+  const laptop = kernel.machine({
+    hostname: "laptop",
+    kind: "laptop",
+    namespace,
+    hardware: { kernel: options.release.kernel, ...(options.hardware ?? HARDWARE) },
+    user: LEARNER,
+    env: new Map([
+      ["PATH", PATH],
+      ["HOME", LEARNER.home],
+      ["USER", LEARNER.name],
+      ["LOGNAME", LEARNER.name],
+      ["SHELL", "/bin/bash"],
+      ["LANG", "en_US.UTF-8"],
+      ["TERM", "xterm-256color"],
+      ...Object.entries(options.environment ?? {}),
+    ]),
+    cwd: LEARNER.home,
+  });
+  furnish(laptop, options);
+  return laptop;
+}
+
+function furnish({ fs }: SimMachine, { release, laptopPrograms, files = {} }: WorldOptions): void {
+  for (const folder of FOLDERS) fs.mkdir(folder, { recursive: true });
+  fs.write("/etc/hostname", "laptop\n");
+  fs.write("/etc/hosts", "127.0.0.1\tlocalhost\n127.0.1.1\tlaptop\n");
+  fs.write("/etc/passwd", "root:x:0:0:root:/root:/bin/bash\nlearner:x:1000:1000::/home/learner:/bin/bash\n");
+  fs.write("/etc/os-release", `PRETTY_NAME="${release.osImage}"\nNAME="Debian GNU/Linux"\nID=debian\n`);
+  fs.write("/etc/resolv.conf", "nameserver 172.17.0.1\n");
+  for (const [path, program] of Object.entries(laptopPrograms)) fs.install(path, program);
+  for (const [path, content] of Object.entries(files)) {
+    fs.mkdir(path.slice(0, Math.max(1, path.lastIndexOf("/"))), { recursive: true });
+    fs.write(path, content, { owner: LEARNER.name });
+  }
+}
+
+/** What the world outside answers for; nothing listens there. */
+export const OUTSIDE: ReadonlyMap<string, string> = new Map([
+  ["example.com", "93.184.215.14"],
+  ["kubernetes.io", "3.33.186.135"],
+  ["registry-1.docker.io", "54.198.86.24"],
+  ["registry.k8s.io", "34.96.108.209"],
+]);
