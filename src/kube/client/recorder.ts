@@ -21,7 +21,16 @@ export interface EventSource {
 }
 export type EventType = "Normal" | "Warning";
 
+/** What one (source, object, type, reason) has said. */
+interface Subject {
+  /** Distinct messages of late, no more than count. */
+  messages: string[];
+  last: number;
+  /** The events there are: by message, "" for the combined one. Mostly one. */
+  seen: Seen[];
+}
 interface Seen {
+  message: string;
   name: string;
   namespace: string;
   count: number;
@@ -38,8 +47,7 @@ export class Recorder {
   #timers: Timers;
   #source: EventSource;
   #unique = 0;
-  #seen = new Map<string, Seen>();
-  #similar = new Map<string, { messages: Set<string>; last: number }>();
+  #subjects = new Map<string, Subject>();
 
   constructor(client: Client, timers: Timers, source: EventSource) {
     this.#client = client;
@@ -52,11 +60,12 @@ export class Recorder {
    */
   event(target: EventTarget, type: EventType, reason: string, message: string, options: { fieldPath?: string } = {}): void {
     const about = `${this.#source.component}/${this.#source.host ?? ""}/${target.kind}/${target.metadata.namespace ?? ""}/${target.metadata.name}/${target.metadata.uid}/${options.fieldPath ?? ""}/${type}/${reason}`;
-    const similar = this.#similarTo(about, message);
+    const subject = this.#subject(about);
+    const similar = this.#similarTo(subject, message);
     const text = similar ? `(combined from similar events): ${message}` : message;
-    const key = similar ? about : `${about}/${message}`;
+    const key = similar ? "" : message;
     const now = this.#timers.timestamp();
-    const seen = this.#seen.get(key);
+    const seen = subject.seen.find((one) => one.message === key);
     if (seen) {
       try {
         const patched = this.#client.patch(events, seen.name, seen.namespace, {
@@ -68,7 +77,7 @@ export class Recorder {
         return;
       } catch {
         // Expired (one hour) or not reachable: start a new event below.
-        this.#seen.delete(key);
+        subject.seen = subject.seen.filter((one) => one !== seen);
       }
     }
     const namespace = target.metadata.namespace ?? "default";
@@ -99,22 +108,27 @@ export class Recorder {
         reportingComponent: this.#source.component,
         reportingInstance: this.#source.host ?? "",
       } as New<CoreEvent>);
-      this.#seen.set(key, { name, namespace, count: 1, first: now, version: created.metadata.resourceVersion });
+      subject.seen.push({ message: key, name, namespace, count: 1, first: now, version: created.metadata.resourceVersion });
     } catch {
       // Events are best-effort: a namespace that is going away or a server that is down loses them.
     }
   }
 
-  #similarTo(about: string, message: string): boolean {
-    const now = this.#timers.now;
-    let similar = this.#similar.get(about);
-    if (!similar || now - similar.last > SIMILAR_INTERVAL) {
-      similar = { messages: new Set(), last: now };
-      this.#similar.set(about, similar);
+  #subject(about: string): Subject {
+    let subject = this.#subjects.get(about);
+    if (!subject) {
+      subject = { messages: [], last: this.#timers.now, seen: [] };
+      this.#subjects.set(about, subject);
     }
-    similar.last = now;
-    similar.messages.add(message);
-    return similar.messages.size >= MAX_SIMILAR;
+    return subject;
+  }
+  #similarTo(subject: Subject, message: string): boolean {
+    const now = this.#timers.now;
+    if (now - subject.last > SIMILAR_INTERVAL) subject.messages = [];
+    subject.last = now;
+    const { messages } = subject;
+    if (messages.length < MAX_SIMILAR && !messages.includes(message)) messages.push(message);
+    return messages.length >= MAX_SIMILAR;
   }
 }
 

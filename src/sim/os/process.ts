@@ -50,7 +50,9 @@ export class SimProcess implements Process, Blocking {
   readonly parent: number;
   readonly group: number;
   readonly argv: readonly string[];
-  readonly env: Map<string, string>;
+  /** Whose environment this one begins as; servers that never look get no copy. */
+  #inherited: ReadonlyMap<string, string>;
+  #env: Map<string, string> | undefined;
   cwd: string;
   readonly user: User;
   readonly started: number;
@@ -81,7 +83,9 @@ export class SimProcess implements Process, Blocking {
     this.parent = init.parent?.pid ?? 0;
     this.group = init.group;
     this.argv = init.argv;
-    this.env = new Map(init.env);
+    this.#inherited = init.env;
+    // A parent's may change later; a machine's never does.
+    if (init.env !== init.machine.env) this.#env = new Map(init.env);
     this.cwd = init.cwd;
     this.user = init.user;
     this.device = init.tty;
@@ -120,6 +124,11 @@ export class SimProcess implements Process, Blocking {
           } else this.finish({ code: 128 + SIGNAL_NUMBERS[error.signal], signal: error.signal });
         },
       );
+  }
+
+  get env(): Map<string, string> {
+    this.#env ??= new Map(this.#inherited);
+    return this.#env;
   }
 
   // Streams and terminal.
