@@ -9,6 +9,7 @@ import { filenameOptions, hasFiles } from "../resource/files.ts";
 import { visitAll } from "../resource/visit.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
 import { attachTo } from "./attach.ts";
+import { debugContainer } from "./debug/container.ts";
 import { debugCopy } from "./debug/copy.ts";
 import { nodePod } from "./debug/node.ts";
 import { waitForContainer } from "./debug/wait-for-container.ts";
@@ -107,26 +108,6 @@ async function debuggerName({ flags, process, print }: Invocation, used: readonl
     if (!flags.bool("quiet")) await print(`Defaulting debug container name to ${name}.\n`);
     return name;
   }
-}
-
-/** The container the flags describe. */
-export function debugContainer({ flags }: Invocation, name: string, command: readonly string[]): Container {
-  const env = flags.list("env").map((text) => {
-    const equals = text.indexOf("=");
-    if (equals <= 0) throw new CommandError(`invalid env: ${text}`);
-    return { name: text.slice(0, equals), value: text.slice(equals + 1) };
-  });
-  const policy = flags.string("image-pull-policy");
-  return {
-    name,
-    image: flags.string("image"),
-    ...(command.length === 0 ? {} : flags.bool("arguments-only") ? { args: [...command] } : { command: [...command] }),
-    ...(env.length > 0 ? { env } : {}),
-    ...(policy === "" ? {} : { imagePullPolicy: policy }),
-    ...(flags.bool("stdin") ? { stdin: true } : {}),
-    ...(flags.bool("tty") ? { tty: true } : {}),
-    terminationMessagePolicy: "File",
-  } as Container;
 }
 
 async function addEphemeral(invocation: Invocation, pod: Pod, command: readonly string[]): Promise<{ pod: Pod; container: string }> {

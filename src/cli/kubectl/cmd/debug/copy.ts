@@ -3,7 +3,7 @@ import type { Container, Pod } from "../../../../kube/types.ts";
 import { CommandError } from "../../errors.ts";
 import { parsePairs } from "../../pairs.ts";
 import type { Invocation } from "../../verb.ts";
-import { debugContainer } from "../debug.ts";
+import { debugContainer } from "./container.ts";
 
 export async function debugCopy(
   invocation: Invocation,
