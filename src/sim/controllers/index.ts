@@ -35,6 +35,7 @@ import { startTaintEvictionController } from "./tainteviction/controller.ts";
 import { startTTLController } from "./ttl/controller.ts";
 import { startTTLAfterFinishedController } from "./ttlafterfinished/controller.ts";
 
+export { unknownController } from "./manager.ts";
 export { type ControllerManagerOptions, defaultOptions, type ServedResourceType } from "./options.ts";
 
 export const controllers: readonly ControllerDescriptor[] = [

@@ -20,8 +20,8 @@ import {
 } from "../../kube/resource.ts";
 import { SECOND } from "../../kube/timers.ts";
 import { certificateSigningRequests } from "./certificates/request.ts";
-import { startControllerManager } from "./index.ts";
-import { isEnabled } from "./manager.ts";
+import { controllers, startControllerManager } from "./index.ts";
+import { isEnabled, unknownController } from "./manager.ts";
 import { deployment, newTestCluster } from "./testing.ts";
 
 test("--controllers names what starts", () => {
@@ -260,4 +260,9 @@ test("Endpoints written by hand are mirrored, and bootstrapping kubelets get a c
   expect(decodeCertificate(decodeBase64(status?.certificate ?? "") ?? "")?.subject.commonName).toBe("system:node:n");
   expect(cluster.logs).toEqual([]);
   cluster.stop();
+});
+
+test("a name that is no controller's is found out", () => {
+  expect(unknownController(["*", "-nodelifecycle", "bootstrapsigner", "deployment-controller"], controllers)).toBeUndefined();
+  expect(unknownController(["*", "-deploymnet"], controllers)).toBe("-deploymnet");
 });

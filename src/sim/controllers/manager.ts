@@ -11,6 +11,36 @@ const NAME = "kube-controller-manager";
 /** Accounts of loops that upstream runs and that have nothing to do in this world. */
 const LOOPS_WITHOUT_CODE = ["attachdetach-controller", "bootstrap-signer", "expand-controller", "service-controller"];
 
+/** Loops of upstream's that are no loops here, by both their names. */
+const NAMES_WITHOUT_CODE = [
+  "attachdetach",
+  "persistentvolume-attach-detach-controller",
+  "bootstrapsigner",
+  "bootstrap-signer-controller",
+  "service",
+  "service-lb-controller",
+  "route",
+  "node-route-controller",
+  "cloud-node-lifecycle",
+  "cloud-node-lifecycle-controller",
+  "persistentvolume-expander",
+  "persistentvolume-expander-controller",
+  "csrcleaner",
+  "certificatesigningrequest-cleaner-controller",
+  "serviceaccount-token",
+  "serviceaccount-token-controller",
+  "legacy-service-account-token-cleaner",
+  "legacy-serviceaccount-token-cleaner-controller",
+  "storage-version-gc",
+  "storageversion-garbage-collector-controller",
+  "resource-claim-controller",
+  "resourceclaim-controller",
+  "validatingadmissionpolicy-status-controller",
+  "service-cidr-controller",
+  "storage-version-migrator-controller",
+  "selinux-warning-controller",
+];
+
 export type GivenOptions = Partial<ControllerManagerOptions> & Pick<ControllerManagerOptions, "resourceTypes" | "identity">;
 
 /** `resourceTypes` and `identity` have no default; everything else is as kubeadm leaves it. */
@@ -31,6 +61,12 @@ export function isEnabled(
   if (names.some((name) => flag.includes(name))) return true;
   if (names.some((name) => flag.includes(`-${name}`))) return false;
   return flag.includes("*") && descriptor.onByDefault !== false;
+}
+
+/** The first word of `--controllers` that names nothing, as `Validate` in cmd/kube-controller-manager finds it. */
+export function unknownController(flag: readonly string[], controllers: readonly ControllerDescriptor[]): string | undefined {
+  const known = new Set(["*", ...NAMES_WITHOUT_CODE, ...controllers.flatMap(({ name, canonicalName }) => [name, canonicalName ?? name])]);
+  return flag.find((word) => word !== "" && !known.has(word) && !known.has(word.replace(/^-/, "")));
 }
 
 class ControllerManager implements Component {

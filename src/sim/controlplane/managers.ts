@@ -2,7 +2,7 @@
 
 import type { Release } from "../../kube/releases/index.ts";
 import type { Server } from "../../machine/program.ts";
-import { startControllerManager } from "../controllers/index.ts";
+import { controllers, startControllerManager, unknownController } from "../controllers/index.ts";
 import { defaultSchedulerConfiguration, parseSchedulerConfiguration, startScheduler } from "../scheduler/index.ts";
 import { componentContext, healthPort } from "./component-program.ts";
 import { credentialsFrom } from "./connection.ts";
@@ -23,6 +23,12 @@ export function controllerManager(release: Release): Server {
     name: "kube-controller-manager",
     serve(process) {
       const flags = parseFlags(process.argv, CONTROLLER_MANAGER_FLAGS);
+      const unknown = unknownController((flags.get("controllers") ?? "*").split(","), controllers);
+      if (unknown !== undefined) {
+        void process.stderr.write(`Error: ${JSON.stringify(unknown)} is not in the list of known controllers\n`);
+        process.exit(1);
+        return { stop() {} };
+      }
       const credentials = credentialsFrom(process.fs, flags.get("kubeconfig") ?? "");
       const { process: own, context, served } = componentContext(process, release, credentials, "kube-controller-manager");
       const health = healthPort(own, Number(flags.get("secure-port") ?? 10257), { address: flags.get("bind-address") ?? "0.0.0.0" });

@@ -191,3 +191,20 @@ test("a kubelet changes its own node only, and pods bound to it", () => {
     'pods "there" is forbidden: node "one" can only delete pods with spec.nodeName set to itself',
   );
 });
+
+test("a certificate request says who made it, not who it says it is", () => {
+  const { client, clientFor } = realServer();
+  const requests: ResourceType<KubeObject & { spec: Record<string, unknown> }> = {
+    group: "certificates.k8s.io",
+    version: "v1",
+    resource: "certificatesigningrequests",
+    kind: "CertificateSigningRequest",
+    namespaced: false,
+  };
+  const kubelet = clientFor({ name: "jane", groups: ["system:masters", "system:authenticated"] });
+  const spec = { request: "Zm9v", signerName: "example.com/x", usages: ["client auth"], username: "root", groups: ["wheel"] };
+  kubelet.create(requests, made({ metadata: { name: "csr" }, spec }));
+  expect(client.get(requests, "csr").spec).toMatchObject({ username: "jane", groups: ["system:masters", "system:authenticated"] });
+  client.patch(requests, "csr", undefined, { type: "merge", body: { spec: { username: "root" } } });
+  expect(client.get(requests, "csr").spec["username"]).toBe("jane");
+});

@@ -1,5 +1,6 @@
 /** The admission chain in upstream's order (pkg/kubeapiserver/options/plugins.go, AllOrderedPlugins). */
 import type { AdmissionPlugin } from "./admission.ts";
+import { certificateRequester } from "./certificate-requester.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { limitRanger } from "./limit-ranger.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
@@ -25,6 +26,7 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   defaultTolerationSeconds,
   defaultStorageClass,
   storageObjectInUseProtection,
+  certificateRequester,
   resourceQuota,
   rbacEscalation,
 ];
