@@ -18,13 +18,17 @@ const vietnamese =
   "U+0102-0103,U+0110-0111,U+0128-0129,U+0168-0169,U+01A0-01A1,U+01AF-01B0,U+0300-0301,U+0303-0304,U+0308-0309,U+0323,U+0329,U+1EA0-1EF9,U+20AB";
 const subsets = { latin, vietnamese };
 
-/** Every weight in the two subsets the course is written in, straight from the font package. */
-const variants = (family, weights) =>
+/**
+ * Every weight in the two subsets the course is written in, straight from the font package. Prose is preloaded and
+ * "optional": a page never moves because a font came late. Code has one width in every face, so it may be swapped.
+ */
+const variants = (family, weights, display) =>
   weights.flatMap((weight) =>
     Object.entries(subsets).map(([subset, range]) => ({
       src: [`./node_modules/@fontsource/${family}/files/${family}-${subset}-${weight}-normal.woff2`],
       weight,
       style: "normal",
+      display,
       unicodeRange: range.split(","),
     })),
   );
@@ -51,14 +55,14 @@ export default defineConfig({
       name: "Be Vietnam Pro",
       cssVariable: "--font-text",
       fallbacks: ["system-ui", "sans-serif"],
-      options: { variants: variants("be-vietnam-pro", [400, 600]) },
+      options: { variants: variants("be-vietnam-pro", [400, 600], "optional") },
     },
     {
       provider: fontProviders.local(),
       name: "JetBrains Mono",
       cssVariable: "--font-code",
       fallbacks: ["ui-monospace", "monospace"],
-      options: { variants: variants("jetbrains-mono", [400]) },
+      options: { variants: variants("jetbrains-mono", [400], "swap") },
     },
   ],
   vite: {

@@ -55,9 +55,11 @@ async function textField(place: HTMLElement, request: EditorRequest): Promise<Te
     "aria-label": request.path,
     spellcheck: "false",
     autocapitalize: "off",
-    style: "width:100%;height:100%;border:0;padding:14px 20px;background:none;font:400 14px/1.5 var(--mono)",
+    style: "width:100%;height:100%;border:0;resize:none;padding:14px 20px;background:none;font:400 14px/1.5 var(--mono)",
   });
   area.value = request.text;
   place.append(area);
+  // Browsers put the cursor at the end; a file is read from its beginning.
+  area.setSelectionRange(0, 0);
   return { text: () => area.value, focus: () => area.focus() };
 }

@@ -25,10 +25,14 @@ export interface TerminalCallbacks {
 /** With true, Tab moves the focus instead of completing words. Holds for every terminal of the page. */
 let tabMoves = false;
 
-/** The tables of kubectl are written for 80 columns: where 14 px does not hold them, down to 12 px does. */
+/**
+ * The tables of kubectl are written for 80 columns, those over all namespaces for some 100. Between 12 and 14 px, the
+ * largest size that holds them.
+ */
 function fittingSize(frame: HTMLElement): number {
   const room = frame.clientWidth - 16;
-  return Math.min(14, Math.max(12, Math.floor((room / 80 / 0.6) * 2) / 2));
+  const holding = (columns: number): number => Math.min(14, Math.floor((room / columns / 0.6) * 2) / 2);
+  return holding(102) >= 13 ? holding(102) : Math.max(12, holding(80));
 }
 
 export async function openTerminal(panel: HTMLElement, number: number, callbacks: TerminalCallbacks): Promise<TerminalPane> {
