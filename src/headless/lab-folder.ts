@@ -6,7 +6,10 @@ import type { CommonText, Lab } from "../course/index.ts";
 import { readCommonText, readLabText } from "../course/read-text.ts";
 import type { LabSource } from "../workbench/lab-source.ts";
 
-export const labsFolder = fileURLToPath(new URL("../../labs/", import.meta.url));
+/** The bundle lies elsewhere than this file: whoever starts it names the project's folder. */
+export const labsFolder = process.env["KUBEWEKEND_ROOT"]
+  ? join(process.env["KUBEWEKEND_ROOT"], "labs")
+  : fileURLToPath(new URL("../../labs/", import.meta.url));
 
 /** Names of the labs that can be run, by number. */
 export async function labNames(): Promise<string[]> {
@@ -15,7 +18,8 @@ export async function labNames(): Promise<string[]> {
   return numbered.sort((a, b) => a.number - b.number).map(({ name }) => name);
 }
 async function definition(name: string): Promise<Lab> {
-  return ((await import(new URL(`../../labs/${name}/lab.ts`, import.meta.url).href)) as { default: Lab }).default;
+  // A pattern that the bundler understands: labs are TypeScript, which an older Node does not read.
+  return ((await import(`../../labs/${name}/lab.ts`)) as { default: Lab }).default;
 }
 
 /** A lab with its words. Throws with file, line and what to do when the words are not as they should be. */
