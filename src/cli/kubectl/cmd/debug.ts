@@ -1,6 +1,6 @@
 /** `kubectl debug` (k8s.io/kubectl/pkg/cmd/debug/debug.go). */
 import { randomSuffix } from "../../../kube/names.ts";
-import type { Container, KubeObject, Pod } from "../../../kube/types.ts";
+import type { KubeObject, Pod } from "../../../kube/types.ts";
 import { namesOf } from "../completion.ts";
 import { CommandError } from "../errors.ts";
 import { findContainer } from "../pod-target.ts";
