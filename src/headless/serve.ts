@@ -9,6 +9,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { HttpRequest, HttpResponse } from "../machine/http.ts";
 import { World, type WorldOptions } from "../sim/index.ts";
 import { encodeOpenApi, OPENAPI_PROTOBUF } from "./openapi-protobuf.ts";
+import { UsageError } from "./options.ts";
 
 /** As the real API server's limit on request bodies. */
 const BODY_LIMIT = 3 * 2 ** 20;
@@ -218,7 +219,7 @@ async function read(request: IncomingMessage): Promise<string | undefined> {
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error) => reject(new UsageError(`cannot listen on port ${port}: ${error.message}`)));
     server.listen(port, "127.0.0.1", () => resolve());
   });
 }
