@@ -12,6 +12,8 @@ const ENABLED = new Set([
   "SidecarContainers",
   "PodReadyToStartContainersCondition",
   "JobSuccessPolicy",
+  "JobBackoffLimitPerIndex",
+  "MaxUnavailableStatefulSet",
   "DeploymentReplicaSetTerminatingReplicas",
   "JobPodReplacementPolicy",
   "PodLifecycleSleepAction",

@@ -175,3 +175,16 @@ test("items of a list do not repeat their kind", () => {
   const { items } = served()("GET", "/api/v1/namespaces/default/configmaps").body as { items: object[] };
   expect(items.map((item) => Object.keys(item))).toEqual([["metadata", "data"]]);
 });
+
+test("fields whose feature is off are forgotten, and what is not modelled is said", () => {
+  const labels = { app: "db" };
+  const template = { metadata: { labels }, spec: { restartPolicy: "Never", containers: [{ name: "c", image: "nginx" }] } };
+  const job = { metadata: { name: "j" }, spec: { completionMode: "Indexed", completions: 2, backoffLimitPerIndex: 1, template } };
+  const path = "/apis/batch/v1/namespaces/default/jobs";
+  const before = served()("POST", path, job);
+  expect((before.body as { spec: object }).spec).not.toHaveProperty("backoffLimitPerIndex");
+  expect(before.headers).not.toHaveProperty("warning");
+  const later = served(newTestServer({ release: releases.find(({ minor }) => minor === "36") as Release }))("POST", path, job);
+  expect((later.body as { spec: object }).spec).toHaveProperty("backoffLimitPerIndex", 1);
+  expect(later.headers?.["warning"]).toContain("kubewekend does not model spec.backoffLimitPerIndex");
+});

@@ -1,4 +1,5 @@
 import { formatSelector, selectorOf } from "../../../kube/labels.ts";
+import type { Release } from "../../../kube/releases/index.ts";
 import type { StatefulSet } from "../../../kube/types.ts";
 import { age, name, templateColumns } from "../columns.ts";
 import { defaultStatefulSet } from "../defaults/index.ts";
@@ -12,6 +13,12 @@ export const statefulSets = defineResource<StatefulSet>({
   kind: "StatefulSet",
   namespaced: true,
   applyDefaults: defaultStatefulSet,
+  prepareForCreate: (set, { release }) => withoutGated(set, release),
+  prepareForUpdate: (set, _, { release }) => withoutGated(set, release),
+  warnings: (set) => {
+    const { maxUnavailable } = (set.spec.updateStrategy?.rollingUpdate ?? {}) as Rolling;
+    return maxUnavailable === undefined || maxUnavailable === 1 ? [] : [UNMODELLED];
+  },
   validate: validateStatefulSet,
   validateUpdate: validateStatefulSetUpdate,
   shortNames: ["sts"],
@@ -34,3 +41,13 @@ export const statefulSets = defineResource<StatefulSet>({
     ...templateColumns(),
   ],
 });
+
+type Rolling = { maxUnavailable?: number | string };
+const UNMODELLED = "kubewekend does not model spec.updateStrategy.rollingUpdate.maxUnavailable: pods are replaced one by one";
+
+/** `maxUnavailable` is forgotten while its feature is off (`dropStatefulSetDisabledFields`). */
+function withoutGated(set: StatefulSet, { features }: Release): StatefulSet {
+  const { maxUnavailable, ...rollingUpdate } = (set.spec.updateStrategy?.rollingUpdate ?? {}) as Rolling;
+  if (maxUnavailable === undefined || features.enabled("MaxUnavailableStatefulSet")) return set;
+  return { ...set, spec: { ...set.spec, updateStrategy: { ...set.spec.updateStrategy, rollingUpdate } } } as StatefulSet;
+}

@@ -12,7 +12,7 @@ export const jobs = defineResource<Job>({
   kind: "Job",
   namespaced: true,
   applyDefaults: defaultJob,
-  prepareForCreate: prepareJob,
+  prepareForCreate: (job, { release }) => prepareJob(withoutGated(job, release)),
   validate: validateJob,
   validateUpdate: validateJobUpdate,
   categories: ["all"],
@@ -21,7 +21,25 @@ export const jobs = defineResource<Job>({
   subresources: { status: true },
   selectableFields: { "status.successful": ({ status }) => String(status.succeeded ?? 0) },
   columns,
+  warnings: (job, current) => (current ? [] : PER_INDEX.flatMap((field) => (has(job, field) ? [unmodelled(field)] : []))),
 });
+
+/** Fields of Jobs that wait for their feature (`dropDisabledFields`), and that no loop here acts on. */
+const PER_INDEX = ["backoffLimitPerIndex", "maxFailedIndexes", "successPolicy"] as const;
+
+function has({ spec }: Job, field: string): boolean {
+  return (spec as unknown as Readonly<Record<string, unknown>>)[field] !== undefined;
+}
+function unmodelled(field: string): string {
+  return `kubewekend does not model spec.${field}: the Job runs as if it were not set`;
+}
+function withoutGated(job: Job, { features }: Release): Job {
+  const gated = features.enabled("JobBackoffLimitPerIndex") ? [] : PER_INDEX.filter((field) => has(job, field));
+  if (gated.length === 0) return job;
+  const spec = { ...job.spec } as unknown as Record<string, unknown>;
+  for (const field of gated) delete spec[field];
+  return { ...job, spec: spec as unknown as Job["spec"] };
+}
 
 function columns(release: Release): Column<Job>[] {
   return [
