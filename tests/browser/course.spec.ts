@@ -2,8 +2,8 @@
 import { expect, type Page, test } from "@playwright/test";
 import type { SavedWorld } from "../../src/protocol/index.ts";
 import { type Input, World } from "../../src/sim/index.ts";
-import { readLog } from "../../src/worker/saved.ts";
 import { worldOptions } from "../../src/workbench/workbench.ts";
+import { readLog } from "../../src/worker/saved.ts";
 
 test.describe.configure({ timeout: 90_000 });
 
@@ -35,7 +35,10 @@ async function until(page: Page, line: string, seen: RegExp): Promise<void> {
 
 test("chapter 1 from the home page: commands run by clicking and by typing, and web becomes 3/3", async ({ page }) => {
   await page.goto("/");
-  await page.getByRole("link", { name: /What Kubernetes is/ }).first().click();
+  await page
+    .getByRole("link", { name: /What Kubernetes is/ })
+    .first()
+    .click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("What Kubernetes is");
   await page.locator('[data-run^="kubectl create deployment web"]').first().locator("[data-go]").click();
   await expect(screen(page)).toContainText("deployment.apps/web created", { timeout: 30_000 });

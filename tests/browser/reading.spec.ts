@@ -81,3 +81,19 @@ test("progress goes out as a file and comes back in", async ({ page }) => {
   await page.locator("[data-import]").setInputFiles(file);
   await expect(page.locator('[data-chapter="01-what-kubernetes-is"] [data-state]')).toHaveText("read");
 });
+
+test("nothing moves after the first paint, also where the divider was moved", async ({ page }) => {
+  await page.addInitScript(() => {
+    localStorage.setItem("kubewekend.split.chapter", "36");
+    const shifts: number[] = [];
+    Object.assign(globalThis, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifts.push((entry as PerformanceEntry & { value: number }).value);
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await page.goto("/chapters/01-what-kubernetes-is/", { waitUntil: "networkidle" });
+  const bench = await page.locator("[data-bench]").boundingBox();
+  expect(Math.round(bench?.width ?? 0)).toBe(Math.round(1280 * 0.36));
+  const moved = await page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts.reduce((sum, value) => sum + value, 0));
+  expect(moved).toBeLessThan(0.01);
+});
