@@ -3,8 +3,8 @@
  * runs in. It meets the rest of the cluster only through `client`.
  */
 import type { Client } from "../kube/client/client.ts";
-import type { Timers } from "../kube/timers.ts";
 import type { Release } from "../kube/releases/index.ts";
+import type { Timers } from "../kube/timers.ts";
 import type { Random } from "./random/random.ts";
 import type { Trace } from "./trace/trace.ts";
 

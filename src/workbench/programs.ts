@@ -8,8 +8,8 @@ import { networkTools } from "../cli/network-tools.ts";
 import { systemctl } from "../cli/systemctl/index.ts";
 import type { Release } from "../kube/releases/index.ts";
 import type { Program } from "../machine/program.ts";
-import { bash, sh } from "../shell/index.ts";
 import { coreutils } from "../shell/coreutils/index.ts";
+import { bash, sh } from "../shell/index.ts";
 
 type Programs = Readonly<Record<string, Program>>;
 
@@ -18,7 +18,14 @@ const shells: Programs = { "/bin/bash": bash, "/usr/bin/bash": bash, "/bin/sh": 
 /** By path. */
 export function laptopPrograms(release: Release): Programs {
   const kubectl = kubectlFor(release);
-  return { ...coreutils, ...networkTools, ...shells, "/usr/local/bin/kubectl": kubectl, "/usr/bin/docker": docker, "/usr/local/bin/kind": kind };
+  return {
+    ...coreutils,
+    ...networkTools,
+    ...shells,
+    "/usr/local/bin/kubectl": kubectl,
+    "/usr/bin/docker": docker,
+    "/usr/local/bin/kind": kind,
+  };
 }
 
 /** By path. */

@@ -343,7 +343,7 @@ export function setPath(value: Json, path: Path, change: (before: Json) => Json)
     return copy;
   }
   if (value !== null && !isObject(value)) throw new JqFailure(`Cannot index ${kindOf(value)} with "${key}"`);
-  return { ...(value ?? {}), [key]: setPath((value ?? {})[key] ?? null, rest, change) };
+  return { ...(value ?? {}), [key]: setPath(value?.[key] ?? null, rest, change) };
 }
 function deletePaths(value: Json, all: readonly Path[]): Json {
   const ordered = [...all].sort((a, b) => -compare(a, b));

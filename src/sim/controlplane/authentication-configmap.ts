@@ -10,7 +10,11 @@ const NAMESPACE = "kube-system";
 const list = (text: string): string => JSON.stringify(text.split(",").filter((part) => part !== ""));
 
 /** `read` gives a file named by a flag, or an empty text. */
-export function publishAuthentication(server: ApiServer, flags: { get(name: string): string | undefined }, read: (path: string) => string): void {
+export function publishAuthentication(
+  server: ApiServer,
+  flags: { get(name: string): string | undefined },
+  read: (path: string) => string,
+): void {
   const file = (flag: string): string => read(flags.get(flag) ?? "");
   const ensure = (name: string, data: Readonly<Record<string, string>>): void => {
     const store = server.store("", "configmaps");

@@ -102,7 +102,7 @@ function startProvisioner(context: ComponentContext, host: string): Component {
     causes: trace,
     sync: (name) => {
       const volume = volumes.get(name);
-      if (!volume || volume.status.phase !== "Released" || volume.spec.persistentVolumeReclaimPolicy !== "Delete") return;
+      if (volume?.status.phase !== "Released" || volume.spec.persistentVolumeReclaimPolicy !== "Delete") return;
       if (volume.metadata.annotations?.["pv.kubernetes.io/provisioned-by"] !== PROVISIONER) return;
       try {
         client.delete(persistentVolumes, name);

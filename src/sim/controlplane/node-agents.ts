@@ -7,7 +7,7 @@ import type { Server } from "../../machine/program.ts";
 import { startKindnetd } from "../cni/kindnetd.ts";
 import { type CoreDns, startCoreDns } from "../coredns/index.ts";
 import { NatTable, startKubeProxy } from "../kubeproxy/index.ts";
-import { listenOn, type Namespace, parseResolvConf, SimProcess } from "../os/index.ts";
+import { listenOn, type Namespace, parseResolvConf } from "../os/index.ts";
 import type { Random } from "../random/random.ts";
 import { stamp } from "./apiserver.ts";
 import { componentContext, healthPort } from "./component-program.ts";

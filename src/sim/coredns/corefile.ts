@@ -121,14 +121,12 @@ interface Token {
   line: number;
 }
 function lex(text: string): Token[] {
-  return text
-    .split("\n")
-    .flatMap((line, index) =>
-      (line.replace(/(^|\s)#.*$/, "").match(/"[^"]*"|\S+/g) ?? []).map((word) => ({
-        text: word.replace(/^"(.*)"$/, "$1"),
-        line: index + 1,
-      })),
-    );
+  return text.split("\n").flatMap((line, index) =>
+    (line.replace(/(^|\s)#.*$/, "").match(/"[^"]*"|\S+/g) ?? []).map((word) => ({
+      text: word.replace(/^"(.*)"$/, "$1"),
+      line: index + 1,
+    })),
+  );
 }
 function zoneOf(text: string): { name: string; port: number } {
   const plain = text.replace(/^dns:\/\//, "");
