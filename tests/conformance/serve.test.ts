@@ -152,7 +152,7 @@ describe.skipIf("missing" in found)("a real kubectl against serve", () => {
   it("watches until Ctrl-C and leaves nothing behind", async () => {
     const watches = () => serving.world.clock.pending().filter(({ subject }) => subject.startsWith("watch/")).length;
     const before = watches();
-    const watching = kubectl.run(["get", "configmaps", "-w"], { interrupt: ({ stdout }) => stdout.includes("late") });
+    const watching = kubectl.run(["get", "configmaps", "-w"], { interrupt: ({ stdout }) => /late .*\n/.test(stdout) });
     await new Promise((resolve) => setTimeout(resolve, 300));
     await run("create configmap late --from-literal=a=b");
     expect((await watching).stdout).toMatch(/^NAME +DATA +AGE\nkube-root-ca.crt +1 +\S+\nlate +1 +0s\n$/);
