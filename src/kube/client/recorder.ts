@@ -41,6 +41,8 @@ interface Seen {
 /** Distinct messages of one (source, object, type, reason) within the interval before they are combined. */
 const MAX_SIMILAR = 10;
 const SIMILAR_INTERVAL = 600_000_000;
+/** Subjects remembered: maxLruCacheEntries of events_cache.go. */
+const REMEMBERED = 4096;
 
 export class Recorder {
   #client: Client;
@@ -115,11 +117,12 @@ export class Recorder {
   }
 
   #subject(about: string): Subject {
-    let subject = this.#subjects.get(about);
-    if (!subject) {
-      subject = { messages: [], last: this.#timers.now, seen: [] };
-      this.#subjects.set(about, subject);
-    }
+    const subject = this.#subjects.get(about) ?? { messages: [], last: this.#timers.now, seen: [] };
+    // The one used last stands last; who has been silent longest is forgotten.
+    this.#subjects.delete(about);
+    this.#subjects.set(about, subject);
+    const [oldest] = this.#subjects.keys();
+    if (this.#subjects.size > REMEMBERED && oldest !== undefined) this.#subjects.delete(oldest);
     return subject;
   }
   #similarTo(subject: Subject, message: string): boolean {
