@@ -41,7 +41,7 @@ function prefixes(script: string): string[] {
   return lines.map((_, index) => lines.slice(0, index + 1).join("\n"));
 }
 
-/** A minute of work: in a long run only (`LONG=1`). */
+/** Over ten minutes of work: every attempt is watched under every mutant. In a long run only (`LONG=1`). */
 const long = test.skipIf(!process.env["LONG"]);
 long.each(await labNames())(
   "%s misses each of its checks",
