@@ -1,23 +1,19 @@
 /** `kubectl annotate` (k8s.io/kubectl/pkg/cmd/annotate/annotate.go). */
-import { createMergePatch } from "../../../kube/patch/merge-patch.ts";
 import type { KubeObject } from "../../../kube/types.ts";
 import { completeTypesAndNames } from "../completion.ts";
-import { dryRunOf, writeQuery } from "../dry-run.ts";
+import { dryRunOf } from "../dry-run.ts";
 import { CommandError } from "../errors.ts";
 import { type PairChanges, parsePairs, splitPairs } from "../pairs.ts";
 import { dryRunSuffix, printerFor } from "../printers/printer.ts";
 import { CHANGE_CAUSE, recorded, recordFlag } from "../record.ts";
-import { build } from "../resource/builder.ts";
-import { filenameOptions } from "../resource/files.ts";
-import { infoPath } from "../resource/info.ts";
-import { unlessLocal, visitAll } from "../resource/visit.ts";
+import { visitAll } from "../resource/visit.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
-import { changeMetadataMap, checkMetadataRequest, listMetadataMap } from "./metadata-change.ts";
+import { changeMetadataMap, checkMetadataRequest, listMetadataMap, patchMetadata, visitsOf } from "./metadata-change.ts";
 
 export const annotate = defineVerb({ name: "annotate", hiddenFlags: [recordFlag], run, complete: completeTypesAndNames });
 
 async function run(invocation: Invocation): Promise<number> {
-  const { flags, args, factory, process, print } = invocation;
+  const { flags, args, process, print } = invocation;
   const dryRun = await dryRunOf(invocation);
   const printer = await printerFor(process, flags, { operation: `annotated${dryRunSuffix(dryRun)}` });
   const { resources, pairs } = splitPairs(args, "annotation");
@@ -29,33 +25,13 @@ async function run(invocation: Invocation): Promise<number> {
   const local = flags.bool("local");
   const list = flags.bool("list");
   const version = flags.string("resource-version");
-  const { visits, single } = await build(factory, {
-    files: filenameOptions(flags),
-    namespace: factory.namespace,
-    requireNamespace: factory.namespaceGiven,
-    flatten: true,
-    ...unlessLocal(local, {
-      args: resources,
-      selector: flags.string("selector"),
-      fieldSelector: flags.string("field-selector"),
-      selectAll: flags.bool("all"),
-      allNamespaces: flags.bool("all-namespaces"),
-    }),
-  });
-  if (!single && version !== "") throw new CommandError("--resource-version may only be used with a single resource");
+  const { visits, single } = await visitsOf(invocation, resources);
   await visitAll(visits, async (info) => {
     const before = info.object as KubeObject;
     const here = dryRun === "client" || local || list;
     if (!flags.bool("overwrite")) refuseOverwrites(before, changes);
     let after = changeMetadataMap(here ? before : recorded(invocation, before), "annotations", changes, version);
-    if (!here) {
-      const from = version === "" ? before : { ...before, metadata: { ...before.metadata, resourceVersion: undefined } };
-      after = (await factory.client().body("PATCH", infoPath(info), {
-        body: createMergePatch(from as never, after as never),
-        headers: { "content-type": "application/merge-patch+json" },
-        query: writeQuery(flags, { dryRun }),
-      })) as KubeObject;
-    }
+    if (!here) after = await patchMetadata(invocation, info, after, dryRun);
     await print(list ? listMetadataMap(info, after, "annotations", single) : printer.print(after));
   });
   return 0;

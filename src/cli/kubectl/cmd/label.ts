@@ -2,25 +2,21 @@
 import { deepEqual } from "../../../kube/deep-equal.ts";
 import { encodeJson } from "../../../kube/encoding/json.ts";
 import { checkLabelValue } from "../../../kube/names.ts";
-import { createMergePatch } from "../../../kube/patch/merge-patch.ts";
 import type { KubeObject } from "../../../kube/types.ts";
 import { completeTypesAndNames } from "../completion.ts";
-import { dryRunOf, writeQuery } from "../dry-run.ts";
+import { dryRunOf } from "../dry-run.ts";
 import { CommandError } from "../errors.ts";
 import { type PairChanges, splitPairs } from "../pairs.ts";
 import { dryRunSuffix, printerFor } from "../printers/printer.ts";
 import { recorded, recordFlag } from "../record.ts";
-import { build } from "../resource/builder.ts";
-import { filenameOptions } from "../resource/files.ts";
-import { infoPath } from "../resource/info.ts";
-import { throwTogether, unlessLocal, visitAll } from "../resource/visit.ts";
+import { throwTogether, visitAll } from "../resource/visit.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
-import { changeMetadataMap, checkMetadataRequest, listMetadataMap } from "./metadata-change.ts";
+import { changeMetadataMap, checkMetadataRequest, listMetadataMap, patchMetadata, visitsOf } from "./metadata-change.ts";
 
 export const label = defineVerb({ name: "label", hiddenFlags: [recordFlag], run, complete: completeTypesAndNames });
 
 async function run(invocation: Invocation): Promise<number> {
-  const { flags, args, factory, process, print } = invocation;
+  const { flags, args, process, print } = invocation;
   const dryRun = await dryRunOf(invocation);
   const { resources, pairs } = splitPairs(args, "label");
   const changes = parseLabels(pairs);
@@ -29,20 +25,7 @@ async function run(invocation: Invocation): Promise<number> {
   const list = flags.bool("list");
   const overwrite = flags.bool("overwrite");
   const version = flags.string("resource-version");
-  const { visits, single } = await build(factory, {
-    files: filenameOptions(flags),
-    namespace: factory.namespace,
-    requireNamespace: factory.namespaceGiven,
-    flatten: true,
-    ...unlessLocal(local, {
-      args: resources,
-      selector: flags.string("selector"),
-      fieldSelector: flags.string("field-selector"),
-      selectAll: flags.bool("all"),
-      allNamespaces: flags.bool("all-namespaces"),
-    }),
-  });
-  if (!single && version !== "") throw new CommandError("--resource-version may only be used with a single resource");
+  const { visits, single } = await visitsOf(invocation, resources);
   await visitAll(visits, async (info) => {
     const before = info.object as KubeObject;
     const here = dryRun === "client" || local || list;
@@ -53,14 +36,7 @@ async function run(invocation: Invocation): Promise<number> {
     let after = changeMetadataMap(before, "labels", changes, version);
     if (!here) after = recorded(invocation, after);
     const message = messageFor(before, after, overwrite);
-    if (!here) {
-      const from = version === "" ? before : { ...before, metadata: { ...before.metadata, resourceVersion: undefined } };
-      after = (await factory.client().body("PATCH", infoPath(info), {
-        body: createMergePatch(from as never, after as never),
-        headers: { "content-type": "application/merge-patch+json" },
-        query: writeQuery(flags, { dryRun }),
-      })) as KubeObject;
-    }
+    if (!here) after = await patchMetadata(invocation, info, after, dryRun);
     if (list) {
       await print(listMetadataMap(info, after, "labels", single));
       return;

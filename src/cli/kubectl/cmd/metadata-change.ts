@@ -1,10 +1,13 @@
-/** What label and annotate share: checks of the request, the changed object, --list. */
+/** What label and annotate share: checks of the request, its objects, the changed object and its patch, --list. */
+import { createMergePatch } from "../../../kube/patch/merge-patch.ts";
 import type { KubeObject } from "../../../kube/types.ts";
-import type { DryRun } from "../dry-run.ts";
+import { type DryRun, writeQuery } from "../dry-run.ts";
 import { CommandError } from "../errors.ts";
 import type { PairChanges } from "../pairs.ts";
+import { type BuildResult, build } from "../resource/builder.ts";
 import { filenameOptions, hasFiles } from "../resource/files.ts";
-import type { Info } from "../resource/info.ts";
+import { type Info, infoPath } from "../resource/info.ts";
+import { unlessLocal } from "../resource/visit.ts";
 import type { Invocation } from "../verb.ts";
 
 export interface MetadataRequest {
@@ -32,6 +35,38 @@ export function checkMetadataRequest({ flags }: Invocation, { resources, changes
     throw new CommandError("one or more resources must be specified as <resource> <name> or <resource>/<name>");
   if (changes.set.size === 0 && changes.remove.length === 0 && !flags.bool("list"))
     throw new CommandError(`at least one ${word} update is required`);
+}
+
+/** The objects that the request names. Throws CommandError when --resource-version meets several. */
+export async function visitsOf({ flags, factory }: Invocation, resources: readonly string[]): Promise<BuildResult> {
+  const built = await build(factory, {
+    files: filenameOptions(flags),
+    namespace: factory.namespace,
+    requireNamespace: factory.namespaceGiven,
+    flatten: true,
+    ...unlessLocal(flags.bool("local"), {
+      args: resources,
+      selector: flags.string("selector"),
+      fieldSelector: flags.string("field-selector"),
+      selectAll: flags.bool("all"),
+      allNamespaces: flags.bool("all-namespaces"),
+    }),
+  });
+  if (!built.single && flags.string("resource-version") !== "")
+    throw new CommandError("--resource-version may only be used with a single resource");
+  return built;
+}
+
+/** Sends what changed; a --resource-version always goes along, for the server to compare. Gives the server's answer. */
+export async function patchMetadata({ flags, factory }: Invocation, info: Info, after: KubeObject, dryRun: DryRun): Promise<KubeObject> {
+  const before = info.object as KubeObject;
+  const from =
+    flags.string("resource-version") === "" ? before : { ...before, metadata: { ...before.metadata, resourceVersion: undefined } };
+  return (await factory.client().body("PATCH", infoPath(info), {
+    body: createMergePatch(from as never, after as never),
+    headers: { "content-type": "application/merge-patch+json" },
+    query: writeQuery(flags, { dryRun }),
+  })) as KubeObject;
 }
 
 /** The object with labels or annotations changed, and the resource version that was asked for. */
