@@ -3,6 +3,7 @@
  * Each `check…` returns the complaints (none when the value is good).
  * Upstream: k8s.io/apimachinery/pkg/util/validation/validation.go and pkg/api/validation/generic.go.
  */
+import { utf8Bytes } from "./encoding/base64.ts";
 
 const DNS1123_LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 const DNS1123_SUBDOMAIN = `${DNS1123_LABEL}(\\.${DNS1123_LABEL})*`;
@@ -315,23 +316,11 @@ export function randomSuffix(length: number, pick: (below: number) => number): s
 /** `rand.SafeEncodeString`: each UTF-8 byte becomes one of the 27 characters, so that no word appears. */
 export function safeEncodeString(text: string): string {
   let encoded = "";
-  for (const byte of utf8(text)) encoded += NAME_ALPHABET[byte % NAME_ALPHABET.length];
+  for (const byte of utf8Bytes(text)) encoded += NAME_ALPHABET[byte % NAME_ALPHABET.length];
   return encoded;
 }
 
 /** `apimachineryvalidation.maskTrailingDash`: what a generateName prefix is checked as. */
 export function maskTrailingDash(name: string): string {
   return name.length > 1 && name.endsWith("-") ? name.slice(0, -2) + "a" : name;
-}
-
-function utf8(text: string): number[] {
-  const bytes: number[] = [];
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    if (code < 0x80) bytes.push(code);
-    else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63));
-    else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
-    else bytes.push(0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
-  }
-  return bytes;
 }
