@@ -1,6 +1,7 @@
 /** `[[ … ]]`, and the file and string tests it shares with `[`. */
 
 import { resolve } from "../../machine/path.ts";
+import { CHARACTER_CLASSES } from "../character-classes.ts";
 import { guardedExpression } from "../coreutils/automaton.ts";
 import { matchesPattern } from "../expand/pattern.ts";
 import type { Interpreter } from "../run/interpreter.ts";
@@ -181,17 +182,6 @@ export function compareIntegers(operator: string, a: bigint, b: bigint): boolean
 
 /** POSIX extended syntax in JavaScript's: bracket classes. */
 export function posixRegularExpression(source: string): string {
-  const classes: Record<string, string> = {
-    alpha: "a-zA-Z",
-    digit: "0-9",
-    alnum: "a-zA-Z0-9",
-    upper: "A-Z",
-    lower: "a-z",
-    space: "\\s",
-    blank: " \\t",
-    punct: "!-\\/:-@\\[-`{-~",
-    xdigit: "0-9A-Fa-f",
-  };
   let result = "";
   for (let at = 0; at < source.length; at++) {
     const character = source[at] ?? "";
@@ -211,7 +201,7 @@ export function posixRegularExpression(source: string): string {
       for (; at < source.length && source[at] !== "]"; at++) {
         const named = /^\[:(\w+):\]/.exec(source.slice(at));
         if (named) {
-          set += classes[named[1] ?? ""] ?? "";
+          set += CHARACTER_CLASSES[named[1] ?? ""] ?? "";
           at += named[0].length - 1;
         } else {
           const inner = source[at] ?? "";

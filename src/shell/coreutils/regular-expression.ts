@@ -1,15 +1,8 @@
 /** POSIX basic and extended regular expressions, as JavaScript's. */
+import { CHARACTER_CLASSES } from "../character-classes.ts";
 
 const CLASSES: Record<string, string> = {
-  alpha: "a-zA-Z",
-  digit: "0-9",
-  alnum: "a-zA-Z0-9",
-  upper: "A-Z",
-  lower: "a-z",
-  space: "\\s",
-  blank: " \\t",
-  punct: "!-\\/:-@\\[-`{-~",
-  xdigit: "0-9A-Fa-f",
+  ...CHARACTER_CLASSES,
   cntrl: "\\x00-\\x1f\\x7f",
   print: "\\x20-\\x7e\\u0080-\\uffff",
   graph: "\\x21-\\x7e\\u0080-\\uffff",

@@ -1,18 +1,8 @@
 /** Shell patterns (`*`, `?`, `[a-z]`, `@(a|b)`) as regular expressions. A backslash quotes the next character. */
+import { CHARACTER_CLASSES } from "../character-classes.ts";
 
 const SPECIAL = /[.*+?^${}()|[\]\\/]/g;
-const CLASSES: Record<string, string> = {
-  alpha: "a-zA-Z",
-  digit: "0-9",
-  alnum: "a-zA-Z0-9",
-  upper: "A-Z",
-  lower: "a-z",
-  space: "\\s",
-  blank: " \\t",
-  punct: "!-\\/:-@\\[-`{-~",
-  xdigit: "0-9A-Fa-f",
-  word: "\\w",
-};
+const CLASSES: Record<string, string> = { ...CHARACTER_CLASSES, word: "\\w" };
 
 /** True when the text holds an unquoted `*`, `?` or `[`. */
 export function hasPattern(pattern: string): boolean {
