@@ -297,6 +297,15 @@ export class ApiServer implements RegistryHost {
       if (!store.resource.virtual)
         lines.push(`apiserver_storage_objects{resource="${group ? `${resource}.${group}` : resource}"} ${store.count()}`);
     }
+    lines.push(
+      "# HELP apiserver_registered_watchers [ALPHA] Number of currently registered watchers for a given resources",
+      "# TYPE apiserver_registered_watchers gauge",
+    );
+    for (const { resource, watchers } of this.#stores.values())
+      if (watchers.size > 0)
+        lines.push(
+          `apiserver_registered_watchers{group="${resource.group}",kind="${resource.kind}",version="${resource.version}"} ${watchers.size}`,
+        );
     return `${lines.join("\n")}\n`;
   }
   /** `/openapi/v2`, `/openapi/v3`, `/openapi/v3/apis/<group>/<version>`. Descriptions are loaded when somebody asks. */

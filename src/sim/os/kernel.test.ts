@@ -169,3 +169,25 @@ test("a live object's chain of causes outlives the ring", () => {
   for (let i = 0; i < 100; i++) trace.record("kubelet", "renew", "lease");
   expect(trace.chainOf("deployments/web").map((span) => span.object)).toEqual(["deployments/web", "kubectl create deployment web"]);
 });
+
+describe("several drivers of one world", () => {
+  test("none moves time on before a program that woke had its turn", async () => {
+    const { kernel, machine } = testMachine();
+    const seen: number[] = [];
+    machine.spawnRoot({
+      program: command(async (process) => {
+        for (let woke = 0; woke < 3; woke++) {
+          await process.sleep(5 * SECOND);
+          seen.push(process.clock.now / SECOND);
+        }
+        return 0;
+      }),
+      argv: ["sleeper"],
+    });
+    const tick = () => void kernel.clock.after(SECOND, tick);
+    tick();
+    await Promise.all([kernel.runUntil(20 * SECOND), kernel.runUntil(20 * SECOND), kernel.runUntil(12 * SECOND)]);
+    expect(seen).toEqual([5, 10, 15]);
+    expect(kernel.clock.now).toBe(20 * SECOND);
+  });
+});

@@ -34,6 +34,7 @@ export class Kernel {
   #turn: () => Promise<void>;
   #observer: TtyObserver;
   #holds = new Set<Promise<unknown>>();
+  #settling: Promise<void> | undefined;
   #terminals = 0;
 
   constructor(options: KernelOptions) {
@@ -82,11 +83,23 @@ export class Kernel {
     });
   }
   get busy(): boolean {
-    return this.awake || this.#holds.size > 0;
+    return this.awake || this.#holds.size > 0 || this.#settling !== undefined;
   }
-  /** Returns when no program can run before time moves on. */
+  /**
+   * Returns when no program can run before time moves on. Several may drive one world (`serve` and a test): they
+   * share the turn that is under way, and ask `busy` before each step, so none of them moves time on before
+   * programs had it.
+   */
   async settle(): Promise<void> {
     while (this.busy) {
+      this.#settling ??= this.#giveTurns().finally(() => {
+        this.#settling = undefined;
+      });
+      await this.#settling;
+    }
+  }
+  async #giveTurns(): Promise<void> {
+    while (this.awake || this.#holds.size > 0) {
       this.awake = false;
       await this.#turn();
       if (this.#holds.size > 0 && !this.awake) await Promise.race(this.#holds);
@@ -100,11 +113,12 @@ export class Kernel {
    * Like `runUntil`, but gives up between two instants once `late` says so. True when `time` was reached.
    */
   async runSlice(time: number, late: () => boolean): Promise<boolean> {
-    await this.settle();
-    for (let next = this.clock.next(); next !== undefined && next <= time; next = this.clock.next()) {
+    for (;;) {
+      while (this.busy) await this.settle();
+      const next = this.clock.next();
+      if (next === undefined || next > time) break;
       if (next > this.clock.now && late()) return false;
       this.clock.step();
-      if (this.busy) await this.settle();
     }
     this.clock.moveTo(time);
     return true;
@@ -112,11 +126,6 @@ export class Kernel {
 
   /** Runs everything due up to and including `time` (virtual microseconds), then stands at `time`. */
   async runUntil(time: number): Promise<void> {
-    await this.settle();
-    for (let next = this.clock.next(); next !== undefined && next <= time; next = this.clock.next()) {
-      this.clock.step();
-      if (this.busy) await this.settle();
-    }
-    this.clock.moveTo(time);
+    await this.runSlice(time, () => false);
   }
 }

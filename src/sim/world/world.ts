@@ -159,13 +159,12 @@ export class World {
     }
   }
   async #runWhile(condition: () => boolean, limit: number): Promise<void> {
-    await this.kernel.settle();
     const end = this.clock.now + limit;
-    while (condition()) {
+    for (;;) {
+      while (this.kernel.busy) await this.kernel.settle();
       const next = this.clock.next();
-      if (next === undefined || next > end) break;
+      if (!condition() || next === undefined || next > end) break;
       this.clock.step();
-      if (this.kernel.busy) await this.kernel.settle();
     }
     // Everything else of this instant: an input that comes now comes after it, live and in a replay.
     await this.runUntil(this.clock.now);
