@@ -10,6 +10,7 @@ import { podTopologyLabels } from "./pod-topology-labels.ts";
 import { priority } from "./priority.ts";
 import { rbacEscalation } from "./rbac-escalation.ts";
 import { resourceQuota } from "./resource-quota.ts";
+import { runtimeClass } from "./runtime-class.ts";
 import { serviceAccount } from "./service-account.ts";
 import { defaultStorageClass, storageObjectInUseProtection } from "./storage.ts";
 import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
@@ -26,6 +27,7 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   defaultTolerationSeconds,
   defaultStorageClass,
   storageObjectInUseProtection,
+  runtimeClass,
   certificateRequester,
   resourceQuota,
   rbacEscalation,

@@ -5,6 +5,16 @@ import { validatePod, validatePodStatusUpdate, validatePodUpdate } from "../vali
 import { podColumns, podRowConditions } from "./pod-columns.ts";
 import { qosClass } from "./pod-qos.ts";
 
+/** Of a pod that is not yet to be scheduled (`applySchedulingGatedCondition`). */
+const GATED = {
+  type: "PodScheduled",
+  status: "False",
+  lastProbeTime: null,
+  lastTransitionTime: null,
+  reason: "SchedulingGated",
+  message: "Scheduling is blocked due to non-empty scheduling gates",
+};
+
 /** Pods. Upstream: pkg/registry/core/pod/strategy.go. */
 export const pods = defineResource<Pod>({
   group: "",
@@ -31,7 +41,11 @@ export const pods = defineResource<Pod>({
       resize: { kind: "Pod", verbs: ["get", "patch", "update"], feature: "InPlacePodVerticalScaling" },
     },
   },
-  initialStatus: (pod) => ({ phase: "Pending", qosClass: qosClass(pod) }),
+  initialStatus: (pod) => ({
+    phase: "Pending",
+    ...((pod.spec.schedulingGates ?? []).length > 0 ? { conditions: [GATED] } : {}),
+    qosClass: qosClass(pod),
+  }),
   selectableFields: {
     "spec.nodeName": (pod) => pod.spec.nodeName ?? "",
     "spec.restartPolicy": (pod) => pod.spec.restartPolicy ?? "",

@@ -97,5 +97,17 @@ function plainNumber(text: string): number | string {
 export function timeZoneErrors(zone: string): string[] {
   if (zone === "") return ["timeZone must be nil or non-empty string"];
   if (zone.toLowerCase() === "local") return ["timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones"];
-  return /^[A-Za-z0-9_+-]+(\/[A-Za-z0-9_+-]+)*$/.test(zone) ? [] : [`unknown time zone ${zone}`];
+  const [area = "", ...place] = zone.split("/");
+  const known = place.length > 0 ? AREAS.has(area) && /^[A-Za-z0-9_+-]+(\/[A-Za-z0-9_+-]+)*$/.test(place.join("/")) : ZONES.has(zone);
+  return known ? [] : [`unknown time zone ${zone}`];
 }
+/** Folders of the time zone database. */
+const AREAS = new Set([
+  ..."Africa America Antarctica Arctic Asia Atlantic Australia Brazil Canada Chile Etc Europe Indian Mexico Pacific US".split(" "),
+]);
+/** Zones outside its folders. */
+const ZONES = new Set(
+  "CET CST6CDT Cuba EET EST EST5EDT Egypt Eire GB GMT GMT+0 GMT-0 GMT0 Greenwich HST Hongkong Iceland Iran Israel Jamaica Japan Kwajalein Libya MET MST MST7MDT NZ NZ-CHAT Navajo PRC PST8PDT Poland Portugal ROC ROK Singapore Turkey UCT UTC Universal W-SU WET Zulu".split(
+    " ",
+  ),
+);
