@@ -18,7 +18,18 @@ import { isNamespaceTerminating, PodControl, podFromTemplate } from "../podcontr
 import { slowStartBatch } from "../slowstart.ts";
 import { formatIndexes, INDEX_ANNOTATION, indexOf, parseIndexes } from "./indexes.ts";
 import {
+  awaitingRetry,
+  failedIndexes,
+  failureCounts,
+  hasLimitPerIndex,
+  indexFailure,
+  laterSpec,
+  successByPolicy,
+  untilRetry,
+} from "./per-index.ts";
+import {
   type Backoff,
+  countTerminating,
   failureOf,
   finishedAt,
   hasTrackingFinalizer,
@@ -28,6 +39,7 @@ import {
   isPodFailed,
   type JobCondition,
   remainingBackoff,
+  replacesOnlyFailed,
   TRACKING_FINALIZER,
   untilDeadline,
   type Verdict,
@@ -37,7 +49,19 @@ import {
 /** Changes of pods are gathered for a second before the Job is looked at. */
 const BATCH_PERIOD = SECOND;
 const MAX_PODS_AT_ONCE = 500;
-type JobStatus = NonNullable<Job["status"]> & { terminating?: number };
+/** Whose Jobs these are when `spec.managedBy` names nobody else. */
+const CONTROLLER_NAME = "kubernetes.io/job-controller";
+type JobStatus = NonNullable<Job["status"]> & { terminating?: number; failedIndexes?: string };
+
+/** What is known of an Indexed Job's indexes at one reconcile. */
+interface Indexes {
+  readonly done: ReadonlySet<number>;
+  /** Given up; undefined without `backoffLimitPerIndex`. */
+  readonly failed: ReadonlySet<number> | undefined;
+  /** The last failed pod of each index that is to be tried again. */
+  readonly retries: ReadonlyMap<number, Pod>;
+}
+const NO_INDEXES: Indexes = { done: new Set(), failed: undefined, retries: new Map() };
 
 export function startJobController(context: ControllerContext): void {
   new JobController(context);
@@ -123,6 +147,8 @@ class JobController {
       this.#backoffs.delete(key);
       return;
     }
+    const { managedBy } = laterSpec(job);
+    if (managedBy !== undefined && managedBy !== CONTROLLER_NAME) return;
     const selector = selectorOf(job.spec.selector);
     const owned = claim(
       [
@@ -158,23 +184,35 @@ class JobController {
     const succeeded = indexed ? done.size : (status.succeeded ?? 0) + newlySucceeded.length;
     const failed = (status.failed ?? 0) + newlyFailed.length;
 
-    let verdict = failureOf(started, owned, { failed, active: active.length, newFailures: newlyFailed.length }, clock);
+    const given = indexed && hasLimitPerIndex(job) ? failedIndexes(job, owned) : undefined;
+    const settledIndex = (index: number): boolean => done.has(index) || given?.has(index) === true;
+    let indexes: Indexes = indexed
+      ? { done, failed: given, retries: given ? awaitingRetry(job, owned, active, settledIndex) : new Map() }
+      : NO_INDEXES;
+    let verdict = announced(status) ?? failureOf(started, owned, { failed, active: active.length, newFailures: newlyFailed.length }, clock);
+    if (given) verdict ??= indexFailure(job, given.size, done.size);
+    if (indexed) verdict ??= successByPolicy(job, done);
     let failure: Error | undefined;
     if (verdict) {
       this.#deletePods(key, job, active);
     } else if (settled && !job.metadata.deletionTimestamp) {
-      const result = this.#manage(key, started, active, succeeded, done);
+      const terminating = replacesOnlyFailed(job) ? countTerminating(owned) : 0;
+      const result = this.#manage(key, started, active, succeeded, indexes, terminating);
       active = result.active;
       failure = result.failure;
+      if (given) indexes = { ...indexes, retries: awaitingRetry(job, owned, active, settledIndex) };
     }
     if (!verdict && isComplete(job, succeeded, active.length) && !job.spec.suspend) verdict = this.#completed();
     const conditions = verdict ? undefined : this.#suspension(job, status);
+    // Later releases say at once how a Job ends, and that it has ended when its last pod has.
+    const modern = this.#context.release.features.enabled("JobSuccessPolicy");
+    const ended = !modern || active.length + countTerminating(owned) === 0 || !verdict;
 
-    const counted = this.#count(started, fresh, indexed ? done : undefined, verdict);
-    const final = this.#finalStatus(counted, verdict ? [] : active, owned, verdict, conditions);
+    const counted = this.#count(started, fresh, indexed ? indexes : undefined, verdict);
+    const final = this.#finalStatus(counted, verdict ? [] : active, owned, verdict, conditions, ended);
     if (!semanticEqual(final, counted.stored.status)) {
       client.updateStatus(jobs, { ...counted.stored, status: final });
-      if (verdict) this.#announce(job, verdict, succeeded);
+      if (verdict && ended) this.#announce(job, verdict, succeeded);
     }
     const deadline = untilDeadline(started, clock);
     if (!verdict && deadline !== undefined) this.#queue.addAfter(key, deadline);
@@ -201,29 +239,34 @@ class JobController {
     job: Job,
     active: Pod[],
     succeeded: number,
-    done: ReadonlySet<number>,
+    indexes: Indexes,
+    terminating: number,
   ): { active: Pod[]; failure: Error | undefined } {
     const { clock } = this.#context;
-    const wanted = wantedActive(job, succeeded, active.length);
+    const givenUp = indexes.failed?.size ?? 0;
+    const wanted = wantedActive(job, succeeded + givenUp, active.length);
     if (active.length > wanted) {
       const victims = forRemoval(active, active.length - wanted);
       this.#deletePods(key, job, victims);
       return { active: active.filter((pod) => !victims.includes(pod)), failure: undefined };
     }
-    const missing = Math.min(wanted - active.length, MAX_PODS_AT_ONCE);
+    const missing = Math.min(wanted - active.length - terminating, MAX_PODS_AT_ONCE);
     if (missing <= 0) return { active, failure: undefined };
-    const wait = remainingBackoff(this.#backoffs.get(key), clock);
+    const wait = indexes.failed ? 0 : remainingBackoff(this.#backoffs.get(key), clock);
     if (wait > 0) {
       this.#queue.addAfter(key, wait);
       return { active, failure: undefined };
     }
-    const indexes = job.spec.completionMode === "Indexed" ? pendingIndexes(job, active, done, missing) : undefined;
-    const count = indexes ? indexes.length : missing;
+    const pending = job.spec.completionMode === "Indexed" ? this.#pending(key, job, active, indexes, missing) : undefined;
+    const count = pending ? pending.length : missing;
+    if (count === 0) return { active, failure: undefined };
     this.#expectations.expectCreations(key, count);
     const created: Pod[] = [];
     const { successes, error } = slowStartBatch(count, (at) => {
       try {
-        created.push(this.#control.create(newPod(job, indexes?.[at]), job));
+        const index = pending?.[at];
+        const counts = indexes.failed && index !== undefined ? failureCounts(job, indexes.retries.get(index)) : undefined;
+        created.push(this.#control.create(newPod(job, index, counts), job));
       } catch (refused) {
         if (!isNamespaceTerminating(refused)) throw refused;
         this.#expectations.creationObserved(key);
@@ -231,6 +274,16 @@ class JobController {
     });
     this.#expectations.creationObserved(key, count - successes);
     return { active: [...active, ...created], failure: error === undefined ? undefined : new Error(messageOf(error)) };
+  }
+
+  /** Indexes to start now: not running, not settled, and not waiting after a failure. */
+  #pending(key: string, job: Job, active: readonly Pod[], indexes: Indexes, count: number): number[] {
+    const pending = pendingIndexes(job, active, indexes);
+    if (!indexes.failed) return pending.slice(0, count);
+    const waits = pending.map((index) => untilRetry(indexes.retries.get(index), this.#context.clock));
+    const soonest = Math.min(...waits.filter((wait) => wait > 0));
+    if (Number.isFinite(soonest)) this.#queue.addAfter(key, soonest);
+    return pending.filter((_, at) => waits[at] === 0).slice(0, count);
   }
 
   #deletePods(key: string, job: Job, victims: readonly Pod[]): void {
@@ -251,22 +304,27 @@ class JobController {
   #count(
     job: Job,
     tracked: readonly Pod[],
-    done: ReadonlySet<number> | undefined,
+    indexes: Indexes | undefined,
     verdict: Verdict | undefined,
   ): { stored: Job; status: JobStatus } {
     const succeeded: Pod[] = [];
     const failed: Pod[] = [];
     const ignored: Pod[] = [];
+    const kept = new Set(verdict || job.metadata.deletionTimestamp ? [] : indexes?.retries.values());
     for (const pod of tracked) {
+      if (kept.has(pod)) continue;
       if (pod.status?.phase === "Succeeded") succeeded.push(pod);
       else if (isPodFailed(pod, job)) (isIgnored(job, pod) ? ignored : failed).push(pod);
       else if (verdict?.type === "Failed") failed.push(pod);
     }
+    const done = indexes?.done;
     const completedIndexes = done ? formatIndexes(done) : undefined;
+    const failedIndexes = indexes?.failed ? formatIndexes(indexes.failed) : undefined;
     let status: JobStatus = {
       ...job.status,
       uncountedTerminatedPods: {},
       ...(completedIndexes === undefined ? {} : { completedIndexes }),
+      ...(failedIndexes === undefined ? {} : { failedIndexes }),
     };
     let stored = this.#jobs.get(keyOf(job)) ?? job;
     if (succeeded.length + failed.length > 0) {
@@ -292,6 +350,7 @@ class JobController {
     owned: readonly Pod[],
     verdict: Verdict | undefined,
     suspension: JobCondition[] | undefined,
+    ended: boolean,
   ): JobStatus {
     const { active: _, succeeded, failed, ...rest } = status;
     const now = this.#context.clock.timestamp();
@@ -306,20 +365,19 @@ class JobController {
         ...(verdict.reason ? { reason: verdict.reason, message: verdict.message } : {}),
       });
       const target = verdict.type === "Complete" ? "SuccessCriteriaMet" : "FailureTarget";
-      const announced = modern || verdict.reason === "PodFailurePolicy";
-      conditions = [...conditions, ...(announced ? [condition(target)] : []), condition(verdict.type)];
+      const told = findCondition(conditions, target) !== undefined;
+      const tells = !told && (modern || verdict.reason === "PodFailurePolicy");
+      conditions = [...conditions, ...(tells ? [condition(target)] : []), ...(ended ? [condition(verdict.type)] : [])];
     }
-    const terminating = owned.filter(
-      (pod) => pod.metadata.deletionTimestamp && pod.status?.phase !== "Failed" && pod.status?.phase !== "Succeeded",
-    ).length;
+    const terminating = countTerminating(owned);
     return {
       ...rest,
       ...(conditions.length > 0 ? { conditions } : {}),
-      ...(verdict?.type === "Complete" ? { completionTime: now } : {}),
+      ...(verdict?.type === "Complete" && ended ? { completionTime: now } : {}),
       ...(active.length > 0 ? { active: active.length } : {}),
       ...(succeeded ? { succeeded } : {}),
       ...(failed ? { failed } : {}),
-      ...(modern ? { terminating: verdict ? 0 : terminating } : {}),
+      ...(modern ? { terminating: verdict && ended ? 0 : terminating } : {}),
       ready: active.filter((pod) => isPodReady(this.#pods.get(keyOf(pod)) ?? pod)).length,
     };
   }
@@ -370,7 +428,19 @@ class JobController {
   }
 }
 
-function newPod(job: Job, index: number | undefined): New<Pod> {
+/** How the Job ends, as it has said already while its last pods were still going. */
+function announced({ conditions }: JobStatus): Verdict | undefined {
+  for (const [target, type] of [
+    ["FailureTarget", "Failed"],
+    ["SuccessCriteriaMet", "Complete"],
+  ] as const) {
+    const found = findCondition(conditions, target);
+    if (found?.status === "True") return { type, reason: found.reason ?? "", message: found.message ?? "" };
+  }
+  return undefined;
+}
+
+function newPod(job: Job, index: number | undefined, counts: Record<string, string> | undefined): New<Pod> {
   const { template } = job.spec;
   const pod = podFromTemplate(index === undefined ? template : withIndex(template, index), job);
   return {
@@ -378,6 +448,7 @@ function newPod(job: Job, index: number | undefined): New<Pod> {
     metadata: {
       ...pod.metadata,
       ...(index === undefined ? {} : { generateName: `${job.metadata.name.slice(0, 50)}-${index}-` }),
+      ...(counts ? { annotations: { ...pod.metadata.annotations, ...counts } } : {}),
       finalizers: [...(pod.metadata.finalizers ?? []), TRACKING_FINALIZER],
     },
     ...(index === undefined ? {} : { spec: { ...(pod.spec as object), hostname: `${job.metadata.name}-${index}` } }),
@@ -410,11 +481,11 @@ function withIndex(template: PodTemplateSpec, index: number): PodTemplateSpec {
   };
 }
 
-function pendingIndexes(job: Job, active: readonly Pod[], done: ReadonlySet<number>, count: number): number[] {
+function pendingIndexes(job: Job, active: readonly Pod[], { done, failed }: Indexes): number[] {
   const running = new Set(active.map(indexOf));
   const pending: number[] = [];
-  for (let index = 0; index < (job.spec.completions ?? 0) && pending.length < count; index++) {
-    if (!running.has(index) && !done.has(index)) pending.push(index);
+  for (let index = 0; index < (job.spec.completions ?? 0) && pending.length < MAX_PODS_AT_ONCE; index++) {
+    if (!running.has(index) && !done.has(index) && !failed?.has(index)) pending.push(index);
   }
   return pending;
 }

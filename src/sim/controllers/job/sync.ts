@@ -86,6 +86,11 @@ function failedByPolicy(job: Job, pods: readonly Pod[]): string | undefined {
   return undefined;
 }
 
+/** What the pod failure policy says of this pod; undefined without a rule that matches. */
+export function policyAction(job: Job, pod: Pod): string | undefined {
+  return matchPolicy(job, pod)?.action;
+}
+
 /** The pod's failure does not count towards the limit (an Ignore rule). */
 export function isIgnored(job: Job, pod: Pod): boolean {
   return matchPolicy(job, pod)?.action === "Ignore";
@@ -99,6 +104,7 @@ function matchPolicy(job: Job, pod: Pod): { action: string; message: string } | 
     if (rule.onExitCodes) {
       const { containerName, operator, values } = rule.onExitCodes;
       const statuses = [...(pod.status.containerStatuses ?? []), ...(pod.status.initContainerStatuses ?? [])];
+      if (rule.action === "FailIndex" && (job.spec as { backoffLimitPerIndex?: number }).backoffLimitPerIndex === undefined) continue;
       for (const status of statuses) {
         const exitCode = status.state?.terminated?.exitCode;
         if (exitCode === undefined || exitCode === 0 || (containerName && containerName !== status.name)) continue;
@@ -125,6 +131,17 @@ export function isComplete(job: Job, succeeded: number, active: number): boolean
   // A work queue: one success says that all is done, the others just have to end.
   if (completions === undefined || completions === null) return succeeded > 0 && active === 0;
   return succeeded >= completions && active === 0;
+}
+
+/** Only pods that have really ended are replaced (`onlyReplaceFailedPods`). */
+export function replacesOnlyFailed(job: Job): boolean {
+  return (job.spec as { podReplacementPolicy?: string }).podReplacementPolicy === "Failed" || job.spec.podFailurePolicy !== undefined;
+}
+
+/** Pods that are being deleted and have not ended yet (`CountTerminatingPods`). */
+export function countTerminating(pods: readonly Pod[]): number {
+  return pods.filter(({ metadata, status }) => metadata.deletionTimestamp && status?.phase !== "Failed" && status?.phase !== "Succeeded")
+    .length;
 }
 
 /** How many pods should run. */

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { type Release, releases } from "../../../kube/releases/index.ts";
 import { controllerRevisions, pods, statefulSets } from "../../../kube/resource.ts";
-import { SECOND } from "../../../kube/timers.ts";
+import { MILLISECOND, SECOND } from "../../../kube/timers.ts";
+import type { StatefulSet } from "../../../kube/types.ts";
 import { newTestCluster, template } from "../testing.ts";
 
 const set = (replicas: number, spec: Record<string, unknown> = {}) => ({
@@ -72,5 +74,28 @@ test("pods below the partition keep their revision", () => {
   cluster.client.delete(pods, "db-0", "default");
   cluster.run(20 * SECOND);
   expect(cluster.list(pods, "default").map(({ spec }) => spec.containers[0]?.image)).toEqual(["nginx:1.25", "nginx:1.25", "nginx:1.26"]);
+  cluster.stop();
+});
+
+test("with maxUnavailable several pods are replaced at once", () => {
+  const release = releases.find(({ minor }) => minor === "36") as Release;
+  const cluster = newTestCluster({ release });
+  const made = cluster.create<StatefulSet>(
+    statefulSets,
+    set(5, { podManagementPolicy: "Parallel", updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "40%" } } }),
+  );
+  cluster.run(10 * SECOND);
+  cluster.client.update(statefulSets, {
+    ...cluster.get<StatefulSet>(statefulSets, "db"),
+    spec: { ...made.spec, template: template("db", "nginx:1.26") as never },
+  });
+  cluster.run(200 * MILLISECOND);
+  const deleted = () => cluster.eventsOf("StatefulSet").filter((text) => text.includes("SuccessfulDelete"));
+  expect(deleted().slice(0, 2)).toEqual([
+    "db Normal SuccessfulDelete Delete Pod db-4 in StatefulSet db successful",
+    "db Normal SuccessfulDelete Delete Pod db-3 in StatefulSet db successful",
+  ]);
+  cluster.run(30 * SECOND);
+  expect(cluster.get<StatefulSet>(statefulSets, "db").status).toMatchObject({ updatedReplicas: 5, readyReplicas: 5 });
   cluster.stop();
 });

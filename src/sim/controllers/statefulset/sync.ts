@@ -4,6 +4,7 @@
  */
 import type { Timers } from "../../../kube/timers.ts";
 import type { Pod, StatefulSet } from "../../../kube/types.ts";
+import { scaledValue } from "../intstr.ts";
 import { isHealthy, isRunningAndAvailable, isRunningAndReady, isTerminating, ordinalOf, revisionOf, startOrdinal } from "./pod.ts";
 
 export type Action =
@@ -96,15 +97,33 @@ export function nextActions(
   }
   if (set.spec.updateStrategy?.type === "OnDelete") return actions;
 
-  const partition = set.spec.updateStrategy?.rollingUpdate?.partition ?? 0;
+  const { partition = 0, maxUnavailable } = (set.spec.updateStrategy?.rollingUpdate ?? {}) as Rolling;
+  const allowed = maxUnavailable === undefined ? 1 : Math.max(1, scaledValue(maxUnavailable, set.spec.replicas ?? 1, "up"));
+  const rolled = [...byOrdinal.values()].filter((pod) => ordinalOf(pod) >= start && ordinalOf(pod) < end);
+  let unavailable = rolled.filter((pod) => !isHealthy(pod) || !isRunningAndAvailable(pod, minReadySeconds, timers)).length;
   for (let ordinal = end - 1; ordinal >= start + partition; ordinal--) {
     const pod = byOrdinal.get(ordinal);
     if (!pod) return actions;
-    if (revisionOf(pod) !== revisions.update && !isTerminating(pod)) {
-      actions.push({ do: "delete", pod, because: "update" });
-      return actions;
+    const old = revisionOf(pod) !== revisions.update && !isTerminating(pod);
+    if (maxUnavailable === undefined) {
+      if (old) {
+        actions.push({ do: "delete", pod, because: "update" });
+        return actions;
+      }
+      if (!isHealthy(pod)) return actions;
+      continue;
     }
-    if (!isHealthy(pod)) return actions;
+    if (!old) continue;
+    // A pod that is unavailable already costs nothing more.
+    const spends = isHealthy(pod) && isRunningAndAvailable(pod, minReadySeconds, timers);
+    if (spends && unavailable >= allowed) return actions;
+    actions.push({ do: "delete", pod, because: "update" });
+    if (spends) unavailable++;
   }
   return actions;
+}
+
+interface Rolling {
+  partition?: number;
+  maxUnavailable?: number | string;
 }

@@ -15,10 +15,6 @@ export const statefulSets = defineResource<StatefulSet>({
   applyDefaults: defaultStatefulSet,
   prepareForCreate: (set, { release }) => withoutGated(set, release),
   prepareForUpdate: (set, _, { release }) => withoutGated(set, release),
-  warnings: (set) => {
-    const { maxUnavailable } = (set.spec.updateStrategy?.rollingUpdate ?? {}) as Rolling;
-    return maxUnavailable === undefined || maxUnavailable === 1 ? [] : [UNMODELLED];
-  },
   validate: validateStatefulSet,
   validateUpdate: validateStatefulSetUpdate,
   shortNames: ["sts"],
@@ -43,7 +39,6 @@ export const statefulSets = defineResource<StatefulSet>({
 });
 
 type Rolling = { maxUnavailable?: number | string };
-const UNMODELLED = "kubewekend does not model spec.updateStrategy.rollingUpdate.maxUnavailable: pods are replaced one by one";
 
 /** `maxUnavailable` is forgotten while its feature is off (`dropStatefulSetDisabledFields`). */
 function withoutGated(set: StatefulSet, { features }: Release): StatefulSet {

@@ -21,17 +21,13 @@ export const jobs = defineResource<Job>({
   subresources: { status: true },
   selectableFields: { "status.successful": ({ status }) => String(status.succeeded ?? 0) },
   columns,
-  warnings: (job, current) => (current ? [] : PER_INDEX.flatMap((field) => (has(job, field) ? [unmodelled(field)] : []))),
 });
 
-/** Fields of Jobs that wait for their feature (`dropDisabledFields`), and that no loop here acts on. */
+/** Fields of Jobs that wait for their feature (`dropDisabledFields`). */
 const PER_INDEX = ["backoffLimitPerIndex", "maxFailedIndexes", "successPolicy"] as const;
 
 function has({ spec }: Job, field: string): boolean {
   return (spec as unknown as Readonly<Record<string, unknown>>)[field] !== undefined;
-}
-function unmodelled(field: string): string {
-  return `kubewekend does not model spec.${field}: the Job runs as if it were not set`;
 }
 function withoutGated(job: Job, { features }: Release): Job {
   const gated = features.enabled("JobBackoffLimitPerIndex") ? [] : PER_INDEX.filter((field) => has(job, field));

@@ -363,6 +363,7 @@ function checkJobSpec(spec: Job["spec"], field: string, context: StrategyContext
       }
     }
   }
+  checkPerIndex(spec, field, errors);
   if (spec.podFailurePolicy) checkPodFailurePolicy(spec, field, errors);
   checkPodTemplate(spec.template, `${field}.template`, context, errors);
   const policy = spec.template?.spec?.restartPolicy;
@@ -374,6 +375,49 @@ function checkJobSpec(spec: Job["spec"], field: string, context: StrategyContext
   }
 }
 
+interface PerIndex {
+  backoffLimitPerIndex?: number;
+  maxFailedIndexes?: number;
+  podReplacementPolicy?: string;
+  successPolicy?: { rules?: { succeededIndexes?: string; succeededCount?: number }[] };
+}
+/** Limits per index, the success policy and the replacement policy. */
+function checkPerIndex(spec: Job["spec"], field: string, errors: FieldErrors): void {
+  const { backoffLimitPerIndex, maxFailedIndexes, podReplacementPolicy, successPolicy } = spec as unknown as PerIndex;
+  const indexed = spec.completionMode === "Indexed";
+  checkNotNegative(backoffLimitPerIndex, `${field}.backoffLimitPerIndex`, errors);
+  checkNotNegative(maxFailedIndexes, `${field}.maxFailedIndexes`, errors);
+  if (maxFailedIndexes !== undefined && backoffLimitPerIndex === undefined)
+    errors.required(`${field}.backoffLimitPerIndex`, "when maxFailedIndexes is specified");
+  if (!indexed) {
+    if (backoffLimitPerIndex !== undefined)
+      errors.invalid(`${field}.backoffLimitPerIndex`, backoffLimitPerIndex, "requires indexed completion mode");
+    if (maxFailedIndexes !== undefined) errors.invalid(`${field}.maxFailedIndexes`, maxFailedIndexes, "requires indexed completion mode");
+    if (successPolicy) errors.invalid(`${field}.successPolicy`, { go: "", json: successPolicy }, "requires indexed completion mode");
+  } else if (maxFailedIndexes !== undefined && spec.completions !== undefined && maxFailedIndexes > spec.completions)
+    errors.invalid(`${field}.maxFailedIndexes`, maxFailedIndexes, "must be less than or equal to completions");
+  if (podReplacementPolicy !== undefined) {
+    const allowed = spec.podFailurePolicy ? ["Failed"] : ["Failed", "TerminatingOrFailed"];
+    if (!allowed.includes(podReplacementPolicy)) errors.notSupported(`${field}.podReplacementPolicy`, podReplacementPolicy, allowed);
+  }
+  if (!successPolicy || !indexed) return;
+  const rules = successPolicy.rules ?? [];
+  if (rules.length === 0)
+    errors.required(`${field}.successPolicy.rules`, "at least one rules must be specified when the successPolicy is specified");
+  rules.forEach(({ succeededCount, succeededIndexes }, at) => {
+    const path = `${field}.successPolicy.rules[${at}]`;
+    if (succeededCount === undefined && succeededIndexes === undefined)
+      errors.required(path, "at least one of succeededCount or succeededIndexes must be specified");
+    checkNotNegative(succeededCount, `${path}.succeededCount`, errors);
+    if (succeededCount !== undefined && spec.completions !== undefined && succeededCount > spec.completions)
+      errors.invalid(
+        `${path}.succeededCount`,
+        succeededCount,
+        `must be less than or equal to ${spec.completions} (the number of specified completions)`,
+      );
+  });
+}
+
 function checkPodFailurePolicy(spec: Job["spec"], field: string, errors: FieldErrors): void {
   const path = `${field}.podFailurePolicy.rules`;
   const rules = spec.podFailurePolicy?.rules ?? [];
@@ -383,6 +427,8 @@ function checkPodFailurePolicy(spec: Job["spec"], field: string, errors: FieldEr
     const actions = ["Count", "FailIndex", "FailJob", "Ignore"];
     if (!rule.action) errors.required(`${at}.action`, `valid values: ${actions.map((action) => JSON.stringify(action)).join(", ")}`);
     else if (!actions.includes(rule.action)) errors.notSupported(`${at}.action`, rule.action, actions);
+    if ((rule.action as string) === "FailIndex" && (spec as unknown as PerIndex).backoffLimitPerIndex === undefined)
+      errors.invalid(`${at}.action`, "FailIndex", "requires the backoffLimitPerIndex to be set");
     const conditions = rule.onPodConditions ?? [];
     if (rule.onExitCodes) {
       const exit = rule.onExitCodes;
