@@ -33,7 +33,7 @@ export class Kernel {
   readonly crashes: { process: string; error: unknown }[] = [];
   #turn: () => Promise<void>;
   #observer: TtyObserver;
-  #holds = new Set<Promise<unknown>>();
+  #holds: { settled: Promise<void>; release(): void }[] = [];
   #settling: Promise<void> | undefined;
   #terminals = 0;
 
@@ -56,17 +56,19 @@ export class Kernel {
     return new TerminalDevice(`/dev/pts/${this.#terminals++}`, columns, rows, this.#observer);
   }
 
-  /** Stops the clock until the promise settles. */
+  /**
+   * Stops the clock until the promise settles. Who holds goes on when everybody else of this instant has come to rest,
+   * in the order of asking: so nothing depends on whether a chunk was loaded before, or which one arrived first.
+   * What is held on must not itself wait for another hold.
+   */
   hold<T>(promise: Promise<T>): Promise<T> {
-    const held = promise.then(
-      () => {},
-      () => {},
-    );
-    this.#holds.add(held);
     this.awake = true;
-    return promise.finally(() => {
-      this.#holds.delete(held);
-      this.awake = true;
+    return new Promise((resolve, reject) => {
+      const settled = promise.then(
+        () => {},
+        () => {},
+      );
+      this.#holds.push({ settled, release: () => void promise.then(resolve, reject) });
     });
   }
   /** A promise that resolves after so many virtual microseconds, for parts of the world that answer by promises. */
@@ -83,7 +85,7 @@ export class Kernel {
     });
   }
   get busy(): boolean {
-    return this.awake || this.#holds.size > 0 || this.#settling !== undefined;
+    return this.awake || this.#holds.length > 0 || this.#settling !== undefined;
   }
   /**
    * Returns when no program can run before time moves on. Several may drive one world (`serve` and a test): they
@@ -99,10 +101,15 @@ export class Kernel {
     }
   }
   async #giveTurns(): Promise<void> {
-    while (this.awake || this.#holds.size > 0) {
+    while (this.awake || this.#holds.length > 0) {
       this.awake = false;
       await this.#turn();
-      if (this.#holds.size > 0 && !this.awake) await Promise.race(this.#holds);
+      const [first] = this.#holds;
+      if (this.awake || !first) continue;
+      await first.settled;
+      this.#holds.shift();
+      first.release();
+      this.awake = true;
     }
   }
   crashed(process: SimProcess, error: unknown): void {

@@ -253,7 +253,8 @@ export class SimProcess implements Process, Blocking {
     return this.race(promise);
   }
   hold<T>(promise: Promise<T>): Promise<T> {
-    return this.kernel.hold(promise);
+    // Tab completion asks while nobody drives the world; it only reads.
+    return this.#instant > 0 ? promise : this.kernel.hold(promise);
   }
   adoptCause(cause: number): void {
     this.cause = cause;

@@ -178,7 +178,8 @@ export class World {
     const { http } = namespace.fabric.dial(namespace, "127.0.0.1", port).socket.options;
     if (!http) throw new ConnectionError("ECONNRESET", "connection reset by peer");
     const cause = this.trace.record("user", "input", `${request.method} ${request.path}`, 0, undefined, 0);
-    const answer = await this.trace.within(cause, () => http(request));
+    const answer = Promise.resolve(this.trace.within(cause, () => http(request)));
+    await Promise.all([answer, this.kernel.settle()]);
     await this.kernel.settle();
     return answer;
   }
