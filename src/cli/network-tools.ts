@@ -1,19 +1,12 @@
-/** The programs that talk to the network, and jq, by the path at which a machine has them. */
-import type { Program } from "../machine/program.ts";
-import { curl } from "./curl/index.ts";
-import { dig } from "./dig/index.ts";
-import { jq } from "./jq/index.ts";
-import { nc } from "./nc/index.ts";
-import { nslookup } from "./nslookup/index.ts";
-import { ping } from "./ping/index.ts";
-import { wget } from "./wget/index.ts";
+/** The programs that talk to the network, and jq, by the path at which a machine has them. Each is loaded when it is first run. */
+import { commandsOf, type LazyCommand } from "../machine/lazy.ts";
 
-export const networkTools: Readonly<Record<string, Program>> = {
-  "/usr/bin/curl": curl,
-  "/usr/bin/dig": dig,
-  "/usr/bin/jq": jq,
-  "/usr/bin/nc": nc,
-  "/usr/bin/nslookup": nslookup,
-  "/usr/bin/ping": ping,
-  "/usr/bin/wget": wget,
+export const networkTools: Readonly<Record<string, LazyCommand>> = {
+  "/usr/bin/curl": commandsOf(() => import("./curl/index.ts"))("curl", (all) => all.curl),
+  "/usr/bin/dig": commandsOf(() => import("./dig/index.ts"))("dig", (all) => all.dig),
+  "/usr/bin/jq": commandsOf(() => import("./jq/index.ts"))("jq", (all) => all.jq),
+  "/usr/bin/nc": commandsOf(() => import("./nc/index.ts"))("nc", (all) => all.nc),
+  "/usr/bin/nslookup": commandsOf(() => import("./nslookup/index.ts"))("nslookup", (all) => all.nslookup),
+  "/usr/bin/ping": commandsOf(() => import("./ping/index.ts"))("ping", (all) => all.ping),
+  "/usr/bin/wget": commandsOf(() => import("./wget/index.ts"))("wget", (all) => all.wget),
 };

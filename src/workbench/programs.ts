@@ -1,12 +1,8 @@
 /** What is installed where: the programs of the laptop and of kind's nodes. */
-import { crictlFor } from "../cli/crictl/index.ts";
-import { docker } from "../cli/docker/index.ts";
-import { journalctl } from "../cli/journalctl/index.ts";
-import { kind } from "../cli/kind/index.ts";
 import { kubectlFor } from "../cli/kubectl/index.ts";
 import { networkTools } from "../cli/network-tools.ts";
-import { systemctl } from "../cli/systemctl/index.ts";
 import type { Release } from "../kube/releases/index.ts";
+import { lazyCommand } from "../machine/lazy.ts";
 import type { Program } from "../machine/program.ts";
 import { coreutils } from "../shell/coreutils/index.ts";
 import { bash, sh } from "../shell/index.ts";
@@ -14,6 +10,13 @@ import { bash, sh } from "../shell/index.ts";
 type Programs = Readonly<Record<string, Program>>;
 
 const shells: Programs = { "/bin/bash": bash, "/usr/bin/bash": bash, "/bin/sh": sh };
+
+const docker = lazyCommand("docker", async () => (await import("../cli/docker/index.ts")).docker, true);
+const kind = lazyCommand("kind", async () => (await import("../cli/kind/index.ts")).kind, true);
+const journalctl = lazyCommand("journalctl", async () => (await import("../cli/journalctl/index.ts")).journalctl);
+const systemctl = lazyCommand("systemctl", async () => (await import("../cli/systemctl/index.ts")).systemctl, true);
+const crictlFor = (version: string): Program =>
+  lazyCommand("crictl", async () => (await import("../cli/crictl/index.ts")).crictlFor(version), true);
 
 /** By path. */
 export function laptopPrograms(release: Release): Programs {

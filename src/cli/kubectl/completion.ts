@@ -1,9 +1,9 @@
 /** Tab completion: verbs, flags, kinds, live names (kubectl/pkg/util/completion). Reads only. */
 import type { Release } from "../../kube/releases/index.ts";
 import type { Completion, CompletionContext } from "../../machine/program.ts";
-import { findCommand } from "../flags/command-tree.ts";
 import { FlagSet } from "../flags/flag-set.ts";
 import type { CommandLineData } from "./command-line.ts";
+import { findVerb, pathOf } from "./command-tree.ts";
 import { Factory } from "./factory.ts";
 import { resourcePath } from "./resource/paths.ts";
 import type { CompletionRequest, Verb } from "./verb.ts";
@@ -18,8 +18,7 @@ export async function completeWords(
   const words = context.words.slice(1);
   const word = words[words.length - 1] ?? "";
   const before = words.slice(0, -1);
-  const pathOf = (nodes: readonly Verb[]): string => nodes.map((node) => node.name).join(" ");
-  const { path, rest } = findCommand(root, before, (found) => [...(data.flagsOf(pathOf(found)) ?? []), ...data.globalFlags]);
+  const { path, rest } = await findVerb(context.process, root, before, data);
   const verb = path[path.length - 1] ?? root;
   const definitions = [...(data.flagsOf(pathOf(path)) ?? []), ...data.globalFlags];
   const flags = new FlagSet(definitions);

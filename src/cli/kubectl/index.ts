@@ -2,14 +2,16 @@
 import type { Release } from "../../kube/releases/index.ts";
 import { releases } from "../../kube/releases/index.ts";
 import { MILLISECOND } from "../../kube/timers.ts";
+import type { LazyCommand } from "../../machine/lazy.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Command, Completion, CompletionContext } from "../../machine/program.ts";
 import { Killed } from "../../machine/program.ts";
-import { findCommand, suggestionsFor } from "../flags/command-tree.ts";
+import { suggestionsFor } from "../flags/command-tree.ts";
 import type { FlagDefinition } from "../flags/definition.ts";
 import { FlagError, FlagSet, HelpRequested } from "../flags/flag-set.ts";
 import { verbs } from "./cmd/index.ts";
 import { type CommandLineData, loadCommandLine } from "./command-line.ts";
+import { findVerb, pathOf } from "./command-tree.ts";
 import { completeWords } from "./completion.ts";
 import { CommandError, explainError, usageError } from "./errors.ts";
 import { Factory } from "./factory.ts";
@@ -21,7 +23,7 @@ import type { Invocation, Verb } from "./verb.ts";
 const STARTUP = 60 * MILLISECOND;
 
 /** The kubectl of a release. */
-export function kubectlFor(release: Release): Command {
+export function kubectlFor(release: Release): LazyCommand {
   const root: Verb = { name: "kubectl", subcommands: verbs, helpWithoutSubcommand: "stdout" };
   let loading: Promise<CommandLineData> | undefined;
   const commandLine = (process: Process): Promise<CommandLineData> => {
@@ -31,6 +33,7 @@ export function kubectlFor(release: Release): Command {
   return {
     name: "kubectl",
     startup: STARTUP,
+    load: () => Promise.all([loadCommandLine(release), ...verbs.map((verb) => verb.load?.())]),
     async run(process): Promise<number> {
       try {
         return await run(process, release, root, await commandLine(process));
@@ -59,13 +62,12 @@ function isExpected(error: unknown): boolean {
 async function run(process: Process, release: Release, root: Verb, data: CommandLineData): Promise<number> {
   const words = process.argv.slice(1);
   if (words[0] === "help") return printHelpFor(process, release, root, data, words.slice(1));
-  const pathOf = (nodes: readonly Verb[]): string => nodes.map((node) => node.name).join(" ");
-  const { path: nodes, rest } = findCommand(root, words, (found) => [...(data.flagsOf(pathOf(found)) ?? []), ...data.globalFlags]);
+  const { path: nodes, rest } = await findVerb(process, root, words, data);
   const verb = nodes[nodes.length - 1] ?? root;
   const path = pathOf(nodes);
   const flags = new FlagSet([...(data.flagsOf(path) ?? []), ...(verb.hiddenFlags ?? []), ...data.globalFlags]);
   const firstWord = rest.find((word) => !word.startsWith("-"));
-  if (verb === root && firstWord !== undefined) {
+  if (nodes.length === 1 && firstWord !== undefined) {
     const code = await runPlugin(process, words);
     if (code !== undefined) return code;
     throw new CommandError(unknownCommand(root, firstWord));
@@ -110,8 +112,8 @@ async function run(process: Process, release: Release, root: Verb, data: Command
 }
 
 async function logLoading(factory: Factory, process: Process, flags: FlagSet): Promise<void> {
-  const { klogLine } = await import("./log.ts");
-  const { kubeconfigPaths } = await import("./clientconfig/kubeconfig.ts");
+  const { klogLine } = await process.hold(import("./log.ts"));
+  const { kubeconfigPaths } = await process.hold(import("./clientconfig/kubeconfig.ts"));
   for (const path of kubeconfigPaths(process, flags.string("kubeconfig")))
     if (process.fs.exists(path)) await process.stderr.write(klogLine(process, "I", "loader.go:395", `Config loaded from file:  ${path}`));
   void factory;
@@ -150,10 +152,10 @@ async function printHelpFor(
   data: CommandLineData,
   words: readonly string[],
 ): Promise<number> {
-  const { path, rest } = findCommand(root, words, () => data.globalFlags);
+  const { path, rest } = await findVerb(process, root, words, { flagsOf: () => undefined, globalFlags: data.globalFlags });
   if (rest.some((word) => !word.startsWith("-"))) {
     await process.stderr.write(`Unknown help topic ${JSON.stringify(words).replaceAll('","', '" "').replace(/"/g, "`")}\n`);
   }
-  await printHelp(process, release, path.map((node) => node.name).join(" "), "stdout");
+  await printHelp(process, release, pathOf(path), "stdout");
   return 0;
 }

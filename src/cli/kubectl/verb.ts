@@ -34,6 +34,8 @@ export interface CompletionRequest extends Omit<Invocation, "lengthAtDash"> {
 export interface Verb {
   readonly name: string;
   readonly aliases?: readonly string[];
+  /** This one is only a name: the whole verb, when it is needed. Hold the world meanwhile. */
+  load?(): Promise<Verb>;
   readonly subcommands?: readonly Verb[];
   /** cobra's MarkFlagRequired. */
   readonly requiredFlags?: readonly string[];

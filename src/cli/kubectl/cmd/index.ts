@@ -1,98 +1,60 @@
-/** kubectl's commands in the order of its help text. */
+/** kubectl's commands in the order of its help text. All but `get` are loaded when they are first named. */
 import type { Verb } from "../verb.ts";
-import { annotate } from "./annotate.ts";
-import { apiResources } from "./api-resources.ts";
-import { apiVersions } from "./api-versions.ts";
-import { apply } from "./apply.ts";
-import { attach } from "./attach.ts";
-import { auth } from "./auth.ts";
-import { autoscale } from "./autoscale.ts";
-import { certificate } from "./certificate.ts";
-import { clusterInfo } from "./cluster-info.ts";
-import { completion } from "./completion.ts";
-import { config } from "./config.ts";
-import { cordon, uncordon } from "./cordon.ts";
-import { cp } from "./cp.ts";
-import { create } from "./create.ts";
-import { debug } from "./debug.ts";
-import { deleteVerb } from "./delete.ts";
-import { describe } from "./describe.ts";
-import { diff } from "./diff.ts";
-import { drain } from "./drain.ts";
-import { edit } from "./edit.ts";
-import { events } from "./events.ts";
-import { exec } from "./exec.ts";
-import { explain } from "./explain.ts";
-import { expose } from "./expose.ts";
 import { get } from "./get.ts";
-import { kustomize } from "./kustomize.ts";
-import { label } from "./label.ts";
-import { logs } from "./logs.ts";
-import { options } from "./options.ts";
-import { patch } from "./patch.ts";
-import { plugin } from "./plugin.ts";
-import { portForward } from "./port-forward.ts";
-import { proxy } from "./proxy.ts";
-import { replace } from "./replace.ts";
-import { rollout } from "./rollout.ts";
-import { run } from "./run.ts";
-import { scale } from "./scale.ts";
-import { set } from "./set.ts";
-import { taint } from "./taint.ts";
-import { top } from "./top.ts";
-import { version } from "./version.ts";
-import { wait } from "./wait.ts";
+
+/** A verb whose flags, subcommands and code are still to be loaded. */
+const lazily = (name: string, load: () => Promise<Verb>): Verb => ({ name, load });
 
 export const verbs: readonly Verb[] = [
   // Basic Commands (Beginner)
-  create,
-  expose,
-  run,
-  set,
+  lazily("create", async () => (await import("./create.ts")).create),
+  lazily("expose", async () => (await import("./expose.ts")).expose),
+  lazily("run", async () => (await import("./run.ts")).run),
+  lazily("set", async () => (await import("./set.ts")).set),
   // Basic Commands (Intermediate)
-  explain,
+  lazily("explain", async () => (await import("./explain.ts")).explain),
   get,
-  edit,
-  deleteVerb,
+  lazily("edit", async () => (await import("./edit.ts")).edit),
+  lazily("delete", async () => (await import("./delete.ts")).deleteVerb),
   // Deploy Commands
-  rollout,
-  scale,
-  autoscale,
+  lazily("rollout", async () => (await import("./rollout.ts")).rollout),
+  lazily("scale", async () => (await import("./scale.ts")).scale),
+  lazily("autoscale", async () => (await import("./autoscale.ts")).autoscale),
   // Cluster Management Commands
-  certificate,
-  clusterInfo,
-  top,
-  cordon,
-  uncordon,
-  drain,
-  taint,
+  lazily("certificate", async () => (await import("./certificate.ts")).certificate),
+  lazily("cluster-info", async () => (await import("./cluster-info.ts")).clusterInfo),
+  lazily("top", async () => (await import("./top.ts")).top),
+  lazily("cordon", async () => (await import("./cordon.ts")).cordon),
+  lazily("uncordon", async () => (await import("./cordon.ts")).uncordon),
+  lazily("drain", async () => (await import("./drain.ts")).drain),
+  lazily("taint", async () => (await import("./taint.ts")).taint),
   // Troubleshooting and Debugging Commands
-  describe,
-  logs,
-  attach,
-  exec,
-  portForward,
-  proxy,
-  cp,
-  auth,
-  debug,
-  events,
+  lazily("describe", async () => (await import("./describe.ts")).describe),
+  lazily("logs", async () => (await import("./logs.ts")).logs),
+  lazily("attach", async () => (await import("./attach.ts")).attach),
+  lazily("exec", async () => (await import("./exec.ts")).exec),
+  lazily("port-forward", async () => (await import("./port-forward.ts")).portForward),
+  lazily("proxy", async () => (await import("./proxy.ts")).proxy),
+  lazily("cp", async () => (await import("./cp.ts")).cp),
+  lazily("auth", async () => (await import("./auth.ts")).auth),
+  lazily("debug", async () => (await import("./debug.ts")).debug),
+  lazily("events", async () => (await import("./events.ts")).events),
   // Advanced Commands
-  diff,
-  apply,
-  patch,
-  replace,
-  wait,
-  kustomize,
+  lazily("diff", async () => (await import("./diff.ts")).diff),
+  lazily("apply", async () => (await import("./apply.ts")).apply),
+  lazily("patch", async () => (await import("./patch.ts")).patch),
+  lazily("replace", async () => (await import("./replace.ts")).replace),
+  lazily("wait", async () => (await import("./wait.ts")).wait),
+  lazily("kustomize", async () => (await import("./kustomize.ts")).kustomize),
   // Settings Commands
-  label,
-  annotate,
-  completion,
+  lazily("label", async () => (await import("./label.ts")).label),
+  lazily("annotate", async () => (await import("./annotate.ts")).annotate),
+  lazily("completion", async () => (await import("./completion.ts")).completion),
   // Other Commands
-  apiResources,
-  apiVersions,
-  config,
-  plugin,
-  version,
-  options,
+  lazily("api-resources", async () => (await import("./api-resources.ts")).apiResources),
+  lazily("api-versions", async () => (await import("./api-versions.ts")).apiVersions),
+  lazily("config", async () => (await import("./config.ts")).config),
+  lazily("plugin", async () => (await import("./plugin.ts")).plugin),
+  lazily("version", async () => (await import("./version.ts")).version),
+  lazily("options", async () => (await import("./options.ts")).options),
 ];
