@@ -1,5 +1,6 @@
 /** The only door of the simulator. */
 export type { AuditEntry } from "./apiserver/index.ts";
+export { loadTypes } from "./apiserver/schema/types.ts";
 export type { Observer } from "./controlplane/etcd.ts";
 export { Etcd, type StoreEvent } from "./etcd/index.ts";
 export { SimProcess, TerminalDevice } from "./os/index.ts";

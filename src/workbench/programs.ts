@@ -2,10 +2,11 @@
 import { kubectlFor } from "../cli/kubectl/index.ts";
 import { networkTools } from "../cli/network-tools.ts";
 import type { Release } from "../kube/releases/index.ts";
-import { lazyCommand } from "../machine/lazy.ts";
+import { type LazyCommand, lazyCommand } from "../machine/lazy.ts";
 import type { Program } from "../machine/program.ts";
 import { coreutils } from "../shell/coreutils/index.ts";
 import { bash, sh } from "../shell/index.ts";
+import { loadTypes } from "../sim/index.ts";
 
 type Programs = Readonly<Record<string, Program>>;
 
@@ -42,4 +43,12 @@ export function nodePrograms(release: Release): Programs {
     "/usr/bin/systemctl": systemctl,
     "/usr/bin/journalctl": journalctl,
   };
+}
+
+/** Loads what a world of this release loads only when it is used, likely things first. Loading twice costs nothing. */
+export function loadedLater(release: Release): (() => Promise<unknown>)[] {
+  const programs = Object.values<Program>({ ...laptopPrograms(release), ...nodePrograms(release) });
+  const lazy = programs.filter((program): program is LazyCommand => "load" in program);
+  const [kubectl, others] = [lazy.filter(({ name }) => name === "kubectl"), lazy.filter(({ name }) => name !== "kubectl")];
+  return [() => loadTypes(release.minor), ...[...kubectl, ...others].map(({ load }) => load)];
 }

@@ -19,9 +19,11 @@ import type {
 import { type Input, World } from "../sim/index.ts";
 import type { LabSource } from "../workbench/lab-source.ts";
 import { LabWorld } from "../workbench/lab-world.ts";
+import { loadedLater } from "../workbench/programs.ts";
 import { worldOptions } from "../workbench/workbench.ts";
 import { loadLab } from "./labs.ts";
 import { Pacer } from "./pacer.ts";
+import { prefetch } from "./prefetch.ts";
 import { ENGINE, readLog, writeLog } from "./saved.ts";
 import { PageTerminal, type TerminalHooks } from "./terminals.ts";
 import { turn } from "./turn.ts";
@@ -68,6 +70,7 @@ export class Host implements WorldHost {
     this.#events = events;
     const restored = await this.#build(options);
     this.#begin();
+    void prefetch(loadedLater(this.#living.options.release));
     return { ...this.#info(), ...(restored === undefined ? {} : { restored }) };
   }
   /** A new world, or the saved one; says how that went. */

@@ -39,7 +39,7 @@ import { connect, type Dial } from "./proxy/connect.ts";
 import { Endpoint } from "./registry/endpoint.ts";
 import type { RegistryHost, RequestContext, StoreHooks } from "./registry/host.ts";
 import { Store } from "./registry/store.ts";
-import { loadDescriptions, openApiV2, openApiV3, openApiV3Paths, type Schema, schemaOf } from "./schema/index.ts";
+import { loadDescriptions, loadTypes, openApiV2, openApiV3, openApiV3Paths, Schema } from "./schema/index.ts";
 import { Subresources } from "./subresources/subresources.ts";
 import { createVirtual } from "./virtual.ts";
 
@@ -64,6 +64,8 @@ export interface ApiServerOptions {
   dial?: Dial;
   /** Stops the clock while something is loaded from outside the world. */
   hold?: <T>(promise: Promise<T>) => Promise<T>;
+  /** The release's types, where somebody has them already: a server loads them when it first decodes an object. */
+  schema?: Schema;
   /** `--disable-admission-plugins` */
   disableAdmissionPlugins?: readonly string[];
 }
@@ -89,7 +91,7 @@ export class ApiServer implements RegistryHost {
   readonly #services: ServiceAllocator;
   readonly #customResources = new CustomResourceHooks();
   readonly #dial: Dial | undefined;
-  readonly #hold: (<T>(promise: Promise<T>) => Promise<T>) | undefined;
+  readonly #hold: <T>(promise: Promise<T>) => Promise<T>;
   #schema: Schema | undefined;
   /** The server's own client: bootstrap, and what hooks read. */
   readonly loopback: Identity = identityOf(LOOPBACK);
@@ -119,7 +121,8 @@ export class ApiServer implements RegistryHost {
     };
     this.#services = new ServiceAllocator(this.flags.serviceClusterIpRange);
     this.#dial = options.dial;
-    this.#hold = options.hold;
+    this.#hold = options.hold ?? ((promise) => promise);
+    this.#schema = options.schema;
     this.tokens = new Tokens(`${options.random.seed}`);
     const rbac = (resource: string) => this.#stores.get(`rbac.authorization.k8s.io/${resource}`) as Store;
     this.rbac = new Rbac(() => ({
@@ -321,14 +324,13 @@ export class ApiServer implements RegistryHost {
     const of = groupVersions.find((one) => one.group === group && one.version === version);
     if (document !== "v2" && (document !== "v3" || !of)) return undefined;
     const { minor, version: release } = this.release;
-    const loading = loadDescriptions(minor).then((descriptions) =>
+    return this.#hold(Promise.all([loadDescriptions(minor), this.#loadSchema()])).then(([descriptions]) =>
       answer(
         document === "v2" || !of
           ? openApiV2(this.schema, groupVersions, descriptions, release)
           : openApiV3(this.schema, of, this.#served(of), descriptions, release),
       ),
     );
-    return this.#hold ? this.#hold(loading) : loading;
   }
   #served({ group, version }: { group: string; version: string }) {
     const all = [...this.endpoints()].map(({ resource }) => resource);
@@ -336,8 +338,16 @@ export class ApiServer implements RegistryHost {
   }
   /** Types of the release's kinds, for strict decoding and OpenAPI. */
   get schema(): Schema {
-    this.#schema ??= schemaOf(this.release);
+    if (!this.#schema) throw new Error("the types are not loaded: ask `whenDecoding` first");
     return this.#schema;
+  }
+  /** Undefined when objects can be decoded at once, else a promise for the time when they can. */
+  whenDecoding(): Promise<void> | undefined {
+    return this.#schema ? undefined : this.#hold(this.#loadSchema());
+  }
+  async #loadSchema(): Promise<void> {
+    const types = await loadTypes(this.release.minor);
+    this.#schema ??= new Schema(types);
   }
   componentStatuses(): Promise<KubeObject[]> {
     return componentStatuses(this.#dial, this.etcd.running);

@@ -13,6 +13,9 @@ import { Etcd } from "../etcd/index.ts";
 import { Random } from "../random/random.ts";
 import { Trace } from "../trace/trace.ts";
 import { ADMIN, ApiServer, serviceAccountUser, type UserInfo } from "./index.ts";
+import types_v1_28 from "./schema/generated/types-v1-28.json" with { type: "json" };
+import types_v1_36 from "./schema/generated/types-v1-36.json" with { type: "json" };
+import { Schema } from "./schema/index.ts";
 import type { ApiServerFlags } from "./server.ts";
 
 export interface TestServer {
@@ -46,6 +49,11 @@ export interface TestServerOptions {
   disableAdmissionPlugins?: readonly string[];
 }
 
+/** The types of a release. */
+export function schemaOf(release: Release): Schema {
+  return new Schema(release.minor === "28" ? types_v1_28 : types_v1_36);
+}
+
 export function newTestServer(options: TestServerOptions = {}): TestServer {
   const release = options.release ?? (releases[0] as Release);
   const clock = new Clock(release.birth);
@@ -58,6 +66,7 @@ export function newTestServer(options: TestServerOptions = {}): TestServer {
     trace,
     release,
     etcd,
+    schema: schemaOf(release),
     disableAdmissionPlugins: options.disableAdmissionPlugins ?? ["ServiceAccount", "NamespaceLifecycle"],
     ...(options.flags ? { flags: options.flags } : {}),
   });

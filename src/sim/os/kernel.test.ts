@@ -191,3 +191,54 @@ describe("several drivers of one world", () => {
     expect(kernel.clock.now).toBe(20 * SECOND);
   });
 });
+
+describe("holding the world", () => {
+  /** Two programs hold on chunks that arrive in this order; a third holds nothing and goes on a few turns. */
+  async function orderOf(arrival: readonly ["a" | "b", "a" | "b"]): Promise<string[]> {
+    const { kernel, machine } = testMachine();
+    const seen: string[] = [];
+    const arrive = new Map<string, () => void>();
+    const chunk = (name: string) => new Promise<void>((resolve) => arrive.set(name, resolve));
+    const holder = (name: "a" | "b") =>
+      command(async (process) => {
+        await process.hold(chunk(name));
+        seen.push(`${name} at ${process.clock.now}`);
+        return 0;
+      });
+    for (const name of ["a", "b"] as const) machine.spawnRoot({ program: holder(name), argv: [name] });
+    machine.spawnRoot({
+      program: command(async () => {
+        for (let i = 0; i < 50; i++) await Promise.resolve();
+        seen.push("free");
+        return 0;
+      }),
+      argv: ["free"],
+    });
+    kernel.clock.after(SECOND, () => seen.push("a second later"));
+    const running = kernel.runUntil(SECOND);
+    for (const name of arrival) {
+      await new Promise((resolve) => setImmediate(resolve));
+      arrive.get(name)?.();
+    }
+    await running;
+    return seen;
+  }
+
+  test("who holds goes on in the order of asking, after everybody else of the instant, whichever chunk comes first", async () => {
+    const want = ["free", "a at 0", "b at 0", "a second later"];
+    expect(await orderOf(["a", "b"])).toEqual(want);
+    expect(await orderOf(["b", "a"])).toEqual(want);
+  });
+
+  test("a chunk that cannot be loaded is the holder's error", async () => {
+    const { run } = testMachine();
+    const status = await run(
+      command(async (process) => {
+        const reason = await process.hold(Promise.reject(new Error("no network"))).catch((error: Error) => error.message);
+        await process.stdout.write(`${reason}\n`);
+        return 1;
+      }),
+    );
+    expect(status).toEqual({ stdout: "no network\n", stderr: "", code: 1 });
+  });
+});

@@ -11,6 +11,16 @@ import { type RequestInfo, requestInfo } from "./request-info.ts";
 import { componentStatusResponse, errorResponse, json, rest } from "./rest.ts";
 
 export function handle(server: ApiServer, request: HttpRequest): HttpResponse | Promise<HttpResponse> {
+  const decoding = DECODED.has(request.method) ? server.whenDecoding() : undefined;
+  if (!decoding) return answer(server, request);
+  const { trace } = server;
+  const cause = trace.current;
+  return decoding.then(() => trace.within(cause, () => answer(server, request)), errorResponse);
+}
+/** Methods whose body is an object of a kind. */
+const DECODED: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
+
+function answer(server: ApiServer, request: HttpRequest): HttpResponse | Promise<HttpResponse> {
   try {
     const caller = server.authenticate(request);
     if (!caller) throw unauthorized();

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { v1_28 } from "../../../kube/releases/v1-28.ts";
 import { StatusError } from "../../../kube/status.ts";
-import { decodeObject, decodeStrategicallyPatched, type FieldValidation, schemaOf } from "./index.ts";
+import { schemaOf } from "../testing.ts";
+import { decodeObject, decodeStrategicallyPatched, type FieldValidation } from "./index.ts";
 
 const schema = schemaOf(v1_28);
 const deployment = { group: "apps", version: "v1", kind: "Deployment" };
