@@ -4,7 +4,7 @@ import type { Process } from "../../machine/process.ts";
 import type { FlagSet } from "../flags/flag-set.ts";
 import { parseGoDuration } from "../flags/values.ts";
 import { type Connection, connectionFor } from "./clientconfig/connection.ts";
-import { type Kubeconfig, loadKubeconfig } from "./clientconfig/kubeconfig.ts";
+import { type Kubeconfig, startingKubeconfig } from "./clientconfig/kubeconfig.ts";
 import { discover, ResourceMapper } from "./discovery.ts";
 import { CommandError, RequestError } from "./errors.ts";
 import { klogLine } from "./log.ts";
@@ -24,8 +24,9 @@ export class Factory {
     this.#flags = flags;
   }
 
+  /** For `kubectl config`, which may be about to make the file. */
   kubeconfig(): Kubeconfig {
-    return loadKubeconfig(this.process, this.#flags.string("kubeconfig"));
+    return startingKubeconfig(this.process, this.#flags.string("kubeconfig"));
   }
   connection(): Connection {
     this.#connection ??= connectionFor(this.process, this.#flags, this.release.kubectl.laterCommands);

@@ -125,3 +125,15 @@ test("describe shows a config map", async () => {
     "Name:         app\nNamespace:    default\nLabels:       <none>\nAnnotations:  <none>\n\nData\n====\ncolor:\n----\nblue\n\nBinaryData\n====\n\nEvents:  <none>\n",
   );
 });
+test("a kubeconfig is written where there was none, as scripts do it", async () => {
+  const shell = await laptop();
+  expect(await shell("kubectl config set-cluster far --server=https://far:6443 --kubeconfig=/root/far.conf")).toEqual({
+    stdout: 'Cluster "far" set.\n',
+    stderr: "",
+    code: 0,
+  });
+  expect((await shell("kubectl config get-clusters --kubeconfig=/root/far.conf")).stdout).toBe("NAME\nfar\n");
+  expect((await shell("kubectl get pods --kubeconfig=/root/missing.conf")).stderr).toBe(
+    "error: stat /root/missing.conf: no such file or directory\n",
+  );
+});

@@ -124,3 +124,9 @@ export function loadKubeconfig(process: Process, flag: string): Kubeconfig {
   }
   return mergeKubeconfigs(configs);
 }
+/** What `kubectl config` starts from: a file that --kubeconfig names may still have to be made. */
+export function startingKubeconfig(process: Process, flag: string): Kubeconfig {
+  return flag === "" || readKubeconfig(process, kubeconfigPaths(process, flag)[0] ?? flag)
+    ? loadKubeconfig(process, flag)
+    : EMPTY_KUBECONFIG;
+}
