@@ -22,19 +22,25 @@ const WORKLOADS = new Set([
 export const podSecurity: AdmissionPlugin = {
   name: "PodSecurity",
   handles: (operation, resource, subresource) =>
-    subresource === "" && operation === "CREATE" && ((resource.group === "" && resource.kind === "Pod") || WORKLOADS.has(resource.kind)),
+    subresource === "" &&
+    ((operation === "CREATE" && resource.group === "" && resource.kind === "Pod") ||
+      ((operation === "CREATE" || operation === "UPDATE") && WORKLOADS.has(resource.kind))),
   validate({ object, namespace, resource, name, warn }, host) {
     const labels = (host.store("", "namespaces")?.find(namespace) as Namespace | undefined)?.metadata.labels;
     if (!labels || !object) return;
     const isPod = resource.kind === "Pod";
     const spec = isPod ? (object as Pod).spec : templateOf(object);
     if (!spec) return;
+    const asked = (mode: "enforce" | "warn", what = "") => labels[`${PREFIX}${mode}${what}`];
+    // Since v1.26 who enforces a level is also warned of it.
+    const copied = asked("warn") === undefined;
     const violations = (mode: "enforce" | "warn") => {
-      const level = labels[`${PREFIX}${mode}`] as Level | undefined;
+      const level = (asked(mode) ?? asked("enforce")) as Level | undefined;
       if (level !== "baseline" && level !== "restricted") return undefined;
       const found = violationsOf(spec, level);
       if (found.length === 0) return undefined;
-      return `violates PodSecurity "${level}:${labels[`${PREFIX}${mode}-version`] ?? "latest"}": ${found.join(", ")}`;
+      const version = asked(mode, "-version") ?? (copied ? asked("enforce", "-version") : undefined) ?? "latest";
+      return `violates PodSecurity "${level}:${version}": ${found.join(", ")}`;
     };
     const refusal = isPod ? violations("enforce") : undefined;
     if (refusal) throw forbidden(resource, name, refusal);

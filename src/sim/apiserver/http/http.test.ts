@@ -68,6 +68,26 @@ test("an unknown field is refused when asked to be strict, and a warning otherwi
   });
 });
 
+test("a workload whose pods a namespace would refuse is stored, with a warning", () => {
+  const call = caller(newTestServer());
+  const labels = { "pod-security.kubernetes.io/enforce": "baseline" };
+  call("PATCH", "/api/v1/namespaces/default", { metadata: { labels } }, { "content-type": "application/merge-patch+json" });
+  const careless = deployment("web");
+  const spec = { hostNetwork: true, ...careless.spec.template.spec };
+  const sent = { ...careless, spec: { ...careless.spec, template: { ...careless.spec.template, spec } } };
+  const warning = '299 - "would violate PodSecurity \\"baseline:latest\\": host namespaces (hostNetwork=true)"';
+  expect(call("POST", DEPLOYMENTS, sent)).toMatchObject({ status: 201, headers: { warning } });
+  expect(call("PUT", `${DEPLOYMENTS}/web`, { ...sent, spec: { ...sent.spec, replicas: 2 } })).toMatchObject({
+    status: 200,
+    headers: { warning },
+  });
+  expect(
+    call("POST", "/api/v1/namespaces/default/pods", { ...sent, kind: "Pod", apiVersion: "v1", metadata: { name: "a" }, spec }),
+  ).toMatchObject({
+    status: 403,
+  });
+});
+
 test("a list is paged with a continue token and printed as a table", () => {
   const call = caller(newTestServer());
   for (const name of ["a", "b", "c"]) call("POST", DEPLOYMENTS, deployment(name));
