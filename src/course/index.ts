@@ -19,6 +19,7 @@ export { asked } from "./expect/journal.ts";
 export { currentNamespace } from "./expect/kubeconfig.ts";
 export { evidence, exists, nameOf, type Place } from "./expect/place.ts";
 export * from "./expect/pod.ts";
+export { type Account, type Grant, grantsOf, may, type Right } from "./expect/rbac.ts";
 export { type Grade, type GradedFinding, Grading, HOLD, LOCKED } from "./grading.ts";
 export {
   type BehaviourCheck,

@@ -62,3 +62,12 @@ export const leases = namespaced<k.Lease>("coordination.k8s.io", "v1", "leases",
 export const priorityClasses = clusterScoped<k.PriorityClass>("scheduling.k8s.io", "v1", "priorityclasses", "PriorityClass");
 export const storageClasses = clusterScoped<k.StorageClass>("storage.k8s.io", "v1", "storageclasses", "StorageClass");
 export const csiNodes = clusterScoped<k.CSINode>("storage.k8s.io", "v1", "csinodes", "CSINode");
+export const roles = namespaced<k.Role>("rbac.authorization.k8s.io", "v1", "roles", "Role");
+export const roleBindings = namespaced<k.RoleBinding>("rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding");
+export const clusterRoles = clusterScoped<k.ClusterRole>("rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole");
+export const clusterRoleBindings = clusterScoped<k.ClusterRoleBinding>(
+  "rbac.authorization.k8s.io",
+  "v1",
+  "clusterrolebindings",
+  "ClusterRoleBinding",
+);

@@ -97,6 +97,10 @@ export type Lease = Stored<coordination.Lease>;
 export type PriorityClass = Stored<scheduling.PriorityClass>;
 export type StorageClass = Stored<storage.StorageClass>;
 export type CSINode = Stored<storage.CSINode>;
+export type Role = Stored<rbac.Role>;
+export type RoleBinding = Stored<rbac.RoleBinding>;
+export type ClusterRole = Stored<rbac.ClusterRole>;
+export type ClusterRoleBinding = Stored<rbac.ClusterRoleBinding>;
 
 /** A list as an API server answers it. */
 export interface ObjectList<T extends KubeObject = KubeObject> {

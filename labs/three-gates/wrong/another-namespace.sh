@@ -1,0 +1,3 @@
+# expect: pod.elsewhere
+sed -i "s/namespace: .*/namespace: default/" ~/pipeline/migrate.yaml
+kubectl apply -f ~/pipeline/migrate.yaml

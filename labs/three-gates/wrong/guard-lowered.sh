@@ -1,0 +1,2 @@
+# expect: pod.label
+kubectl label --overwrite namespace "$LAB_NAMESPACE" pod-security.kubernetes.io/enforce=baseline

@@ -1,0 +1,8 @@
+# expect: gates.b-wrong
+for letter in a b c; do
+  gate=authorization
+  [ $letter = $LAB_UNKNOWN ] && gate=authentication
+  [ $letter = $LAB_CARELESS ] && gate=admission
+  [ $letter = b ] && gate=storage
+  answer gates.$letter $gate
+done
