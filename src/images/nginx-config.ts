@@ -31,17 +31,39 @@ export interface Directive {
   line: number;
 }
 
-/** What texts of files were read as before: a hundred containers of an image parse it once. */
-export type Parsed = Map<string, Directive[]>;
+/** The configuration that was read last, and from what: a hundred containers of an image parse it once. */
+export interface Parsed {
+  last?: { readonly files: ReadonlyMap<string, string>; readonly folders: ReadonlyMap<string, string>; readonly servers: NginxServer[] };
+}
 
 /** Throws Error with nginx's complaint (after `[emerg] `). */
-export function parseNginx(fs: FileSystem, path: string, known: Parsed = new Map()): NginxServer[] {
+export function parseNginx(fs: FileSystem, path: string, parsed: Parsed = {}): readonly NginxServer[] {
+  const { last } = parsed;
+  if (last && isAsRead(fs, last)) return last.servers;
+  const reader: Reader = { fs, files: new Map(), folders: new Map() };
   const servers: NginxServer[] = [];
-  for (const directive of read(fs, path, known)) {
+  for (const directive of read(reader, path)) {
     if (directive.words[0] !== "http") continue;
     for (const inner of directive.block ?? []) if (inner.words[0] === "server") servers.push(serverOf(inner));
   }
+  parsed.last = { files: reader.files, folders: reader.folders, servers };
   return servers;
+}
+function isAsRead(fs: FileSystem, { files, folders }: NonNullable<Parsed["last"]>): boolean {
+  for (const [path, names] of folders) if (namesIn(fs, path) !== names) return false;
+  for (const [path, text] of files) if (!fs.exists(path) || fs.read(path) !== text) return false;
+  return true;
+}
+function namesIn(fs: FileSystem, folder: string): string {
+  return fs.stat(folder)?.kind === "directory" ? fs.list(folder).join("/") : "";
+}
+
+/** Reads files and remembers what it saw. */
+interface Reader {
+  fs: FileSystem;
+  files: Map<string, string>;
+  /** Names in the folders of includes, joined by slashes. */
+  folders: Map<string, string>;
 }
 
 const KNOWN = new Set(
@@ -50,20 +72,14 @@ const KNOWN = new Set(
   ),
 );
 
-function read(fs: FileSystem, path: string, known: Parsed): Directive[] {
+function read(reader: Reader, path: string): Directive[] {
+  const { fs, files } = reader;
   if (!fs.exists(path)) throw new Error(`open() "${path}" failed (2: No such file or directory)`);
   const text = fs.read(path);
-  const key = `${path}\n${text}`;
-  let all = known.get(key);
-  if (!all) {
-    all = parse(tokenise(text), path, { at: 0 }, false);
-    if (known.size >= MOST_KNOWN) known.clear();
-    known.set(key, all);
-  }
-  return expand(fs, all, known);
+  files.set(path, text);
+  return expand(reader, parse(tokenise(text), path, { at: 0 }, false));
 }
-const MOST_KNOWN = 32;
-function expand(fs: FileSystem, directives: Directive[], known: Parsed): Directive[] {
+function expand(reader: Reader, directives: Directive[]): Directive[] {
   const result: Directive[] = [];
   for (const directive of directives) {
     const [name, target = ""] = directive.words;
@@ -76,13 +92,14 @@ function expand(fs: FileSystem, directives: Directive[], known: Parsed): Directi
           .replaceAll(".", "\\.")
           .replaceAll("*", ".*")}$`,
       );
-      if (fs.stat(folder)?.kind === "directory")
-        for (const file of fs.list(folder)) if (pattern.test(file)) result.push(...read(fs, `${folder}/${file}`, known));
+      const names = namesIn(reader.fs, folder);
+      reader.folders.set(folder, names);
+      for (const file of names.split("/")) if (file !== "" && pattern.test(file)) result.push(...read(reader, `${folder}/${file}`));
       continue;
     }
     if (name !== undefined && !KNOWN.has(name) && directive.file.startsWith("/etc/nginx"))
       throw new Error(`unknown directive "${name}" in ${directive.file}:${directive.line}`);
-    result.push(directive.block && name !== "types" ? { ...directive, block: expand(fs, directive.block, known) } : directive);
+    result.push(directive.block && name !== "types" ? { ...directive, block: expand(reader, directive.block) } : directive);
   }
   return result;
 }

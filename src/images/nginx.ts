@@ -126,7 +126,7 @@ const REASONS: Readonly<Record<number, string>> = {
 
 /** nginx of one version as a program. */
 export function nginxServer(version: string): Server & { readonly commands: readonly string[] } {
-  const parsed: Parsed = new Map();
+  const parsed: Parsed = {};
   return {
     name: "nginx",
     commands: ["nginx", "nginx-debug", "/usr/sbin/nginx"],
@@ -219,7 +219,7 @@ export function nginxServer(version: string): Server & { readonly commands: read
 }
 
 /** The servers of the configuration, or nginx's complaint. */
-function configuration(process: Process, parsed: Parsed): NginxServer[] | string {
+function configuration(process: Process, parsed: Parsed): readonly NginxServer[] | string {
   try {
     return parseNginx(process.fs, "/etc/nginx/nginx.conf", parsed);
   } catch (error) {
@@ -228,7 +228,7 @@ function configuration(process: Process, parsed: Parsed): NginxServer[] | string
   }
 }
 
-function listenAll(process: Process, version: string, servers: () => NginxServer[]): { close(): void }[] | string {
+function listenAll(process: Process, version: string, servers: () => readonly NginxServer[]): { close(): void }[] | string {
   const ports = new Set(servers().flatMap((server) => server.ports));
   const sockets: { close(): void }[] = [];
   let worker = 0;

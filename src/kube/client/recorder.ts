@@ -4,6 +4,7 @@
  * Follows client-go tools/record/events_cache.go. Recording never fails the caller.
  */
 
+import { flat } from "../flat.ts";
 import { events } from "../resource.ts";
 import type { Timers } from "../timers.ts";
 import type { CoreEvent, New } from "../types.ts";
@@ -24,17 +25,16 @@ export type EventType = "Normal" | "Warning";
 /** What one (source, object, type, reason) has said. */
 interface Subject {
   /** Distinct messages of late, no more than count. */
-  messages: string[];
+  messages: readonly string[];
   last: number;
   /** The events there are: by message, "" for the combined one. Mostly one. */
-  seen: Seen[];
+  seen: readonly Seen[];
 }
 interface Seen {
   message: string;
   name: string;
   namespace: string;
   count: number;
-  first: string;
   version: string;
 }
 
@@ -43,6 +43,7 @@ const MAX_SIMILAR = 10;
 const SIMILAR_INTERVAL = 600_000_000;
 /** Subjects remembered: maxLruCacheEntries of events_cache.go. */
 const REMEMBERED = 4096;
+const NONE: readonly never[] = [];
 
 export class Recorder {
   #client: Client;
@@ -61,8 +62,10 @@ export class Recorder {
    * Core-style event (`count`, `firstTimestamp`). `fieldPath` names the container: `spec.containers{nginx}`.
    */
   event(target: EventTarget, type: EventType, reason: string, message: string, options: { fieldPath?: string } = {}): void {
-    const about = `${this.#source.component}/${this.#source.host ?? ""}/${target.kind}/${target.metadata.namespace ?? ""}/${target.metadata.name}/${target.metadata.uid}/${options.fieldPath ?? ""}/${type}/${reason}`;
-    const subject = this.#subject(about);
+    const { kind, metadata: about } = target;
+    const subject = this.#subject(
+      flat(`${kind}/${about.namespace ?? ""}/${about.name}/${about.uid}/${options.fieldPath ?? ""}/${type}/${reason}`),
+    );
     const similar = this.#similarTo(subject, message);
     const text = similar ? `(combined from similar events): ${message}` : message;
     const key = similar ? "" : message;
@@ -110,14 +113,15 @@ export class Recorder {
         reportingComponent: this.#source.component,
         reportingInstance: this.#source.host ?? "",
       } as New<CoreEvent>);
-      subject.seen.push({ message: key, name, namespace, count: 1, first: now, version: created.metadata.resourceVersion });
+      const { name: stored, resourceVersion: version } = created.metadata;
+      subject.seen = subject.seen.concat({ message: key, name: stored, namespace, count: 1, version });
     } catch {
       // Events are best-effort: a namespace that is going away or a server that is down loses them.
     }
   }
 
   #subject(about: string): Subject {
-    const subject = this.#subjects.get(about) ?? { messages: [], last: this.#timers.now, seen: [] };
+    const subject = this.#subjects.get(about) ?? { messages: NONE, last: this.#timers.now, seen: NONE };
     // The one used last stands last; who has been silent longest is forgotten.
     this.#subjects.delete(about);
     this.#subjects.set(about, subject);
@@ -127,11 +131,11 @@ export class Recorder {
   }
   #similarTo(subject: Subject, message: string): boolean {
     const now = this.#timers.now;
-    if (now - subject.last > SIMILAR_INTERVAL) subject.messages = [];
+    if (now - subject.last > SIMILAR_INTERVAL) subject.messages = NONE;
     subject.last = now;
     const { messages } = subject;
-    if (messages.length < MAX_SIMILAR && !messages.includes(message)) messages.push(message);
-    return messages.length >= MAX_SIMILAR;
+    if (messages.length < MAX_SIMILAR && !messages.includes(message)) subject.messages = messages.concat(message);
+    return subject.messages.length >= MAX_SIMILAR;
   }
 }
 

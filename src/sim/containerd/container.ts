@@ -18,7 +18,7 @@ import {
   sinkTo,
 } from "../os/index.ts";
 import type { StoredImage } from "./imagestore.ts";
-import { LogBuffer } from "./log.ts";
+import { LogBuffer, type SharedTexts } from "./log.ts";
 import { InnerTerminal } from "./terminal.ts";
 
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -32,9 +32,11 @@ export interface ContainerInit {
   hostname: string;
   config: ContainerConfig;
   image: StoredImage;
-  files: MemoryFileSystem;
+  /** The image's layer with these folders made: a runtime makes mount points before it mounts. */
+  files: (folders: readonly string[]) => MemoryFileSystem;
   resolvConf: string;
   logPath: string;
+  texts: SharedTexts;
   /** What runc puts between "unable to start container process: " and the complaint. */
   initPrefix: string;
 }
@@ -81,7 +83,7 @@ export class Container implements ContainerStatus {
     this.imageRef = `${published.repository}@${published.digest}`;
     this.imageId = published.id;
     this.logPath = init.logPath;
-    this.log = new LogBuffer(init.kernel.clock);
+    this.log = new LogBuffer(init.kernel.clock, init.texts.of);
     this.#cgroup = new ContainerCgroup(init.config.memoryLimit, () => this.#outOfMemory());
   }
 
@@ -162,13 +164,16 @@ export class Container implements ContainerStatus {
 
   /** Finds what argv starts, or runc's complaint. */
   #executable(argv: readonly string[]): Executable | string {
-    const { fs, env, cwd } = this.machine;
+    const { fs, cwd } = this.machine;
     const name = argv[0];
     if (name === undefined || name === "") return 'exec: "": executable file not found in $PATH';
     const stat = fs.stat(cwd);
     if (stat !== undefined && stat.kind !== "directory") return `chdir to cwd ("${cwd}") set in config.json failed: not a directory`;
     const { found } = this.#init.image;
-    const searchPath = env.get("PATH") ?? DEFAULT_PATH;
+    const searchPath =
+      this.config.environment.findLast(([variable]) => variable === "PATH")?.[1] ??
+      this.#init.image.published.image.env?.PATH ??
+      DEFAULT_PATH;
     const key = `${searchPath} ${name}`;
     const known = name.includes("/") ? undefined : found.get(key);
     const program = known === undefined ? undefined : fs.program(known);
@@ -199,15 +204,13 @@ export class Container implements ContainerStatus {
   #makeMachine(): SimMachine {
     const { kernel, node, namespace, hostname, config, files, resolvConf } = this.#init;
     const { image } = this.#init.image.published;
-    const own = new MemoryFileSystem(kernel.clock, files);
     const mounted = (path: string): boolean => config.mounts.some((mount) => mount.containerPath === path);
+    const workingDir = config.workingDir || image.workingDir || "/";
+    const own = new MemoryFileSystem(kernel.clock, files([...config.mounts.map((mount) => mount.containerPath), workingDir]));
     if (!mounted("/etc/resolv.conf")) own.write("/etc/resolv.conf", resolvConf);
     own.write("/etc/hostname", `${hostname}\n`);
-    const workingDir = config.workingDir || image.workingDir || "/";
-    own.mkdir(workingDir, { recursive: true });
     let fs = own;
     if (config.readOnlyRootFilesystem) {
-      for (const mount of config.mounts) if (!own.exists(mount.containerPath)) own.mkdir(mount.containerPath, { recursive: true });
       fs = new MemoryFileSystem(kernel.clock);
       fs.mount("/", own, { readOnly: true, type: "overlay", device: "overlay" });
     }
@@ -218,13 +221,16 @@ export class Container implements ContainerStatus {
         type: mount.hostPath.includes("kubernetes.io~projected") || mount.hostPath.includes("kubernetes.io~secret") ? "tmpfs" : "ext4",
       });
     }
-    const env = new Map<string, string>([["PATH", DEFAULT_PATH]]);
-    env.set("HOSTNAME", hostname);
-    if (config.tty) env.set("TERM", "xterm");
-    for (const [name, value] of Object.entries(image.env ?? {})) env.set(name, value);
-    for (const [name, value] of config.environment) env.set(name, value);
     const user = config.user !== undefined ? userById(fs, config.user, config.group) : userNamed(fs, image.user ?? "");
-    if (!env.has("HOME")) env.set("HOME", user.home);
+    const env = (): Map<string, string> => {
+      const variables = new Map<string, string>([["PATH", DEFAULT_PATH]]);
+      variables.set("HOSTNAME", hostname);
+      if (config.tty) variables.set("TERM", "xterm");
+      for (const [name, value] of Object.entries(image.env ?? {})) variables.set(name, value);
+      for (const [name, value] of config.environment) variables.set(name, value);
+      if (!variables.has("HOME")) variables.set("HOME", user.home);
+      return variables;
+    };
     const machine = kernel.machine({ hostname, kind: "container", namespace, fs, hardware: node.hardware, env, cwd: workingDir, user });
     machine.sockets.set(CGROUP, this.#cgroup);
     return machine;

@@ -28,7 +28,7 @@ import { CNI_FOLDER, type CniPlugins, networkConfig } from "./cni.ts";
 import { Container } from "./container.ts";
 import { attachTo, execIn } from "./exec.ts";
 import { type ImageFiles, ImageStore, type PullModel } from "./imagestore.ts";
-import { renderLog } from "./log.ts";
+import { renderLog, SharedTexts } from "./log.ts";
 import type { Registries } from "./registry.ts";
 import { shim } from "./shim.ts";
 
@@ -82,6 +82,7 @@ export class Containerd implements Cri {
   #containers = new Map<string, Container>();
   #byPod = new Map<string, Set<SandboxRecord>>();
   #handlers = new Set<(event: CriEvent) => void>();
+  #texts = new SharedTexts();
   #pulls = new Map<{ cancel(): void }, () => void>();
   #lastPull: (() => void)[] = [];
   #pulling = false;
@@ -265,9 +266,10 @@ export class Containerd implements Cri {
       hostname: sandbox.config.hostname,
       config,
       image,
-      files: this.images.files(image),
-      resolvConf: resolvConf(sandbox.config.dns),
+      files: (folders) => this.images.files(image, folders),
+      resolvConf: this.#texts.of(resolvConf(sandbox.config.dns)),
       logPath,
+      texts: this.#texts,
       initPrefix: release.texts.containerInitPrefix,
     });
     this.#containers.set(id, container);

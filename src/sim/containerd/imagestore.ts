@@ -117,9 +117,9 @@ export class ImageStore {
     for (const tag of image.tags) this.#byName.delete(tag);
     this.version++;
   }
-  /** The read-only layer of a stored image. */
-  files(image: StoredImage): MemoryFileSystem {
-    return this.#files.of(image.published);
+  /** The read-only layer of a stored image, with these folders made. */
+  files(image: StoredImage, folders: readonly string[]): MemoryFileSystem {
+    return this.#files.of(image.published, folders);
   }
 
   #add(published: Published, name: string, pinned: boolean): ImageInfo {
@@ -157,14 +157,33 @@ function infoOf(stored: StoredImage): ImageInfo {
 
 export type { StoredImage };
 
+/** Layers with mount points that are remembered. */
+const MOST_PREPARED = 64;
+
 /** Unpacked images, shared by all nodes: nobody writes to them. */
 export class ImageFiles {
   #timers: Timers;
   #unpacked = new Map<string, MemoryFileSystem>();
+  /** Layers over images: the same for all containers that mount the same paths. */
+  #prepared = new Map<string, MemoryFileSystem>();
   constructor(timers: Timers) {
     this.#timers = timers;
   }
-  of(published: Published): MemoryFileSystem {
+  of(published: Published, folders: readonly string[]): MemoryFileSystem {
+    const image = this.#image(published);
+    const missing = folders.filter((folder) => !image.exists(folder));
+    if (missing.length === 0) return image;
+    const key = `${published.id} ${missing.join(" ")}`;
+    let layer = this.#prepared.get(key);
+    if (!layer) {
+      layer = new MemoryFileSystem(this.#timers, image);
+      for (const folder of missing) layer.mkdir(folder, { recursive: true });
+      if (this.#prepared.size >= MOST_PREPARED) this.#prepared.clear();
+      this.#prepared.set(key, layer);
+    }
+    return layer;
+  }
+  #image(published: Published): MemoryFileSystem {
     let files = this.#unpacked.get(published.id);
     if (!files) {
       files = unpack(this.#timers, published);

@@ -5,25 +5,55 @@ import type { ContainerLog, LogLine } from "../../machine/cri.ts";
 /** Lines kept; the kubelet's rotation keeps far more, a page has no use for them. */
 const MAX_LINES = 4_000;
 
+/** Replicas say the same at the same time: so many texts of late are kept once for all of a node's containers. */
+const SHARED = 128;
+export class SharedTexts {
+  #known = new Map<string, string>();
+  readonly of = (text: string): string => {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    if (this.#known.size >= SHARED) this.#known.clear();
+    this.#known.set(text, text);
+    return text;
+  };
+}
+
 export class LogBuffer implements ContainerLog {
-  #lines: LogLine[] = [];
+  // One row a line, in columns: most lines are written at start-up and never read.
+  #texts: string[] = [];
+  #times: number[] = [];
+  /** Of each line: 1 for stderr, 2 for a partial one. */
+  #marks: number[] = [];
   #dropped = 0;
-  #rest = { stdout: "", stderr: "" };
+  #rest: { stdout: string; stderr: string } | undefined;
   #watchers: Set<() => void> | undefined;
   #now: { readonly now: number };
+  #shared: ((text: string) => string) | undefined;
   closed = false;
 
-  constructor(now: { readonly now: number }) {
+  /** `shared` may answer with an equal text that is already there. */
+  constructor(now: { readonly now: number }, shared?: (text: string) => string) {
     this.#now = now;
+    this.#shared = shared;
   }
   get first(): number {
     return this.#dropped;
   }
   get end(): number {
-    return this.#dropped + this.#lines.length;
+    return this.#dropped + this.#texts.length;
   }
   lines(from: number): readonly LogLine[] {
-    return from <= this.#dropped ? this.#lines : this.#lines.slice(from - this.#dropped);
+    const lines: LogLine[] = [];
+    for (let i = Math.max(0, from - this.#dropped); i < this.#texts.length; i++) {
+      const mark = this.#marks[i] as number;
+      lines.push({
+        at: this.#times[i] as number,
+        stream: mark & 1 ? "stderr" : "stdout",
+        text: this.#texts[i] as string,
+        partial: (mark & 2) !== 0,
+      });
+    }
+    return lines;
   }
   onLine(changed: () => void): () => void {
     this.#watchers ??= new Set();
@@ -33,25 +63,30 @@ export class LogBuffer implements ContainerLog {
 
   write(stream: "stdout" | "stderr", text: string): void {
     if (this.closed) return;
-    const parts = (this.#rest[stream] + text).split("\n");
-    this.#rest[stream] = parts.pop() ?? "";
-    for (const part of parts) this.#push({ at: this.#now.now, stream, text: part, partial: false });
+    const parts = ((this.#rest?.[stream] ?? "") + text).split("\n");
+    const rest = parts.pop() ?? "";
+    if (rest !== "" || this.#rest?.[stream]) this.#rest = { stdout: "", stderr: "", ...this.#rest, [stream]: rest };
+    for (const part of parts) this.#push(stream, part, false);
     if (parts.length > 0) this.#tell();
   }
   /** The container has ended: an unfinished line is kept as a partial one. */
   close(): void {
     if (this.closed) return;
     for (const stream of ["stdout", "stderr"] as const) {
-      const text = this.#rest[stream];
-      if (text !== "") this.#push({ at: this.#now.now, stream, text, partial: true });
+      const text = this.#rest?.[stream] ?? "";
+      if (text !== "") this.#push(stream, text, true);
     }
     this.closed = true;
     this.#tell();
     this.#watchers = undefined;
   }
-  #push(line: LogLine): void {
-    this.#lines.push(line);
-    if (this.#lines.length > MAX_LINES + 500) this.#dropped += this.#lines.splice(0, 500).length;
+  #push(stream: "stdout" | "stderr", text: string, partial: boolean): void {
+    this.#texts.push(this.#shared ? this.#shared(text) : text);
+    this.#times.push(this.#now.now);
+    this.#marks.push((stream === "stderr" ? 1 : 0) | (partial ? 2 : 0));
+    if (this.#texts.length <= MAX_LINES + 500) return;
+    for (const column of [this.#texts, this.#times, this.#marks]) column.splice(0, 500);
+    this.#dropped += 500;
   }
   #tell(): void {
     if (this.#watchers) for (const changed of [...this.#watchers]) changed();

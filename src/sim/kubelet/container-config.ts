@@ -25,7 +25,7 @@ export interface ContainerConfigInput {
 export function containerConfig(input: ContainerConfigInput, host: PodHost): ContainerConfig {
   const { pod, container, attempt, image, podIP, volumes } = input;
   const facts: HostFacts = { nodeIP: host.nodeIP, podIP, allocatable: host.allocatable() };
-  const environment = environmentOf(pod, container, host.source, facts);
+  const environment = host.environments.shared(environmentOf(pod, container, host.source, facts));
   const user = checkUser(pod, container, image);
   const values = new Map(environment);
   const variable = (name: string): string | undefined => values.get(name);

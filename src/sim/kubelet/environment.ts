@@ -64,6 +64,17 @@ export function environmentOf(pod: Pod, container: Container, source: ObjectSour
   return [...result];
 }
 
+/** Pods of one namespace mostly see the same variables: an equal list as before is that list. */
+export class Environments {
+  #last: readonly (readonly [string, string])[] = [];
+  shared(list: readonly (readonly [string, string])[]): readonly (readonly [string, string])[] {
+    const last = this.#last;
+    const same = list.length === last.length && list.every(([name, value], i) => last[i]?.[0] === name && last[i]?.[1] === value);
+    if (!same) this.#last = list;
+    return this.#last;
+  }
+}
+
 function isVariable(name: string): boolean {
   return /^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name);
 }

@@ -8,6 +8,7 @@ import type { Dialer } from "../../machine/dialer.ts";
 import type { FileSystem } from "../../machine/filesystem.ts";
 import type { Stream } from "../random/random.ts";
 import type { ClusterDns } from "./dns.ts";
+import type { Environments } from "./environment.ts";
 import type { ObjectSource } from "./sources.ts";
 import type { PodWorker } from "./worker.ts";
 
@@ -20,6 +21,7 @@ export interface PodHost {
   readonly dialer: Dialer;
   readonly fs: FileSystem;
   readonly source: ObjectSource;
+  readonly environments: Environments;
   readonly nodeName: string;
   readonly nodeIP: string;
   readonly memoryCapacity: number;

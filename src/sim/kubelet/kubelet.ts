@@ -26,6 +26,7 @@ import type { Machine } from "../../machine/process.ts";
 import type { Component, ComponentContext } from "../component.ts";
 import { admit } from "./admission.ts";
 import { type ClusterDns, parseHostDns } from "./dns.ts";
+import { Environments } from "./environment.ts";
 import { readStaticPods } from "./file-source.ts";
 import type { PodHost } from "./host.ts";
 import { NodeStatus } from "./node.ts";
@@ -151,6 +152,7 @@ export class Kubelet {
       dialer: options.dialer,
       fs: machine.fs,
       source: this.#source(),
+      environments: new Environments(),
       nodeName,
       nodeIP,
       memoryCapacity: memory,

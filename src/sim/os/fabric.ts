@@ -74,11 +74,13 @@ function sameNetwork(a: number, b: number, bits: number): boolean {
   return Math.floor(a / size) === Math.floor(b / size);
 }
 
+const NO_SOCKETS: readonly Socket[] = [];
+
 export class Namespace {
   readonly fabric: Fabric;
   /** For messages and the hash: the machine's name. */
   readonly name: string;
-  readonly interfaces: Interface[] = [];
+  interfaces: readonly Interface[] = [];
   routes: Route[] = [];
   forwards = false;
   translate: Translate | undefined;
@@ -87,7 +89,8 @@ export class Namespace {
   tables: unknown;
   /** False while the machine is stopped or paused. */
   alive = true;
-  #sockets = new Map<string, Socket>();
+  /** A pod's has one or two. */
+  #sockets: readonly Socket[] = NO_SOCKETS;
 
   constructor(fabric: Fabric, name: string) {
     this.fabric = fabric;
@@ -95,13 +98,13 @@ export class Namespace {
   }
   attach(link: Link, name: string, address: string, prefix: number, mac: string): Interface {
     const added: Interface = { name, mac, address, prefix, up: true, link, namespace: this };
-    this.interfaces.push(added);
+    this.interfaces = this.interfaces.concat(added);
     link.members.add(added);
     this.fabric.changed();
     return added;
   }
   detach(device: Interface): void {
-    this.interfaces.splice(this.interfaces.indexOf(device), 1);
+    this.interfaces = this.interfaces.filter((one) => one !== device);
     device.link.members.delete(device);
     this.routes = this.routes.filter((route) => route.device !== device.name);
     this.fabric.changed();
@@ -110,7 +113,7 @@ export class Namespace {
   destroy(): void {
     this.alive = false;
     for (const device of [...this.interfaces]) this.detach(device);
-    this.#sockets.clear();
+    this.#sockets = NO_SOCKETS;
   }
   get address(): string {
     return this.interfaces[0]?.address ?? "127.0.0.1";
@@ -121,7 +124,7 @@ export class Namespace {
   }
   listen(options: ListenOptions, service?: unknown): Socket {
     const { port, address = "0.0.0.0", protocol = "TCP" } = options;
-    const taken = [...this.#sockets.values()].some(
+    const taken = this.#sockets.some(
       (socket) =>
         socket.port === port &&
         socket.protocol === protocol &&
@@ -129,18 +132,26 @@ export class Namespace {
     );
     if (taken) throw new Error(`listen ${protocol.toLowerCase()} ${address}:${port}: bind: address already in use`);
     const socket: Socket = { address, port, protocol, options, service, namespace: this };
-    this.#sockets.set(`${protocol} ${address}:${port}`, socket);
+    this.#sockets = this.#sockets.concat(socket);
     this.fabric.changed();
     return socket;
   }
   close(socket: Socket): void {
-    if (this.#sockets.delete(`${socket.protocol} ${socket.address}:${socket.port}`)) this.fabric.changed();
+    if (!this.#sockets.includes(socket)) return;
+    this.#sockets = this.#sockets.filter((one) => one !== socket);
+    this.fabric.changed();
   }
   sockets(): Socket[] {
-    return [...this.#sockets.values()];
+    return [...this.#sockets];
   }
   socketAt(address: string, port: number, protocol: "TCP" | "UDP"): Socket | undefined {
-    return this.#sockets.get(`${protocol} ${address}:${port}`) ?? this.#sockets.get(`${protocol} 0.0.0.0:${port}`);
+    let any: Socket | undefined;
+    for (const socket of this.#sockets) {
+      if (socket.port !== port || socket.protocol !== protocol) continue;
+      if (socket.address === address) return socket;
+      if (socket.address === "0.0.0.0") any = socket;
+    }
+    return any;
   }
   /** Longest prefix wins; a connected network counts as a route. */
   route(address: string): { via: string; device: Interface } | undefined {

@@ -7,6 +7,7 @@ import type { Timers } from "../../kube/timers.ts";
 import { FileError, type FileSystem, type Stat, type WriteFileOptions } from "../../machine/filesystem.ts";
 import { basename, dirname, isPlain, resolve } from "../../machine/path.ts";
 import type { Program } from "../../machine/program.ts";
+import { type Entries, entryIn, listed, NO_ENTRIES, withEntry, withoutEntry } from "./entries.ts";
 
 export type Content = string | (() => string);
 interface Base {
@@ -22,7 +23,7 @@ export interface FileNode extends Base {
 export interface DirectoryNode extends Base {
   kind: "directory";
   /** Own entries; `null` hides an entry of a lower layer (a whiteout). */
-  entries: Map<string, FsNode | null>;
+  entries: Entries<FsNode | null>;
   /** The same folder in the layer below. */
   lower: DirectoryNode | undefined;
 }
@@ -53,17 +54,21 @@ interface Found extends Place {
 }
 
 const MAX_LINKS = 40;
-/** So many folders are remembered by path. */
+/** So many folders are remembered by path … */
 const FOLDERS = 256;
+/** … once so many were looked for: most containers touch their files only when they start. */
+const BUSY = 64;
+const NO_MOUNTS: Mount[] = [];
 type Now = Pick<Timers, "now">;
 
 export class MemoryFileSystem implements FileSystem {
   #now: Now;
   #root: DirectoryNode;
-  #mounts: Mount[] = [];
-  #watches = new Map<string, Set<(path: string) => void>>();
+  #mounts: readonly Mount[] = NO_MOUNTS;
+  #watches: Map<string, Set<(path: string) => void>> | undefined;
   /** Folders found lately by path, no link on the way: dropped whenever a folder goes or is replaced. */
-  #folders = new Map<string, DirectoryNode>();
+  #folders: Map<string, DirectoryNode> | undefined;
+  #searches = 0;
   /** Counts changes: part of the state hash, and lets caches know. */
   version = 0;
 
@@ -198,6 +203,7 @@ export class MemoryFileSystem implements FileSystem {
   }
   watch(path: string, changed: (path: string) => void): { stop(): void } {
     const place = this.#place(path, true);
+    place.fs.#watches ??= new Map();
     const watches = place.fs.#watches;
     let handlers = watches.get(place.path);
     if (!handlers) {
@@ -212,8 +218,8 @@ export class MemoryFileSystem implements FileSystem {
     if (!this.exists(path)) this.mkdir(path, { recursive: true });
     const at = resolve("/", path);
     const { subPath = "/", readOnly = false, type = "ext4", device = "/dev/vda1" } = options;
-    this.#mounts.push({ path: at, folder: at === "/" ? "/" : `${at}/`, source, subPath: resolve("/", subPath), readOnly, type, device });
-    this.#mounts.sort((a, b) => b.path.length - a.path.length);
+    const mount = { path: at, folder: at === "/" ? "/" : `${at}/`, source, subPath: resolve("/", subPath), readOnly, type, device };
+    this.#mounts = this.#mounts.concat(mount).sort((a, b) => b.path.length - a.path.length);
     this.version++;
   }
   unmount(path: string): void {
@@ -269,7 +275,7 @@ export class MemoryFileSystem implements FileSystem {
     if (path === "/") return { fs: this, path, readOnly: false, node: this.#root };
     const last = path.lastIndexOf("/");
     const parent = path.slice(0, last);
-    let folder = last === 0 ? this.#root : this.#folders.get(parent);
+    let folder = last === 0 ? this.#root : this.#folders?.get(parent);
     if (!folder) {
       folder = this.#root;
       for (let from = 1; from <= last; ) {
@@ -280,12 +286,16 @@ export class MemoryFileSystem implements FileSystem {
         folder = next;
         from = slash + 1;
       }
-      if (this.#folders.size >= FOLDERS) this.#folders.clear();
-      this.#folders.set(parent, folder);
+      if (++this.#searches > BUSY) this.#remember(parent, folder);
     }
     const node = entryOf(folder, path.slice(last + 1));
     if (follow && node?.kind === "symlink") return this.#linked(parent, node, "", follow, links);
     return { fs: this, path, readOnly: false, node };
+  }
+  #remember(path: string, folder: DirectoryNode): void {
+    this.#folders ??= new Map();
+    if (this.#folders.size >= FOLDERS) this.#folders.clear();
+    this.#folders.set(path, folder);
   }
   #linked(folder: string, link: LinkNode, rest: string, follow: boolean, links: number): Found | null | undefined {
     if (links < 0 || links >= MAX_LINKS) return undefined;
@@ -387,7 +397,7 @@ export class MemoryFileSystem implements FileSystem {
       const slash = path.indexOf("/", from);
       const part = path.slice(from, slash);
       from = slash + 1;
-      const own = folder.entries.get(part);
+      const own = entryIn(folder.entries, part);
       if (own?.kind === "directory") {
         folder = own;
         continue;
@@ -395,22 +405,23 @@ export class MemoryFileSystem implements FileSystem {
       const below = entryOf(folder, part);
       if (below === undefined) throw new FileError("ENOENT", path);
       if (below.kind !== "directory") throw new FileError("ENOTDIR", path);
-      this.#folders.clear();
+      this.#folders?.clear();
       const copy: DirectoryNode = { ...directory(below.modified, below), mode: below.mode, owner: below.owner };
-      folder.entries.set(part, copy);
+      folder.entries = withEntry<FsNode | null>(folder.entries, part, copy);
       folder = copy;
     }
-    if (entryOf(folder, name)?.kind === "directory") this.#folders.clear();
-    if (node === null && !(folder.lower && entryOf(folder.lower, name))) folder.entries.delete(name);
-    else folder.entries.set(name, node);
+    if (entryOf(folder, name)?.kind === "directory") this.#folders?.clear();
+    if (node === null && !(folder.lower && entryOf(folder.lower, name))) folder.entries = withoutEntry(folder.entries, name);
+    else folder.entries = withEntry(folder.entries, name, node);
     folder.modified = this.#now.now;
     this.version++;
     this.#changed(path);
   }
   #changed(path: string): void {
-    if (this.#watches.size === 0) return;
+    const watches = this.#watches;
+    if (!watches?.size) return;
     for (const watched of [path, dirname(path)]) {
-      const handlers = this.#watches.get(watched);
+      const handlers = watches.get(watched);
       if (handlers) for (const handler of [...handlers]) handler(path);
     }
   }
@@ -422,18 +433,19 @@ function directory(now: number, lower?: DirectoryNode): DirectoryNode {
     mode: lower?.mode ?? 0o755,
     owner: lower?.owner ?? "root",
     modified: now,
-    entries: new Map(),
+    entries: NO_ENTRIES,
     lower,
   };
 }
 function entryOf(folder: DirectoryNode, name: string): FsNode | undefined {
-  const own = folder.entries.get(name);
+  const own = entryIn(folder.entries, name);
   if (own !== undefined) return own ?? undefined;
   return folder.lower && entryOf(folder.lower, name);
 }
 function namesIn(folder: DirectoryNode): string[] {
-  const names = new Set(folder.lower ? namesIn(folder.lower) : []);
-  for (const [name, node] of folder.entries) {
+  if (!folder.lower) return listed(folder.entries).map(([name]) => name);
+  const names = new Set(namesIn(folder.lower));
+  for (const [name, node] of listed(folder.entries)) {
     if (node === null) names.delete(name);
     else names.add(name);
   }
@@ -444,7 +456,7 @@ function flatten(folder: DirectoryNode): DirectoryNode {
   const copy = { ...directory(folder.modified), mode: folder.mode, owner: folder.owner };
   for (const name of namesIn(folder)) {
     const node = entryOf(folder, name);
-    if (node) copy.entries.set(name, node.kind === "directory" ? flatten(node) : node);
+    if (node) copy.entries = withEntry<FsNode | null>(copy.entries, name, node.kind === "directory" ? flatten(node) : node);
   }
   return copy;
 }
@@ -472,7 +484,7 @@ function byteLength(text: string): number {
   return bytes;
 }
 function* ownOf(folder: DirectoryNode, path: string): Generator<[string, string]> {
-  for (const [name, node] of [...folder.entries].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [name, node] of listed(folder.entries).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const at = `${path}/${name}`;
     if (node === null) yield [at, "(gone)"];
     else if (node.kind === "directory") yield* ownOf(node, at);

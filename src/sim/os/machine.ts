@@ -20,7 +20,8 @@ export interface MachineInit {
   lower?: MemoryFileSystem;
   hardware: Machine["hardware"];
   user?: User;
-  env?: ReadonlyMap<string, string>;
+  /** Made when first asked for: most servers never look. */
+  env?: ReadonlyMap<string, string> | (() => ReadonlyMap<string, string>);
   cwd?: string;
 }
 /** Spawning from outside of any process (init, the runtime, a session): sources and sinks instead of streams. */
@@ -38,6 +39,8 @@ const PROCESS_LIMIT: Readonly<Record<Machine["kind"], number>> = { laptop: 512, 
 /** Kept for the children of first processes: a person's own shell can still start something. */
 const RESERVED = 64;
 
+const NO_ENVIRONMENT: ReadonlyMap<string, string> = new Map();
+
 export class SimMachine implements Machine {
   readonly kernel: Kernel;
   readonly hostname: string;
@@ -45,9 +48,9 @@ export class SimMachine implements Machine {
   readonly namespace: Namespace;
   readonly hardware: Machine["hardware"];
   readonly user: User;
-  readonly env: ReadonlyMap<string, string>;
+  #env: ReadonlyMap<string, string> | (() => ReadonlyMap<string, string>);
   readonly cwd: string;
-  readonly sockets = new Map<string, unknown>();
+  #sockets: Map<string, unknown> | undefined;
   state: "running" | "paused" | "stopped" = "running";
   #fs: MemoryFileSystem | undefined;
   #lower: MemoryFileSystem | undefined;
@@ -61,12 +64,20 @@ export class SimMachine implements Machine {
     this.namespace = init.namespace;
     this.hardware = init.hardware;
     this.user = init.user ?? root;
-    this.env = init.env ?? new Map();
+    this.#env = init.env ?? NO_ENVIRONMENT;
     this.cwd = init.cwd ?? "/";
     this.#fs = init.fs;
     this.#lower = init.lower;
   }
 
+  get sockets(): Map<string, unknown> {
+    this.#sockets ??= new Map();
+    return this.#sockets;
+  }
+  get env(): ReadonlyMap<string, string> {
+    if (typeof this.#env === "function") this.#env = this.#env();
+    return this.#env;
+  }
   get fs(): MemoryFileSystem {
     this.#fs ??= new MemoryFileSystem(this.kernel.clock, this.#lower);
     return this.#fs;
@@ -120,7 +131,7 @@ export class SimMachine implements Machine {
       parent,
       group: typeof options.group === "number" ? options.group : options.group === "new" || !parent ? pid : parent.group,
       argv: options.argv,
-      env: options.env ?? this.env,
+      env: options.env,
       cwd: options.cwd ?? this.cwd,
       user: options.user ?? this.user,
       stdin: options.stdin ?? (options.device ? options.device.source : nullSource),

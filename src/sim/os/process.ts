@@ -33,7 +33,8 @@ export interface ProcessInit {
   parent: SimProcess | undefined;
   group: number;
   argv: readonly string[];
-  env: ReadonlyMap<string, string>;
+  /** The machine's when absent. */
+  env: ReadonlyMap<string, string> | undefined;
   cwd: string;
   user: User;
   stdin: Source;
@@ -50,8 +51,7 @@ export class SimProcess implements Process, Blocking {
   readonly parent: number;
   readonly group: number;
   readonly argv: readonly string[];
-  /** Whose environment this one begins as; servers that never look get no copy. */
-  #inherited: ReadonlyMap<string, string>;
+  /** Servers that never look get no copy of their machine's. */
   #env: Map<string, string> | undefined;
   cwd: string;
   readonly user: User;
@@ -83,9 +83,8 @@ export class SimProcess implements Process, Blocking {
     this.parent = init.parent?.pid ?? 0;
     this.group = init.group;
     this.argv = init.argv;
-    this.#inherited = init.env;
     // A parent's may change later; a machine's never does.
-    if (init.env !== init.machine.env) this.#env = new Map(init.env);
+    if (init.env) this.#env = new Map(init.env);
     this.cwd = init.cwd;
     this.user = init.user;
     this.device = init.tty;
@@ -127,7 +126,7 @@ export class SimProcess implements Process, Blocking {
   }
 
   get env(): Map<string, string> {
-    this.#env ??= new Map(this.#inherited);
+    this.#env ??= new Map(this.machine.env);
     return this.#env;
   }
 

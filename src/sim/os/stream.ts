@@ -138,17 +138,25 @@ export function textSource(text: string): Source {
 
 /** A sink that hands every text on at once: files, logs, collectors. Never full. */
 export function sinkTo(accept: (text: string) => void, isTerminal = false): Sink {
-  return {
-    isTerminal,
-    broken: false,
-    offer(text) {
-      accept(text);
-      return true;
-    },
-    onWritable: () => () => {},
-    retain() {},
-    release() {},
-  };
+  return new TextSink(accept, isTerminal);
+}
+class TextSink implements Sink {
+  readonly isTerminal: boolean;
+  readonly broken = false;
+  #accept: (text: string) => void;
+  constructor(accept: (text: string) => void, isTerminal: boolean) {
+    this.#accept = accept;
+    this.isTerminal = isTerminal;
+  }
+  offer(text: string): boolean {
+    this.#accept(text);
+    return true;
+  }
+  onWritable(): () => void {
+    return () => {};
+  }
+  retain(): void {}
+  release(): void {}
 }
 
 export const nullSource: Source = { isTerminal: false, take: () => null, onReadable: () => () => {}, retain() {}, release() {} };

@@ -58,12 +58,25 @@ export interface Attempt {
   allNodes: number;
 }
 
+/** Scores of few nodes as plain numbers: what the plugins filled lets go of its buffers. */
+interface PackedScores {
+  /** The same for most pods, and kept once. */
+  readonly plugins: readonly { readonly name: string; readonly weight: number }[];
+  /** Raw, normalised; node by node, plugin by plugin; then the totals. */
+  readonly numbers: readonly number[];
+}
+
 /** Node rows kept over all attempts: bounds the memory. */
 const ROWS = 20_000;
+/** Up to so many scores are packed; more take longer to copy than they are worth. */
+const PACKED = 128;
+
+type Kept = Omit<Attempt, "scores"> & { scores: Scores | PackedScores | undefined };
 
 export class Attempts {
-  #byPod = new Map<string, Attempt>();
+  #byPod = new Map<string, Kept>();
   #rows = 0;
+  #plugins: PackedScores["plugins"] = [];
 
   keep(attempt: Attempt): void {
     this.forget(attempt.pod);
@@ -80,7 +93,23 @@ export class Attempts {
     this.#rows -= rowsOf(attempt);
     this.#byPod.delete(key);
   }
-  get(key: string): Attempt | undefined {
+  /** The pod has its node: nothing is added to its attempt any more. */
+  settled(attempt: Attempt): void {
+    const { scores, statuses } = attempt;
+    const empty = statuses !== undefined && statuses.explicit.size === 0 && statuses.absent === undefined;
+    if (this.#byPod.get(attempt.pod) !== attempt) return;
+    this.#byPod.set(attempt.pod, { ...attempt, statuses: empty ? undefined : statuses, scores: scores && this.#packed(scores) });
+  }
+  #packed(scores: Scores): Scores | PackedScores {
+    const { plugins, totals } = scores;
+    if (plugins.length * totals.length > PACKED) return scores;
+    const same = plugins.length === this.#plugins.length && plugins.every((one, i) => sameHead(one, this.#plugins[i]));
+    if (!same) this.#plugins = plugins.map(({ name, weight }) => ({ name, weight }));
+    const numbers: number[] = [];
+    for (let i = 0; i < totals.length; i++) for (const { raw, normalised } of plugins) numbers.push(raw(i), normalised(i));
+    return { plugins: this.#plugins, numbers: [...numbers, ...totals] };
+  }
+  get(key: string): Kept | undefined {
     return this.#byPod.get(key);
   }
   explain(key: string): Explanation | undefined {
@@ -89,22 +118,42 @@ export class Attempts {
   }
 }
 
-function rowsOf({ feasible, statuses }: Attempt): number {
+function sameHead(one: { name: string; weight: number }, other: { name: string; weight: number } | undefined): boolean {
+  return one.name === other?.name && one.weight === other.weight;
+}
+function rowsOf({ feasible, statuses }: Kept): number {
   return 1 + feasible.length + (statuses?.explicit.size ?? 0);
 }
 
-function explanationOf(attempt: Attempt): Explanation {
+/** What one plugin said of one node, and the node's total. */
+function scoresAt(scores: Scores | PackedScores, node: number): { own: PluginScore[]; total: number } {
+  const row = (plugin: string, weight: number, raw: number, normalised: number): PluginScore => ({
+    plugin,
+    raw,
+    normalised,
+    weight,
+    weighted: normalised * weight,
+  });
+  if (!("numbers" in scores))
+    return {
+      own: scores.plugins.map(({ name, weight, raw, normalised }) => row(name, weight, raw(node), normalised(node))),
+      total: scores.totals[node] ?? 0,
+    };
+  const { plugins, numbers } = scores;
+  const nodes = numbers.length / (2 * plugins.length + 1);
+  const at = (plugin: number): number => 2 * (node * plugins.length + plugin);
+  return {
+    own: plugins.map(({ name, weight }, i) => row(name, weight, numbers[at(i)] ?? 0, numbers[at(i) + 1] ?? 0)),
+    total: numbers[2 * plugins.length * nodes + node] ?? 0,
+  };
+}
+
+function explanationOf(attempt: Kept): Explanation {
   const { statuses, scores, feasible, allNodes } = attempt;
   const nodes: NodeExplanation[] = feasible.map(({ name: node }, i) => {
     if (!scores) return { node };
-    const own = scores.plugins.map(({ name, weight, raw, normalised }) => ({
-      plugin: name,
-      raw: raw(i),
-      normalised: normalised(i),
-      weight,
-      weighted: normalised(i) * weight,
-    }));
-    return { node, scores: own, total: scores.totals[i] ?? 0 };
+    const { own, total } = scoresAt(scores, i);
+    return { node, scores: own, total };
   });
   for (const [node, { plugin, reasons }] of statuses?.explicit ?? [])
     nodes.push({ node, ...(plugin ? { rejectedBy: plugin } : {}), reasons });

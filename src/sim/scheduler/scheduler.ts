@@ -382,6 +382,7 @@ class KubeScheduler implements Scheduler {
     if (status) return this.#undo(queued, profile, cycle, attempt, node, status);
     profile.handle.recorder.event(queued.pod, "Normal", "Scheduled", "Binding", `Successfully assigned ${queued.key} to ${node}`);
     profile.postBind(cycle, node);
+    this.#attempts.settled(attempt);
   }
 
   /** The node was chosen but the pod did not get there. */
