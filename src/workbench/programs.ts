@@ -2,6 +2,7 @@
 import { kubectlFor } from "../cli/kubectl/index.ts";
 import { networkTools } from "../cli/network-tools.ts";
 import type { Release } from "../kube/releases/index.ts";
+import type { Image } from "../machine/image.ts";
 import { type LazyCommand, lazyCommand } from "../machine/lazy.ts";
 import type { Program } from "../machine/program.ts";
 import { coreutils } from "../shell/coreutils/index.ts";
@@ -45,10 +46,15 @@ export function nodePrograms(release: Release): Programs {
   };
 }
 
+/** What the registries hold. */
+export async function loadImages(): Promise<readonly Image[]> {
+  return (await import("../images/index.ts")).images;
+}
+
 /** Loads what a world of this release loads only when it is used, likely things first. Loading twice costs nothing. */
 export function loadedLater(release: Release): (() => Promise<unknown>)[] {
   const programs = Object.values<Program>({ ...laptopPrograms(release), ...nodePrograms(release) });
   const lazy = programs.filter((program): program is LazyCommand => "load" in program);
   const [kubectl, others] = [lazy.filter(({ name }) => name === "kubectl"), lazy.filter(({ name }) => name !== "kubectl")];
-  return [() => loadTypes(release.minor), ...[...kubectl, ...others].map(({ load }) => load)];
+  return [loadImages, () => loadTypes(release.minor), ...[...kubectl, ...others].map(({ load }) => load)];
 }

@@ -1,11 +1,11 @@
 /** The world with everything in it, as the page's worker and the headless commands both make it. */
-import { images } from "../images/index.ts";
+import { pause } from "../images/pause.ts";
 import { type Release, releaseNamed, releases } from "../kube/releases/index.ts";
 import { defaultKindConfig, type KindConfig } from "../machine/kind.ts";
 import type { Command } from "../machine/program.ts";
 import { bash, createShell } from "../shell/index.ts";
 import type { WorldOptions } from "../sim/index.ts";
-import { laptopPrograms, nodePrograms } from "./programs.ts";
+import { laptopPrograms, loadImages, nodePrograms } from "./programs.ts";
 
 export interface WorkbenchOptions {
   /** `v1.28.9`; the series' own by default. */
@@ -67,7 +67,8 @@ export function worldOptions(options: WorkbenchOptions): WorldOptions {
     release,
     seed: options.seed ?? 1,
     ...(cluster ? { cluster } : {}),
-    images,
+    images: [pause],
+    catalogue: loadImages,
     laptopPrograms: laptopPrograms(release),
     nodePrograms: nodePrograms(release),
     ...(options.hardware ? { hardware: options.hardware } : {}),

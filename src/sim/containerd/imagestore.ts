@@ -75,15 +75,29 @@ export class ImageStore {
         error: new CriError("InvalidArgument", `failed to parse image reference "${name}": ${why}`),
       }));
     }
-    try {
-      const published = this.#registries.resolve(reference, this.#resolver(), credentials);
-      const present = this.#byId.has(published.id);
-      const transfer = present ? 0 : (published.size / this.#model.bandwidth) * SECOND * (0.9 + 0.2 * this.#chance.next());
-      return later(latency + Math.round(transfer), () => ({ value: this.#add(published, fullName(reference), false) }));
-    } catch (error) {
-      if (!(error instanceof CriError)) throw error;
-      return later(latency, () => ({ error }));
-    }
+    let waiting: { cancel(): void } | undefined;
+    let cancelled = false;
+    const transfer = (unknown?: Error): { cancel(): void } => {
+      try {
+        if (unknown) throw new CriError("Unknown", `failed to pull image "${name}": ${unknown.message}`);
+        const published = this.#registries.resolve(reference, this.#resolver(), credentials);
+        const present = this.#byId.has(published.id);
+        const duration = present ? 0 : (published.size / this.#model.bandwidth) * SECOND * (0.9 + 0.2 * this.#chance.next());
+        return later(latency + Math.round(duration), () => ({ value: this.#add(published, fullName(reference), false) }));
+      } catch (error) {
+        if (!(error instanceof CriError)) throw error;
+        return later(latency, () => ({ error }));
+      }
+    };
+    this.#registries.whenKnown(repositoryOf(reference), (unknown) => {
+      if (!cancelled) waiting = transfer(unknown);
+    });
+    return {
+      cancel() {
+        cancelled = true;
+        waiting?.cancel();
+      },
+    };
   }
 
   find(name: string): StoredImage | undefined {

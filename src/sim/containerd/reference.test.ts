@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { CriError } from "../../machine/cri.ts";
+import type { Image } from "../../machine/image.ts";
 import { defineImage } from "../../machine/image.ts";
 import { complaint, fullName, parseReference } from "./reference.ts";
 import { Registries } from "./registry.ts";
@@ -50,4 +51,46 @@ test.each([
   } catch (error) {
     expect(error instanceof CriError && error.text).toBe(want);
   }
+});
+
+describe("a catalogue", () => {
+  const image = (repository: string): Image => ({ repository, tags: [{ tag: "1", size: 1 }], programs: () => ({}) });
+  /** Each promise is held until `arrive`. */
+  function registriesWith(load: () => Promise<readonly Image[]>) {
+    let arrive = async (): Promise<void> => {};
+    const registries = new Registries([image("registry.k8s.io/pause")], {
+      load,
+      hold: (promise, goOn) => {
+        arrive = async () => goOn(await promise);
+      },
+    });
+    return { registries, arrive: () => arrive() };
+  }
+
+  test("is loaded when a repository is asked for that is not among the others, and once", async () => {
+    let loads = 0;
+    const { registries, arrive } = registriesWith(async () => {
+      loads++;
+      return [image("docker.io/library/nginx"), image("registry.k8s.io/pause")];
+    });
+    const known: string[] = [];
+    registries.whenKnown("registry.k8s.io/pause", () => known.push("pause"));
+    registries.whenKnown("docker.io/library/nginx", () => known.push("nginx"));
+    expect({ known, loads, nginx: registries.find("docker.io/library/nginx") }).toEqual({ known: ["pause"], loads: 1, nginx: undefined });
+    await arrive();
+    registries.whenKnown("docker.io/library/redis", () => known.push("redis"));
+    expect({ known, loads, nginx: registries.find("docker.io/library/nginx")?.repository }).toEqual({
+      known: ["pause", "nginx", "redis"],
+      loads: 1,
+      nginx: "docker.io/library/nginx",
+    });
+  });
+
+  test("that cannot be loaded is an error in words", async () => {
+    const { registries, arrive } = registriesWith(() => Promise.reject(new Error("offline")));
+    const errors: (string | undefined)[] = [];
+    registries.whenKnown("docker.io/library/nginx", (error) => errors.push(error?.message));
+    await arrive();
+    expect(errors).toEqual(["kubewekend could not load its images: is there a network?"]);
+  });
 });

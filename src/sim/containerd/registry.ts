@@ -34,17 +34,41 @@ const HOSTS: ReadonlySet<string> = new Set([
   "us-docker.pkg.dev",
 ]);
 
+/** Images that are loaded when somebody first asks for one that is not among the others. */
+export interface Catalogue {
+  load(): Promise<readonly Image[]>;
+  /** Stops the clock until the promise settles, then goes on. */
+  hold<T>(promise: Promise<T>, goOn: (value: T) => void): void;
+}
+
 export class Registries {
   #images = new Map<string, Image>();
   #published = new Map<string, Published>();
+  /** Undefined once it is loaded. */
+  #catalogue: Catalogue | undefined;
 
-  constructor(images: readonly Image[]) {
+  constructor(images: readonly Image[], catalogue?: Catalogue) {
     for (const image of images) this.#images.set(image.repository, image);
+    this.#catalogue = catalogue;
   }
 
-  /** Every image there is. */
-  images(): readonly Image[] {
-    return [...this.#images.values()];
+  /** Goes on, at once or later, when `resolve` can say whether there is such a repository; with an error when it cannot. */
+  whenKnown(repository: string, goOn: (error?: Error) => void): void {
+    if (!this.#catalogue || this.#images.has(repository)) return goOn();
+    const { load, hold } = this.#catalogue;
+    const loading = load().then(
+      (images) => {
+        for (const image of images) if (!this.#images.has(image.repository)) this.#images.set(image.repository, image);
+        this.#catalogue = undefined;
+        return undefined;
+      },
+      () => new Error("kubewekend could not load its images: is there a network?"),
+    );
+    hold(loading, goOn);
+  }
+  /** Undefined when there is none. */
+  find(repository: string): Image | undefined {
+    return this.#images.get(repository);
   }
 
   /**

@@ -20,6 +20,7 @@ import type { Image } from "../../machine/image.ts";
 import type { ListeningSocket } from "../../machine/network.ts";
 import type { ExitStatus, SpawnOptions } from "../../machine/process.ts";
 import type { SignalName } from "../../machine/program.ts";
+import type { Registries } from "../containerd/index.ts";
 import {
   deviceOf,
   InputHandle,
@@ -41,8 +42,9 @@ import { imageFileSystem } from "./image-filesystem.ts";
 export interface EngineOptions {
   kernel: Kernel;
   laptop: SimMachine;
-  /** Everything the registries hold. */
-  images: readonly Image[];
+  registries: Registries;
+  /** kind's own, which no cluster's registry gives. */
+  nodeImage: Image;
   /** Names the outside world answers for, by the laptop's resolver. */
   outside?: (name: string) => string | undefined;
 }
@@ -58,7 +60,8 @@ export class DockerEngine implements Docker {
   readonly version = "26.1.4";
   readonly #kernel: Kernel;
   readonly #laptop: SimMachine;
-  readonly #registry: readonly Image[];
+  readonly #registries: Registries;
+  readonly #nodeImage: Image;
   readonly #outside: (name: string) => string | undefined;
   readonly #containers = new Containers();
   readonly #local = new Map<string, DockerImage>();
@@ -68,7 +71,8 @@ export class DockerEngine implements Docker {
   constructor(options: EngineOptions) {
     this.#kernel = options.kernel;
     this.#laptop = options.laptop;
-    this.#registry = options.images;
+    this.#registries = options.registries;
+    this.#nodeImage = options.nodeImage;
     this.#outside = options.outside ?? (() => undefined);
     this.#addBridge("bridge", "docker0", "172.17.0.0/16", "172.17.0.1");
     this.#laptop.sockets.set(DOCKER_SOCKET, this satisfies Docker);
@@ -346,9 +350,12 @@ export class DockerEngine implements Docker {
   }
   async pull(reference: string, progress: (line: string) => void): Promise<DockerImage> {
     const { repository, tag } = parseReference(reference);
-    const image = this.#registry.find((one) => one.repository === repository && one.tags.some((known) => known.tag === tag));
+    await new Promise<void>((resolve, reject) =>
+      this.#registries.whenKnown(repository, (unknown) => (unknown ? reject(new DockerError(500, unknown.message)) : resolve())),
+    );
+    const image = this.#published(repository, tag);
     if (!image) {
-      const known = this.#registry.some((one) => one.repository === repository);
+      const known = this.#repository(repository) !== undefined;
       const short = familiar(repository);
       throw new DockerError(
         404,
@@ -365,7 +372,7 @@ export class DockerEngine implements Docker {
   /** Puts an image into the local store at once: what is there when the laptop starts. */
   load(reference: string): DockerImage {
     const { repository, tag } = parseReference(reference);
-    const image = this.#registry.find((one) => one.repository === repository && one.tags.some((known) => known.tag === tag));
+    const image = this.#published(repository, tag);
     if (!image) throw new DockerError(404, `No such image: ${reference}`);
     const found = image.tags.find((known) => known.tag === tag);
     const name = familiar(repository);
@@ -380,9 +387,16 @@ export class DockerEngine implements Docker {
     return local;
   }
 
+  #repository(name: string): Image | undefined {
+    return name === this.#nodeImage.repository ? this.#nodeImage : this.#registries.find(name);
+  }
+  #published(repository: string, tag: string): Image | undefined {
+    const image = this.#repository(repository);
+    return image?.tags.some((known) => known.tag === tag) ? image : undefined;
+  }
   #localImage(reference: string): { image: Image; tag: string } {
     const { repository, tag } = parseReference(reference);
-    const image = this.#registry.find((one) => one.repository === repository && one.tags.some((known) => known.tag === tag));
+    const image = this.#published(repository, tag);
     if (!image || !this.#local.has(`${familiar(repository)}:${tag}`))
       throw new DockerError(404, `No such image: ${familiar(repository)}:${tag}`);
     return { image, tag };

@@ -71,6 +71,11 @@ export class Kernel {
       this.#holds.push({ settled, release: () => void promise.then(resolve, reject) });
     });
   }
+  /** `hold` for what is no program: goes on under the cause it had. The promise must not fail. */
+  holdThen<T>(promise: Promise<T>, goOn: (value: T) => void): void {
+    const cause = this.trace.current;
+    void this.hold(promise).then((value) => this.trace.within(cause, () => goOn(value)));
+  }
   /** A promise that resolves after so many virtual microseconds, for parts of the world that answer by promises. */
   later(delay: number, subject: string): Promise<void> {
     return new Promise((resolve) => {

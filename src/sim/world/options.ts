@@ -14,6 +14,8 @@ export interface WorldOptions {
   cluster?: KindConfig;
   /** What the registries hold besides the cluster's own images. */
   images: readonly Image[];
+  /** More of it, loaded when an image that is not among the others is first pulled. */
+  catalogue: () => Promise<readonly Image[]>;
   /** Programs of the laptop and of the nodes, by path. */
   laptopPrograms: Readonly<Record<string, Program>>;
   nodePrograms: Readonly<Record<string, Program>>;

@@ -63,13 +63,16 @@ export class World {
     this.laptop = makeLaptop(this.kernel, options);
     this.#shells = new LineShells(this.laptop, this.clock, options.shell);
     if (options.observe) this.disks.observer = options.observe(this);
-    const images = [...options.images, ...systemImages(release, this.disks)];
-    const registries = new Registries(images);
+    const registries = new Registries([...options.images, ...systemImages(release, this.disks)], {
+      load: options.catalogue,
+      hold: (promise, goOn) => this.kernel.holdThen(promise, goOn),
+    });
     const node = nodeImage({ release, registries, files: new ImageFiles(this.clock), cni: ptp, programs: options.nodePrograms });
     this.docker = new DockerEngine({
       kernel: this.kernel,
       laptop: this.laptop,
-      images: [...images, node],
+      registries,
+      nodeImage: node,
       outside: (name) => OUTSIDE.get(name),
     });
     this.docker.load(release.kind.nodeImage);
