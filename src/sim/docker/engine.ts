@@ -20,7 +20,6 @@ import type { Image } from "../../machine/image.ts";
 import type { ListeningSocket } from "../../machine/network.ts";
 import type { ExitStatus, SpawnOptions } from "../../machine/process.ts";
 import type { SignalName } from "../../machine/program.ts";
-import type { Registries } from "../containerd/index.ts";
 import {
   deviceOf,
   InputHandle,
@@ -39,6 +38,13 @@ import {
 import { type Container, Containers } from "./containers.ts";
 import { imageFileSystem } from "./image-filesystem.ts";
 
+/** The registries of the internet. */
+export interface Registries {
+  /** Undefined when there is no such repository. */
+  find(repository: string): Image | undefined;
+  /** Goes on, at once or later, when `find` can say; with an error when nobody can. */
+  whenKnown(repository: string, goOn: (error?: Error) => void): void;
+}
 export interface EngineOptions {
   kernel: Kernel;
   laptop: SimMachine;
