@@ -23,6 +23,24 @@ describe("processes", () => {
     expect(kernel.clock.now).toBe(5 * SECOND);
   });
 
+  test("a child writes to the file its parent opened for it", async () => {
+    const { machine, run } = testMachine();
+    await run(
+      command(async (process) => {
+        const child = process.spawn({
+          program: command(async (writer) => {
+            await writer.stdout.write("hello\n");
+            return 0;
+          }),
+          argv: ["writer"],
+          stdout: process.openOutput("/tmp/out"),
+        });
+        return (await child.wait()).code;
+      }),
+    );
+    expect(machine.fs.read("/tmp/out")).toBe("hello\n");
+  });
+
   test("a full pipe blocks its writer until somebody reads, and a gone reader kills it", async () => {
     const { run } = testMachine();
     let written = 0;

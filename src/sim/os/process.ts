@@ -14,7 +14,7 @@ import type { InputStream, OutputStream } from "../../machine/stream.ts";
 import type { Kernel } from "./kernel.ts";
 import type { SimMachine } from "./machine.ts";
 import { ProcessNetwork } from "./network.ts";
-import { nullSink, nullSource, Pipe, type Sink, type Source, textSource } from "./stream.ts";
+import { nullSink, nullSource, Pipe, type Sink, type Source, sinkTo, textSource } from "./stream.ts";
 import { type Blocking, SimTty, type TerminalDevice } from "./tty.ts";
 
 type Answer<T> = { resolve(value: T): void; reject(error: unknown): void };
@@ -167,13 +167,7 @@ export class SimProcess implements Process, Blocking {
     if (at === "/dev/tty" && this.device) return new OutputHandle(this, this.device.sink);
     if (!this.fs.exists(dirname(at))) throw new FileError("ENOENT", path);
     this.fs.write(at, "", { append: options.append ?? false });
-    const sink: Sink = {
-      ...nullSink,
-      offer: (text) => {
-        this.fs.write(at, text, { append: true });
-        return true;
-      },
-    };
+    const sink = sinkTo((text) => this.fs.write(at, text, { append: true }));
     return new OutputHandle(this, sink);
   }
   inputOf(text: string): InputStream {
