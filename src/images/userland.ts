@@ -24,7 +24,7 @@ function pick(names: readonly string[], folder: string): Record<string, Program>
 }
 
 export function busyboxPrograms(): Record<string, Program> {
-  return { ...pick(BUSYBOX, "/bin"), "/bin/sh": sh, "/bin/ash": ash };
+  return { ...pick(BUSYBOX, "/bin"), "/bin/sh": ash, "/bin/ash": ash };
 }
 /** busybox under Alpine's paths, and what else was installed. */
 export function alpinePrograms(extra: readonly string[] = []): Record<string, Program> {

@@ -22,6 +22,8 @@ export interface Certificate {
   readonly isCA?: boolean;
   /** `server`, `client`: extended key usages. */
   readonly usages?: readonly ("server" | "client")[];
+  /** `keyId` of the authority that signed it: who trusts another authority of the same name refuses it. */
+  readonly authorityKeyId?: string;
   /** Names the key pair it belongs to: a private key and a certificate match when these are equal. */
   readonly keyId?: string;
 }
@@ -51,6 +53,14 @@ export function decodeCertificate(pem: string): Certificate | undefined {
   } catch {
     return undefined;
   }
+}
+/** Did the authority sign it? Both in PEM; false when one is no certificate. */
+export function signedBy(pem: string, authority: string): boolean {
+  const certificate = decodeCertificate(pem);
+  const root = decodeCertificate(authority);
+  if (!certificate || !root) return false;
+  if (certificate.authorityKeyId !== undefined && root.keyId !== undefined) return certificate.authorityKeyId === root.keyId;
+  return certificate.issuer.commonName === root.subject.commonName;
 }
 function isCertificate(value: unknown): value is Certificate {
   if (typeof value !== "object" || value === null) return false;

@@ -28,7 +28,14 @@ export interface Peer {
   /** Source address after NAT. */
   address: string;
   /** Subject of the verified client certificate. */
-  certificate?: { commonName: string; organizations: string[] };
+  certificate?: PeerCertificate;
+}
+/** What a server learns of a client's certificate. */
+export interface PeerCertificate {
+  commonName: string;
+  organizations: string[];
+  /** The certificate itself, in PEM, for servers that check who signed it. */
+  pem?: string;
 }
 export interface HttpResponse {
   status: number;

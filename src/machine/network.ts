@@ -8,6 +8,8 @@ export interface ListenOptions {
   protocol?: "TCP" | "UDP";
   /** Serves TLS; a client speaking plain HTTP is told so. */
   tls?: boolean;
+  /** The server's certificate in PEM, when clients can check it. */
+  certificate?: string;
   /** Answers HTTP requests. */
   http?: HttpHandler;
   /** Answers one text datagram or line with another (DNS, redis): raw sockets for nc, dig, redis-cli. */
@@ -43,8 +45,8 @@ export interface Network {
    * Throws ConnectionError.
    */
   request(host: string, port: number, request: HttpRequest, options?: { timeout?: number }): Promise<HttpResponse>;
-  /** Can a TCP connection be opened? Throws ConnectionError when not. */
-  connect(host: string, port: number, options?: { timeout?: number }): Promise<{ address: string }>;
+  /** Can a TCP connection be opened? Throws ConnectionError when not. `tls`: whether TLS is spoken there, with which certificate. */
+  connect(host: string, port: number, options?: { timeout?: number }): Promise<{ address: string; tls?: boolean; certificate?: string }>;
   /** One message to a raw listener, one answer. */
   send(host: string, port: number, protocol: "TCP" | "UDP", message: string, options?: { timeout?: number }): Promise<string>;
   /** ICMP echo. Resolves with the round trip in microseconds, or throws. */

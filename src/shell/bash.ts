@@ -25,7 +25,10 @@ This is free software; you are free to change and redistribute it.
 There is NO WARRANTY, to the extent permitted by law.
 `;
 
-async function run(process: Process): Promise<number> {
+/** PS1 of an interactive shell that finds none in its environment. */
+const PROMPTS: Readonly<Record<string, string>> = { ash: "\\w \\$ ", dash: "\\$ " };
+
+async function run(process: Process, flavour: "bash" | "dash" | "ash"): Promise<number> {
   const args = process.argv.slice(1);
   const called = (process.argv[0] ?? "bash").replace(/^-/, "");
   const shellName = called.slice(called.lastIndexOf("/") + 1);
@@ -83,7 +86,10 @@ async function run(process: Process): Promise<number> {
     (rest.length === 0 || fromStdin) &&
     ((process.stdin.isTerminal && process.tty) || (interactive && process.tty))
   ) {
-    const session = new ShellSession(process, { state: initialState(process, shellName) });
+    const state = initialState(process, shellName);
+    const ps1 = PROMPTS[flavour];
+    if (ps1 !== undefined && state.get("PS1") === undefined) state.declare("PS1", { value: ps1 });
+    const session = new ShellSession(process, { state });
     for (const name of options) setOption(session.interpreter, name, true);
     return session.interact();
   }
@@ -146,7 +152,7 @@ async function runStream(process: Process, shell: Interpreter): Promise<number> 
   }
 }
 
-/** bash, also as `sh` and `ash`. */
-export const bash: Command = { name: "bash", run };
-export const sh: Command = { name: "sh", run };
-export const ash: Command = { name: "ash", run };
+/** bash, also as Debian's `sh` (dash) and busybox's (ash): they differ in what they show, not in what they do. */
+export const bash: Command = { name: "bash", run: (process) => run(process, "bash") };
+export const sh: Command = { name: "sh", run: (process) => run(process, "dash") };
+export const ash: Command = { name: "ash", run: (process) => run(process, "ash") };

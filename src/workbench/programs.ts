@@ -51,6 +51,17 @@ export async function loadImages(): Promise<readonly Image[]> {
   return (await import("../images/index.ts")).images;
 }
 
+/** What the cluster's own images have besides their server: by repository and path. */
+export function imagePrograms(release: Release): Readonly<Record<string, Programs>> {
+  const { version } = release.etcd;
+  return {
+    "registry.k8s.io/etcd": {
+      "/usr/local/bin/etcdctl": lazyCommand("etcdctl", async () => (await import("../cli/etcdctl/index.ts")).etcdctlFor(version)),
+      "/usr/local/bin/etcdutl": lazyCommand("etcdutl", async () => (await import("../cli/etcdctl/index.ts")).etcdutlFor(version)),
+    },
+  };
+}
+
 /** Loads what a world of this release loads only when it is used, likely things first. Loading twice costs nothing. */
 export function loadedLater(release: Release): (() => Promise<unknown>)[] {
   const programs = Object.values<Program>({ ...laptopPrograms(release), ...nodePrograms(release) });

@@ -5,7 +5,7 @@ import { defaultKindConfig, type KindConfig } from "../machine/kind.ts";
 import type { Command } from "../machine/program.ts";
 import { bash, createShell } from "../shell/index.ts";
 import type { WorldOptions } from "../sim/index.ts";
-import { laptopPrograms, loadImages, nodePrograms } from "./programs.ts";
+import { imagePrograms, laptopPrograms, loadImages, nodePrograms } from "./programs.ts";
 
 export interface WorkbenchOptions {
   /** `v1.28.9`; the series' own by default. */
@@ -71,6 +71,7 @@ export function worldOptions(options: WorkbenchOptions): WorldOptions {
     catalogue: loadImages,
     laptopPrograms: laptopPrograms(release),
     nodePrograms: nodePrograms(release),
+    imagePrograms: imagePrograms(release),
     ...(options.hardware ? { hardware: options.hardware } : {}),
     files: { ...HOME, ...options.files },
     shell: (process) => createShell(process),

@@ -356,7 +356,11 @@ async function send(process: Process, options: Options, target: Target): Promise
     if (certificate)
       request.peer = {
         address: process.network.address,
-        certificate: { commonName: certificate.subject.commonName, organizations: [...certificate.subject.organizations] },
+        certificate: {
+          commonName: certificate.subject.commonName,
+          organizations: [...certificate.subject.organizations],
+          pem: readFile(process, options.cert, 58, "could not load PEM client certificate"),
+        },
       };
   }
   if (options.cacert !== undefined)

@@ -11,7 +11,7 @@ import { MINUTE, type Timer } from "../../kube/timers.ts";
 import type { KubeObject, rbac as rbacTypes } from "../../kube/types.ts";
 import type { HttpRequest, HttpResponse } from "../../machine/http.ts";
 import type { Clock } from "../clock/clock.ts";
-import type { Etcd } from "../etcd/index.ts";
+import type { EtcdClient } from "../etcd/index.ts";
 import type { Random } from "../random/random.ts";
 import { type Resource, resources } from "../resources/index.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -58,7 +58,7 @@ export interface ApiServerOptions {
   random: Random;
   trace: Trace;
   release: Release;
-  etcd: Etcd;
+  etcd: EtcdClient;
   flags?: Partial<ApiServerFlags>;
   /** How it reaches kubelets and pods (logs, exec, proxies). Without it those requests refuse in words. */
   dial?: Dial;
@@ -79,7 +79,7 @@ export class ApiServer implements RegistryHost {
   readonly random: Random;
   readonly trace: Trace;
   readonly release: Release;
-  readonly etcd: Etcd;
+  readonly etcd: EtcdClient;
   readonly flags: ApiServerFlags;
   readonly admission: Admission;
   readonly audit = new Audit();
@@ -155,6 +155,11 @@ export class ApiServer implements RegistryHost {
     this.#customResources.load(this);
     this.#running = true;
     this.#compactLater(0);
+  }
+  /** Another store answers than the one that was (a restored snapshot): what was derived from its keys is forgotten. */
+  storeChanged(): void {
+    this.#services.reset();
+    this.authorizer.changed();
   }
   /** The process goes away: watches end, calls fail with connection refused. */
   stop(): void {

@@ -5,10 +5,10 @@ import { ConnectionError } from "../../kube/status.ts";
 import { SECOND, type Timer } from "../../kube/timers.ts";
 import type { Server } from "../../machine/program.ts";
 import { ApiServer } from "../apiserver/index.ts";
-import { Etcd } from "../etcd/index.ts";
 import { listenOn, SimProcess } from "../os/index.ts";
 import { publishAuthentication } from "./authentication-configmap.ts";
 import type { Observer } from "./etcd.ts";
+import { EtcdConnection } from "./etcd-connection.ts";
 import { APISERVER_FLAGS, parseFlags } from "./flags.ts";
 
 /** How long the real one tries to reach etcd before it gives up. */
@@ -31,10 +31,22 @@ export function apiServer(release: Release, observer: () => Observer | undefined
       let retry: Timer | undefined;
       const deadline = process.clock.now + ETCD_TIMEOUT;
 
+      const file = (flag: string): string | undefined => {
+        const path = flags.get(flag);
+        return path === undefined || !process.fs.exists(path) ? undefined : process.fs.read(path);
+      };
+      const etcd = new EtcdConnection({
+        namespace: machine.namespace,
+        host,
+        port: etcdPort,
+        certificate: file("etcd-certfile"),
+        authority: file("etcd-cafile"),
+        changed: () => server?.storeChanged(),
+      });
+
       const begin = (): void => {
-        let etcd: unknown;
         try {
-          etcd = machine.namespace.fabric.dial(machine.namespace, host, etcdPort).socket.service;
+          etcd.dial();
         } catch (error) {
           if (process.clock.now >= deadline) {
             log(
@@ -49,7 +61,6 @@ export function apiServer(release: Release, observer: () => Observer | undefined
           retry = process.clock.after(SECOND, begin, "kube-apiserver/etcd");
           return;
         }
-        if (!(etcd instanceof Etcd)) throw new Error(`${host}:${etcdPort} is not etcd`);
         const listed = (flag: string): string[] => (flags.get(flag) ?? "").split(",").filter((name) => name !== "");
         const enabled = listed("enable-admission-plugins");
         server = new ApiServer({

@@ -1,71 +1,111 @@
 /**
- * The etcd program. What it holds is on disk: the data directory names the store, so a restarted container finds
- * its data, an emptied directory is a new cluster, and a moved one takes its data along.
+ * The etcd program: a member with its data directory, its certificates and its client port. What it holds is on
+ * disk: see disks.ts.
  */
+import { decodeCertificate, signedBy } from "../../kube/certificate.ts";
+import { decodeBase64, encodeBytes } from "../../kube/encoding/base64.ts";
+import { stringToBytes, utf8String } from "../../kube/encoding/stored.ts";
+import type { HttpRequest, HttpResponse } from "../../machine/http.ts";
+import type { Process } from "../../machine/process.ts";
 import type { Server } from "../../machine/program.ts";
-import type { AuditEntry } from "../apiserver/index.ts";
-import { Etcd, type StoreEvent } from "../etcd/index.ts";
+import { type Answer, type Etcd, etcdService } from "../etcd/index.ts";
 import { listenOn, SimProcess } from "../os/index.ts";
-import { ETCD_FLAGS, parseFlags } from "./flags.ts";
+import type { Disk, Disks } from "./disks.ts";
+import { ETCD_FLAGS, type FlagSet, parseFlags } from "./flags.ts";
 
-/** Looks on from outside the world: it may remember, but never write, draw chance or add an event. */
-export interface Observer {
-  /** Every write of every store, at its instant. */
-  wrote(event: StoreEvent, store: Etcd): void;
-  /** Every request to every API server, when it is answered. */
-  asked(entry: AuditEntry): void;
-}
-
-/** Stores by the identity that their `db` file names. Belongs to the world. */
-export class Disks {
-  /** Who looks on; set before the first store is made. */
-  observer: Observer | undefined;
-  #stores = new Map<string, Etcd>();
-  get(id: string): Etcd | undefined {
-    return this.#stores.get(id);
-  }
-  set(id: string, store: Etcd): void {
-    this.#stores.set(id, store);
-    const { observer } = this;
-    if (observer) store.observer = (event) => observer.wrote(event, store);
-  }
-  all(): Etcd[] {
-    return [...this.#stores.values()];
-  }
-}
+export { Disks, type Observer } from "./disks.ts";
 
 const HEALTHY = '{"health":"true","reason":""}';
+const JSON_HEADERS = { "content-type": "application/json" };
 
-export function etcdServer(disks: Disks): Server {
+/** What answers on a client port: the store, and who may ask it. */
+export class EtcdMember {
+  readonly store: Etcd;
+  /** The authority of clients, in PEM; undefined when anybody may ask. */
+  readonly trusted: string | undefined;
+  /** The server's own certificate. */
+  readonly certificate: string | undefined;
+  constructor(store: Etcd, trusted: string | undefined, certificate: string | undefined) {
+    this.store = store;
+    this.trusted = trusted;
+    this.certificate = certificate;
+  }
+  /** Is this client certificate (PEM) good enough? */
+  accepts(pem: string | undefined): boolean {
+    return this.trusted === undefined || (pem !== undefined && signedBy(pem, this.trusted));
+  }
+}
+
+/** `version`: `3.5.12`. */
+export function etcdServer(disks: Disks, version: string): Server {
   return {
     name: "etcd",
     serve(process) {
       if (!(process instanceof SimProcess)) throw new Error("etcd runs on a simulated machine only");
       const { kernel, fs, machine } = process;
-      const flags = parseFlags(process.argv, ETCD_FLAGS);
-      const db = `${flags.get("data-dir") ?? "/default.etcd"}/member/snap/db`;
-      const named = fs.exists(db) ? /id=(\w+)/.exec(fs.read(db))?.[1] : undefined;
-      let store = named === undefined ? undefined : disks.get(named);
-      if (!store) {
-        const id = kernel.random.stream("etcd").hex(16);
-        store = new Etcd({ clock: kernel.clock });
-        disks.set(id, store);
-        fs.mkdir(db.slice(0, db.lastIndexOf("/")), { recursive: true });
-        fs.mkdir(`${flags.get("data-dir") ?? "/default.etcd"}/member/wal`, { recursive: true });
-        fs.write(db, `bolt id=${id}\n`, { mode: 0o600 });
-      } else store.start();
-      const running = store;
-      const health = (): { status: number; headers: Record<string, string>; body: string } => ({
-        status: 200,
-        headers: { "content-type": "application/json" },
-        body: HEALTHY,
+      if (process.argv.includes("--version")) {
+        void process.stdout.write(
+          `etcd Version: ${version}\nGit SHA: ${GIT_SHA[version] ?? "Not provided (use ./build instead of go build)"}\nGo Version: ${GO_VERSION[version] ?? "go1.20.13"}\nGo OS/Arch: linux/amd64\n`,
+        );
+        process.exit(0);
+        return { stop() {} };
+      }
+      let flags: FlagSet;
+      let member: EtcdMember;
+      let disk: Disk;
+      try {
+        flags = parseFlags(process.argv, ETCD_FLAGS);
+        const pki = readPki(process, flags);
+        disk = disks.open(fs, flags.get("data-dir") ?? "/default.etcd", kernel);
+        member = new EtcdMember(disk.store, pki.trusted, pki.certificate);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        log(process, "fatal", "etcdmain/etcd.go:204", "discovery failed", `,"error":${JSON.stringify(why)}`);
+        process.exit(1);
+        return { stop() {} };
+      }
+      const { store } = disk;
+      const name = flags.get("name") ?? "default";
+      const answer = etcdService({
+        store,
+        size: disk.size,
+        membership: {
+          clusterId: disk.clusterId,
+          memberId: disk.memberId,
+          leader: disk.memberId,
+          version,
+          members: () => [
+            {
+              id: disk.memberId,
+              name,
+              peer_urls: list(flags.get("initial-advertise-peer-urls")),
+              client_urls: list(flags.get("advertise-client-urls")),
+              is_learner: false,
+            },
+          ],
+        },
       });
+      const client = clientPort(member, answer, version);
       const sockets = [
-        ...urls(flags.get("listen-client-urls")).map(({ host, port }) =>
-          listenOn(machine.namespace, { address: host, port, tls: true, http: health }, running),
+        ...urls(flags.get("listen-client-urls")).map(({ scheme, host, port }) =>
+          listenOn(
+            machine.namespace,
+            {
+              address: host,
+              port,
+              tls: scheme === "https",
+              http: client,
+              ...(member.certificate === undefined ? {} : { certificate: member.certificate }),
+            },
+            member,
+          ),
         ),
         ...urls(flags.get("listen-metrics-urls")).map(({ host, port }) =>
-          listenOn(machine.namespace, { address: host, port, http: health }),
+          listenOn(machine.namespace, {
+            address: host,
+            port,
+            http: (request) => metricsPort(request, disk) ?? { status: 404, headers: {}, body: "404 page not found\n" },
+          }),
         ),
         ...urls(flags.get("listen-peer-urls")).map(({ host, port }) =>
           listenOn(machine.namespace, {
@@ -76,22 +116,149 @@ export function etcdServer(disks: Disks): Server {
           }),
         ),
       ];
-      void process.stderr.write(
-        `{"level":"info","ts":"${process.clock.timestamp()}","caller":"embed/serve.go:103","msg":"ready to serve client requests"}\n`,
-      );
+      log(process, "info", "etcdmain/main.go:50", "successfully notified init daemon");
+      log(process, "info", "embed/serve.go:250", "serving client traffic securely", `,"traffic":"grpc+http","address":"127.0.0.1:2379"`);
       return {
         stop() {
           for (const socket of sockets) socket.close();
-          running.stop();
+          disk.close();
         },
       };
     },
   };
 }
 
-function urls(list: string | undefined): { host: string; port: number }[] {
-  return (list ?? "").split(",").flatMap((url) => {
-    const match = /^https?:\/\/([^:/]+):(\d+)/.exec(url);
-    return match ? [{ host: match[1] as string, port: Number(match[2]) }] : [];
+const GIT_SHA: Readonly<Record<string, string>> = { "3.5.12": "e7b3bb6cc", "3.6.8": "b2a1b5a0e" };
+const GO_VERSION: Readonly<Record<string, string>> = { "3.5.12": "go1.20.13", "3.6.8": "go1.24.13" };
+
+function log(process: Process, level: string, caller: string, message: string, more = ""): void {
+  void process.stderr.write(
+    `{"level":"${level}","ts":"${process.clock.microTimestamp()}","caller":"${caller}","msg":"${message}"${more}}\n`,
+  );
+}
+
+/** Throws what etcd says of certificate files that are not there or not certificates. */
+function readPki(process: Process, flags: FlagSet): { trusted: string | undefined; certificate: string | undefined } {
+  const read = (flag: string): string | undefined => {
+    const path = flags.get(flag);
+    if (path === undefined) return undefined;
+    if (!process.fs.exists(path)) throw new Error(`open ${path}: no such file or directory`);
+    return process.fs.read(path);
+  };
+  const certificate = read("cert-file");
+  read("key-file");
+  if (certificate !== undefined && !decodeCertificate(certificate))
+    throw new Error("tls: failed to find any PEM data in certificate input");
+  const authority = read("trusted-ca-file");
+  return { trusted: flags.bool("client-cert-auth", false) ? authority : undefined, certificate };
+}
+
+/** The client port: gRPC as messages, the JSON gateway under /v3/, health, version and metrics. */
+function clientPort(
+  member: EtcdMember,
+  answer: (procedure: string, body: unknown) => Answer,
+  version: string,
+): (request: HttpRequest) => HttpResponse {
+  return (request) => {
+    if (member.certificate !== undefined && request.scheme === "http")
+      return {
+        status: 400,
+        headers: { "content-type": "text/plain; charset=utf-8" },
+        body: "Client sent an HTTP request to an HTTPS server.\n",
+      };
+    if (!member.accepts(request.peer?.certificate?.pem)) return { status: 495, headers: {}, body: "remote error: tls: bad certificate" };
+    const [path = "/"] = request.path.split("?");
+    if (path === "/version")
+      return {
+        status: 200,
+        headers: JSON_HEADERS,
+        body: `{"etcdserver":"${version}","etcdcluster":"${version.split(".").slice(0, 2).join(".")}.0"}`,
+      };
+    if (path === "/health") return { status: 200, headers: JSON_HEADERS, body: HEALTHY };
+    if (path.startsWith("/v3/")) return gateway(path, request.body, answer);
+    if (!path.startsWith("/etcdserverpb.")) return { status: 404, headers: {}, body: "404 page not found\n" };
+    const result = answer(path.slice(1), request.body ?? {});
+    if ("failure" in result) return { status: 400, headers: {}, body: result.failure };
+    if ("stream" in result) return { status: 200, headers: {}, stream: result.stream };
+    return { status: 200, headers: {}, body: result.message };
+  };
+}
+
+const GATEWAY: Readonly<Record<string, string>> = {
+  "/v3/kv/range": "etcdserverpb.KV/Range",
+  "/v3/kv/put": "etcdserverpb.KV/Put",
+  "/v3/kv/deleterange": "etcdserverpb.KV/DeleteRange",
+  "/v3/cluster/member/list": "etcdserverpb.Cluster/MemberList",
+  "/v3/maintenance/status": "etcdserverpb.Maintenance/Status",
+};
+const BYTES = new Set(["key", "value", "range_end"]);
+/** The gateway's JSON: bytes in base64, numbers as strings. */
+function gateway(path: string, body: unknown, answer: (procedure: string, body: unknown) => Answer): HttpResponse {
+  const procedure = GATEWAY[path];
+  if (!procedure) return { status: 404, headers: JSON_HEADERS, body: '{"error":"Not Found","code":5,"message":"Not Found","details":[]}' };
+  let asked: Record<string, unknown>;
+  try {
+    asked = JSON.parse(typeof body === "string" && body !== "" ? body : "{}") as Record<string, unknown>;
+  } catch {
+    return {
+      status: 400,
+      headers: JSON_HEADERS,
+      body: '{"error":"invalid character","code":3,"message":"invalid character","details":[]}',
+    };
+  }
+  const request = Object.fromEntries(
+    Object.entries(asked).map(([name, value]) => [
+      name,
+      BYTES.has(name) && typeof value === "string" ? utf8String(decodeBase64(value) ?? "") : value,
+    ]),
+  );
+  if (typeof request["limit"] === "string") request["limit"] = Number(request["limit"]);
+  if (typeof request["revision"] === "string") request["revision"] = Number(request["revision"]);
+  const result = answer(procedure, { value: "", ...request });
+  if ("failure" in result)
+    return {
+      status: 400,
+      headers: JSON_HEADERS,
+      body: JSON.stringify({ error: result.failure.message, code: 3, message: result.failure.message, details: [] }),
+    };
+  if ("stream" in result) return { status: 501, headers: {}, body: "kubewekend does not model etcd's watch through the gateway\n" };
+  return {
+    status: 200,
+    headers: JSON_HEADERS,
+    body: JSON.stringify(result.message, (name, value: unknown) => {
+      if ((name === "key" || name === "value") && typeof value === "string") return encodeBytes(stringToBytes(value));
+      if (/_id$|^ID$/.test(name) && typeof value === "string") return BigInt(`0x${value || "0"}`).toString();
+      return typeof value === "number" ? String(value) : value;
+    }),
+  };
+}
+
+function metricsPort({ path }: HttpRequest, disk: Disk): HttpResponse | undefined {
+  const text = { "content-type": "text/plain; version=0.0.4; charset=utf-8" };
+  if (path.startsWith("/health")) return { status: 200, headers: JSON_HEADERS, body: HEALTHY };
+  if (path.startsWith("/livez") || path.startsWith("/readyz")) return { status: 200, headers: text, body: "ok\n" };
+  if (path !== "/metrics") return undefined;
+  const { store, size } = disk;
+  const gauge = (name: string, help: string, value: number): string => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`;
+  return {
+    status: 200,
+    headers: text,
+    body: [
+      gauge("etcd_debugging_mvcc_keys_total", "Total number of keys.", store.size),
+      gauge("etcd_mvcc_db_total_size_in_bytes", "Total size of the underlying database physically allocated in bytes.", size.file()),
+      gauge("etcd_mvcc_db_total_size_in_use_in_bytes", "Total size of the underlying database logically in use in bytes.", size.inUse()),
+      gauge("etcd_server_has_leader", "Whether or not a leader exists. 1 is existence, 0 is not.", 1),
+      gauge("etcd_server_is_leader", "Whether or not this member is a leader. 1 if is, 0 otherwise.", 1),
+    ].join(""),
+  };
+}
+
+function list(text: string | undefined): string[] {
+  return (text ?? "").split(",").filter((one) => one !== "");
+}
+function urls(text: string | undefined): { scheme: string; host: string; port: number }[] {
+  return list(text).flatMap((url) => {
+    const match = /^(https?):\/\/([^:/]+):(\d+)/.exec(url);
+    return match ? [{ scheme: match[1] as string, host: match[2] as string, port: Number(match[3]) }] : [];
   });
 }

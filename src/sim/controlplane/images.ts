@@ -3,7 +3,7 @@
 import type { Release } from "../../kube/releases/index.ts";
 import type { Image } from "../../machine/image.ts";
 import { defineImage } from "../../machine/image.ts";
-import type { Server } from "../../machine/program.ts";
+import type { Program, Server } from "../../machine/program.ts";
 import { apiServer } from "./apiserver.ts";
 import { type Disks, etcdServer } from "./etcd.ts";
 import { localPathProvisioner } from "./local-path.ts";
@@ -21,11 +21,15 @@ function single(repository: string, tag: string, size: number, path: string, pro
   });
 }
 
-/** Sizes as stored on a kind node. */
-export function systemImages(release: Release, disks: Disks): Image[] {
+/** Sizes as stored on a kind node. `more`: further programs by repository and path. */
+export function systemImages(
+  release: Release,
+  disks: Disks,
+  more: Readonly<Record<string, Readonly<Record<string, Program>>>> = {},
+): Image[] {
   const { version } = release;
-  return [
-    single("registry.k8s.io/etcd", release.etcd.imageTag, 57.2, "/usr/local/bin/etcd", etcdServer(disks)),
+  const own = [
+    single("registry.k8s.io/etcd", release.etcd.imageTag, 57.2, "/usr/local/bin/etcd", etcdServer(disks, release.etcd.version)),
     single(
       "registry.k8s.io/kube-apiserver",
       version,
@@ -54,6 +58,10 @@ export function systemImages(release: Release, disks: Disks): Image[] {
       },
     }),
   ];
+  return own.map((image) => {
+    const further = more[image.repository];
+    return further ? { ...image, programs: (tag) => ({ ...image.programs(tag), ...further }) } : image;
+  });
 }
 
 /** References that every kind node has before the cluster starts. */

@@ -45,6 +45,26 @@ export interface EtcdSnapshot {
   readonly leases: readonly { id: number; ttl: number; remaining: number }[];
 }
 
+/** What a client (the API server) asks of a store, wherever it is. */
+export type EtcdClient = Pick<
+  Etcd,
+  | "running"
+  | "revision"
+  | "compactedRevision"
+  | "get"
+  | "range"
+  | "count"
+  | "put"
+  | "create"
+  | "update"
+  | "delete"
+  | "watch"
+  | "history"
+  | "grant"
+  | "leased"
+  | "compact"
+>;
+
 interface Watcher {
   prefix: string;
   target: WatchTarget;
@@ -230,6 +250,11 @@ export class Etcd {
       if (event.key.startsWith(prefix)) events.push(event);
     }
     return events.reverse();
+  }
+
+  /** Events that compaction has not dropped, oldest first. */
+  *past(): IterableIterator<StoreEvent> {
+    for (let i = this.#head; i < this.#log.length; i++) yield this.#log[i] as StoreEvent;
   }
 
   // --- leases

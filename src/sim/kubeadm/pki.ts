@@ -1,5 +1,5 @@
 /** The certificates that `kubeadm init` writes to /etc/kubernetes/pki and into kubeconfig files. */
-import { type Certificate, encodeCertificate, encodePem } from "../../kube/certificate.ts";
+import { type Certificate, decodePem, encodeCertificate, encodePem } from "../../kube/certificate.ts";
 import { encodeBase64 } from "../../kube/encoding/base64.ts";
 import { encodeYaml } from "../../kube/encoding/yaml.ts";
 import type { FileSystem } from "../../machine/filesystem.ts";
@@ -27,6 +27,7 @@ export class Authority {
   readonly commonName: string;
   readonly crt: string;
   readonly key: string;
+  #keyId = "";
   #now: number;
   #random: (length: number) => string;
 
@@ -37,6 +38,7 @@ export class Authority {
     const issued = this.#write({ subject: { commonName, organizations: [] }, isCA: true, dnsNames: [commonName] }, 10 * YEAR);
     this.crt = issued.crt;
     this.key = issued.key;
+    this.#keyId = decodePem("RSA PRIVATE KEY", issued.key) ?? "";
   }
   issue(
     commonName: string,
@@ -51,6 +53,7 @@ export class Authority {
     const whole: Certificate = {
       ...certificate,
       issuer: { commonName: this.commonName, organizations: [] },
+      authorityKeyId: this.#keyId || keyId,
       serial: this.#random(16),
       notBefore: this.#now,
       notAfter: this.#now + lifetime,

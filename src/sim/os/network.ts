@@ -54,9 +54,14 @@ export class ProcessNetwork implements Network {
     await this.#process.sleep(hops === 0 ? LOCAL_LATENCY : hops * HOP_LATENCY);
     return response;
   }
-  async connect(host: string, port: number, options: { timeout?: number } = {}): Promise<{ address: string }> {
-    const { address } = await this.#dial(host, port, "TCP", options.timeout);
-    return { address };
+  async connect(
+    host: string,
+    port: number,
+    options: { timeout?: number } = {},
+  ): Promise<{ address: string; tls?: boolean; certificate?: string }> {
+    const { address, socket } = await this.#dial(host, port, "TCP", options.timeout);
+    const { tls = false, certificate } = socket.options;
+    return { address, tls, ...(certificate === undefined ? {} : { certificate }) };
   }
   async send(host: string, port: number, protocol: "TCP" | "UDP", message: string, options: { timeout?: number } = {}): Promise<string> {
     const { socket, source } = await this.#dial(host, port, protocol, options.timeout);

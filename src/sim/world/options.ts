@@ -19,6 +19,8 @@ export interface WorldOptions {
   /** Programs of the laptop and of the nodes, by path. */
   laptopPrograms: Readonly<Record<string, Program>>;
   nodePrograms: Readonly<Record<string, Program>>;
+  /** Further programs of the cluster's own images (etcdctl beside etcd), by repository and path. */
+  imagePrograms?: Readonly<Record<string, Readonly<Record<string, Program>>>>;
   /** The laptop's; kind's nodes report the same. 4 CPUs and 8 GiB by default. */
   hardware?: { cpus: number; memory: number };
   /** Files of the laptop, by path. */

@@ -63,7 +63,7 @@ export class World {
     this.laptop = makeLaptop(this.kernel, options);
     this.#shells = new LineShells(this.laptop, this.clock, options.shell);
     if (options.observe) this.disks.observer = options.observe(this);
-    const registries = new Registries([...options.images, ...systemImages(release, this.disks)], {
+    const registries = new Registries([...options.images, ...systemImages(release, this.disks, options.imagePrograms)], {
       load: options.catalogue,
       hold: (promise, goOn) => this.kernel.holdThen(promise, goOn),
     });

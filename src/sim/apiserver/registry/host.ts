@@ -2,7 +2,7 @@
 import type { Release } from "../../../kube/releases/index.ts";
 import type { KubeObject } from "../../../kube/types.ts";
 import type { Clock } from "../../clock/clock.ts";
-import type { Etcd } from "../../etcd/index.ts";
+import type { EtcdClient } from "../../etcd/index.ts";
 import type { Random } from "../../random/random.ts";
 import type { Resource, StrategyContext } from "../../resources/resource.ts";
 import type { Trace } from "../../trace/trace.ts";
@@ -18,7 +18,7 @@ export interface RegistryHost extends StrategyContext {
   readonly random: Random;
   readonly trace: Trace;
   readonly release: Release;
-  readonly etcd: Etcd;
+  readonly etcd: EtcdClient;
   readonly admission: Admission;
   /** The server itself, as who writes. */
   readonly loopback: Identity;

@@ -162,7 +162,7 @@ export class Store {
     let last = "";
     let more = page.remaining > 0;
     for (const entry of page.items) {
-      const object = entry.value as KubeObject;
+      const object = decodable(entry).value as KubeObject;
       if (!selects(this.resource, selection, object)) continue;
       if (limit > 0 && items.length >= limit) {
         more = true;
@@ -588,11 +588,14 @@ export class Store {
     };
   }
   #entry(name: string, namespace: string | undefined): KeyValue | undefined {
-    return this.#etcd(() => this.#host.etcd.get(this.keyFor(name, namespace)));
+    const entry = this.#etcd(() => this.#host.etcd.get(this.keyFor(name, namespace)));
+    return entry && decodable(entry);
   }
   #range(namespace: string | undefined) {
     const prefix = namespace === undefined ? this.resource.prefix : `${this.resource.prefix}${namespace}/`;
-    return this.#etcd(() => this.#host.etcd.range(prefix));
+    const range = this.#etcd(() => this.#host.etcd.range(prefix));
+    for (const entry of range.items) decodable(entry);
+    return range;
   }
   #alive(): void {
     if (!this.#host.etcd.running) throw etcdFailure(new EtcdError("unavailable"));
@@ -627,7 +630,14 @@ export class Store {
     if (errors.length > 0) throw invalid({ group: this.resource.group, kind: this.resource.kind }, object.metadata.name, errors);
   }
 
-  #happened(event: StoreEvent): void {
+  #happened(written: StoreEvent): void {
+    if (typeof written.current?.value === "string") {
+      // Somebody put bytes here that are no object: what was served of this kind can no longer be kept up.
+      this.watchers.end();
+      return;
+    }
+    const event = typeof written.previous?.value === "string" ? { ...written, previous: undefined } : written;
+    if (event.type === "DELETE" && !event.previous) return;
     if (this.#triggerOf) this.#index(event.current?.value as KubeObject | undefined, event.previous?.value as KubeObject | undefined);
     if (event.type === "DELETE" && this.#host.writeSpan === 0 && event.previous) {
       this.#host.trace.forgot(objectName(this.resource, event.previous.value as KubeObject));
@@ -641,7 +651,8 @@ export class Store {
     }
     return { type: "DELETED", object: withVersion(this.#last ?? (previous as KubeObject), event.revision), previous, span };
   }
-  #index(next: KubeObject | undefined, previous: KubeObject | undefined): void {
+  #index(written: KubeObject | undefined, previous: KubeObject | undefined): void {
+    const next = typeof written === "string" ? undefined : written;
     const triggerOf = this.#triggerOf as (object: KubeObject) => string;
     const now = next ? triggerOf(next) : "";
     const before = previous ? triggerOf(previous) : "";
@@ -742,6 +753,16 @@ function decodeContinue(token: string): { revision: number; start: string } {
   return { revision, start: decodeURIComponent(token.slice(tilde + 1)) };
 }
 
+/** The entry, when it holds an object. Throws what the decoder says of other bytes. */
+function decodable(entry: KeyValue): KeyValue {
+  if (typeof entry.value === "string")
+    throw failure(
+      500,
+      "",
+      'couldn\'t get version/kind; json parse error: json: cannot unmarshal string into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }',
+    );
+  return entry;
+}
 function etcdFailure(error: EtcdError): Error {
   if (error.code === "compacted") {
     return gone(
