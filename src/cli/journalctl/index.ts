@@ -37,7 +37,7 @@ export const journalctl: Command = {
     if (!follow) return 0;
     const { reader, writer } = process.pipe();
     const stop = systemd.onJournal((line) => {
-      if (name === undefined || line.unit === name) void writer.write(`${journalText(process, line)}\n`);
+      if (name === undefined || line.unit === name) void writer.write(`${journalText(process, line)}\n`).catch(() => {});
     });
     try {
       for (let chunk = await reader.read(); chunk !== null; chunk = await reader.read()) await process.stdout.write(chunk);

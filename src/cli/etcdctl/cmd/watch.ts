@@ -42,11 +42,11 @@ export const watch: EtcdctlCommand = {
       const stop = stream.subscribe(
         (message) => {
           queue.push(message as EtcdWatchResponse);
-          void writer.write(".");
+          void writer.write(".").catch(() => {});
         },
         () => {
           queue.push(END);
-          void writer.write(".");
+          void writer.write(".").catch(() => {});
         },
       );
       try {

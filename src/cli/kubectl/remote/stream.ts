@@ -17,7 +17,8 @@ export async function streamRemote(
   const pipe = process.pipe();
   const output: { to: "stdout" | "stderr"; text: string }[] = [];
   let result: RemoteResult | undefined;
-  const wake = (): void => void pipe.writer.write("\n");
+  // The far side may speak its last word when this process has just been killed: nobody waits for it then.
+  const wake = (): void => void pipe.writer.write("\n").catch(() => {});
   remote.subscribe({
     stdout: (text) => {
       output.push({ to: "stdout", text });
