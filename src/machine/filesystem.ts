@@ -56,6 +56,14 @@ export interface WriteFileOptions {
   owner?: string;
 }
 
+/** What a folder is going to hold. A content that is a function is called once, when it is first read. */
+export interface FolderTree {
+  readonly [name: string]:
+    | { readonly content: string | (() => string); readonly mode?: number }
+    | { readonly target: string }
+    | { readonly folder: FolderTree };
+}
+
 export interface FileSystem {
   exists(path: string): boolean;
   /** Follows symlinks unless `follow` is false. Undefined when there is none. */
@@ -64,6 +72,8 @@ export interface FileSystem {
   read(path: string): string;
   write(path: string, content: string, options?: WriteFileOptions): void;
   mkdir(path: string, options?: { recursive?: boolean; mode?: number }): void;
+  /** A new folder (and its parents) whose contents are made when somebody looks inside. Throws FileError. */
+  mkdirLazily(path: string, contents: () => FolderTree): void;
   remove(path: string, options?: { recursive?: boolean }): void;
   rename(from: string, to: string): void;
   symlink(target: string, path: string): void;

@@ -9,7 +9,7 @@ import { environmentOf, expand } from "./environment.ts";
 import { SyncError } from "./errors.ts";
 import type { PodHost } from "./host.ts";
 import { describePod, oomScoreAdj } from "./spec.ts";
-import { POD_ROOT } from "./volumes.ts";
+import { type Mounted, POD_ROOT } from "./volumes.ts";
 
 export interface ContainerConfigInput {
   readonly pod: Pod;
@@ -18,7 +18,7 @@ export interface ContainerConfigInput {
   readonly image: ImageInfo;
   readonly podIP: string;
   /** Folders on the node by volume name. */
-  readonly volumes: ReadonlyMap<string, string>;
+  readonly volumes: ReadonlyMap<string, Mounted>;
 }
 
 /** Throws SyncError CreateContainerConfigError. */
@@ -98,14 +98,14 @@ function checkUser(pod: Pod, container: Container, image: ImageInfo): number | u
 function mountsOf(
   { pod, container, attempt, podIP }: ContainerConfigInput,
   host: PodHost,
-  volumes: ReadonlyMap<string, string>,
+  volumes: ReadonlyMap<string, Mounted>,
   variable: (name: string) => string | undefined,
 ): MountConfig[] {
   const { fs } = host;
   const folder = `${POD_ROOT}/${pod.metadata.uid}`;
   const mounts: MountConfig[] = [];
   for (const mount of container.volumeMounts ?? []) {
-    const volume = volumes.get(mount.name);
+    const volume = volumes.get(mount.name)?.path;
     if (volume === undefined) continue;
     const subPath = mount.subPath ?? (mount.subPathExpr ? expand(mount.subPathExpr, variable) : "");
     let hostPath = volume;

@@ -9,7 +9,7 @@ const source = (objects: { configMaps?: Record<string, Record<string, string>>; 
   configMap: (_, name) => objects.configMaps?.[name] && ({ data: objects.configMaps[name] } as unknown as ConfigMap),
   secret: () => undefined,
   services: () => objects.services ?? [],
-  token: () => "",
+  token: () => () => "",
   claimPath: () => "",
 });
 const pod = { metadata: { name: "web", namespace: "default", uid: "u" }, spec: { nodeName: "n", containers: [] } } as unknown as Pod;

@@ -451,6 +451,7 @@ export class Kubelet {
     if (!apiPod || !status || this.#stopped) return;
     if (deepEqual(apiPod.status, status)) {
       this.#unsent.delete(worker);
+      worker.status = apiPod.status;
       return;
     }
     try {
@@ -652,7 +653,8 @@ export class Kubelet {
           },
           { subresource: "token" },
         ) as unknown as { status?: { token?: string } };
-        return answer.status?.token ?? "";
+        const { status } = answer;
+        return () => status?.token ?? "";
       },
       claimPath: (namespace, name) => {
         const claim = found(() => client.get(persistentVolumeClaims, name, namespace));

@@ -7,14 +7,14 @@ export interface ObjectSource {
   secret(namespace: string, name: string): Secret | undefined;
   /** Services of a namespace, by name. */
   services(namespace: string): readonly Service[];
-  /** A bound service account token. */
+  /** A bound service account token; the text is made when it is asked for. */
   token(
     namespace: string,
     serviceAccount: string,
     pod: { name: string; uid: string },
     audience: string | undefined,
     seconds: number,
-  ): string;
+  ): () => string;
   /** The host path behind a bound claim; a string error otherwise. */
   claimPath(namespace: string, claim: string): { path: string; readOnly: boolean } | string;
 }

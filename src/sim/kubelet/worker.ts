@@ -20,7 +20,7 @@ import { allContainers } from "./spec.ts";
 import { startContainer } from "./start.ts";
 import { generatePodStatus, type RuntimeStatus } from "./status.ts";
 import { Cancelled, pause, Task, until, type Work } from "./task.ts";
-import { isRefreshed, setUpVolume } from "./volumes.ts";
+import { isRefreshed, type Mounted, setUpVolume } from "./volumes.ts";
 
 const BACKOFF_PERIOD = 10 * SECOND;
 const TRANSIENT_PERIOD = 1 * SECOND;
@@ -45,7 +45,7 @@ export class PodWorker {
   readonly crashes = new Backoff();
   readonly pulls = new Backoff();
   readonly probes: PodProbes;
-  volumes: ReadonlyMap<string, string> = NO_VOLUMES;
+  volumes: ReadonlyMap<string, Mounted> = NO_VOLUMES;
   #gracePeriod: number | undefined;
   #task: Task | undefined;
   #again = false;
@@ -305,12 +305,17 @@ export class PodWorker {
         try {
           mounted.set(
             volume.name,
-            setUpVolume(this.pod, volume, {
-              fs: host.fs,
-              source: host.source,
-              host: { nodeIP: host.nodeIP, podIP: this.status?.podIP ?? "", allocatable: host.allocatable() },
-              stamp: stampOf(host.clock.timestamp(), host.clock.now),
-            }),
+            setUpVolume(
+              this.pod,
+              volume,
+              {
+                fs: host.fs,
+                source: host.source,
+                host: { nodeIP: host.nodeIP, podIP: this.status?.podIP ?? "", allocatable: host.allocatable() },
+                stamp: stampOf(host.clock.timestamp(), host.clock.now),
+              },
+              mounted.get(volume.name),
+            ),
           );
           failures.delete(volume.name);
         } catch (error) {
@@ -394,7 +399,7 @@ export class PodWorker {
   }
 }
 
-const NO_VOLUMES: ReadonlyMap<string, string> = new Map();
+const NO_VOLUMES: ReadonlyMap<string, Mounted> = new Map();
 
 /** The AtomicWriter's name of a version: `2024_07_09_08_28_10.123456789`. */
 function stampOf(timestamp: string, now: number): string {

@@ -4,12 +4,19 @@
  */
 
 import type { Timers } from "../../kube/timers.ts";
-import { FileError, type FileSystem, type Stat, type WriteFileOptions } from "../../machine/filesystem.ts";
+import { FileError, type FileSystem, type FolderTree, type Stat, type WriteFileOptions } from "../../machine/filesystem.ts";
 import { basename, dirname, isPlain, resolve } from "../../machine/path.ts";
 import type { Program } from "../../machine/program.ts";
 import { type Entries, entryIn, listed, NO_ENTRIES, withEntry, withoutEntry } from "./entries.ts";
 
-export type Content = string | (() => string);
+/** A function is called at each read (/proc); what comes later is made at the first. */
+export type Content = string | (() => string) | Later;
+export class Later {
+  readonly make: () => string;
+  constructor(make: () => string) {
+    this.make = make;
+  }
+}
 interface Base {
   mode: number;
   owner: string;
@@ -23,7 +30,7 @@ export interface FileNode extends Base {
 export interface DirectoryNode extends Base {
   kind: "directory";
   /** Own entries; `null` hides an entry of a lower layer (a whiteout). */
-  entries: Entries<FsNode | null>;
+  entries: Entries<FsNode | null> | (() => Entries<FsNode | null>);
   /** The same folder in the layer below. */
   lower: DirectoryNode | undefined;
 }
@@ -146,6 +153,14 @@ export class MemoryFileSystem implements FileSystem {
     if (place.node) throw new FileError("EEXIST", path);
     this.#writable(place, path);
     place.fs.#put(place.path, { ...directory(this.#now.now), mode: options.mode ?? 0o755 });
+  }
+  mkdirLazily(path: string, contents: () => FolderTree): void {
+    this.mkdir(path, { recursive: true });
+    const { node } = this.#found(path, true);
+    if (node?.kind !== "directory") throw new FileError("ENOTDIR", path);
+    if (namesIn(node).length > 0) throw new FileError("EEXIST", path);
+    const { now } = this.#now;
+    node.entries = () => entriesOf(contents(), now);
   }
   remove(path: string, options: { recursive?: boolean } = {}): void {
     if (this.#mounts.some((mount) => mount.path === resolve("/", path))) throw new FileError("EBUSY", path);
@@ -397,7 +412,7 @@ export class MemoryFileSystem implements FileSystem {
       const slash = path.indexOf("/", from);
       const part = path.slice(from, slash);
       from = slash + 1;
-      const own = entryIn(folder.entries, part);
+      const own = entryIn(ownEntries(folder), part);
       if (own?.kind === "directory") {
         folder = own;
         continue;
@@ -407,12 +422,12 @@ export class MemoryFileSystem implements FileSystem {
       if (below.kind !== "directory") throw new FileError("ENOTDIR", path);
       this.#folders?.clear();
       const copy: DirectoryNode = { ...directory(below.modified, below), mode: below.mode, owner: below.owner };
-      folder.entries = withEntry<FsNode | null>(folder.entries, part, copy);
+      folder.entries = withEntry<FsNode | null>(ownEntries(folder), part, copy);
       folder = copy;
     }
     if (entryOf(folder, name)?.kind === "directory") this.#folders?.clear();
-    if (node === null && !(folder.lower && entryOf(folder.lower, name))) folder.entries = withoutEntry(folder.entries, name);
-    else folder.entries = withEntry(folder.entries, name, node);
+    if (node === null && !(folder.lower && entryOf(folder.lower, name))) folder.entries = withoutEntry(ownEntries(folder), name);
+    else folder.entries = withEntry(ownEntries(folder), name, node);
     folder.modified = this.#now.now;
     this.version++;
     this.#changed(path);
@@ -437,15 +452,30 @@ function directory(now: number, lower?: DirectoryNode): DirectoryNode {
     lower,
   };
 }
+function ownEntries(folder: DirectoryNode): Entries<FsNode | null> {
+  if (typeof folder.entries === "function") folder.entries = folder.entries();
+  return folder.entries;
+}
+function entriesOf(tree: FolderTree, modified: number): Entries<FsNode | null> {
+  let entries: Entries<FsNode | null> = NO_ENTRIES;
+  for (const [name, made] of Object.entries(tree)) entries = withEntry<FsNode | null>(entries, name, nodeOf(made, modified));
+  return entries;
+}
+function nodeOf(made: FolderTree[string], modified: number): FsNode {
+  if ("folder" in made) return { ...directory(modified), entries: entriesOf(made.folder, modified) };
+  if ("target" in made) return { kind: "symlink", target: made.target, mode: 0o777, owner: "root", modified };
+  const content = typeof made.content === "string" ? made.content : new Later(made.content);
+  return { kind: "file", content, mode: made.mode ?? 0o644, owner: "root", modified };
+}
 function entryOf(folder: DirectoryNode, name: string): FsNode | undefined {
-  const own = entryIn(folder.entries, name);
+  const own = entryIn(ownEntries(folder), name);
   if (own !== undefined) return own ?? undefined;
   return folder.lower && entryOf(folder.lower, name);
 }
 function namesIn(folder: DirectoryNode): string[] {
-  if (!folder.lower) return listed(folder.entries).map(([name]) => name);
+  if (!folder.lower) return listed(ownEntries(folder)).map(([name]) => name);
   const names = new Set(namesIn(folder.lower));
-  for (const [name, node] of listed(folder.entries)) {
+  for (const [name, node] of listed(ownEntries(folder))) {
     if (node === null) names.delete(name);
     else names.add(name);
   }
@@ -456,20 +486,21 @@ function flatten(folder: DirectoryNode): DirectoryNode {
   const copy = { ...directory(folder.modified), mode: folder.mode, owner: folder.owner };
   for (const name of namesIn(folder)) {
     const node = entryOf(folder, name);
-    if (node) copy.entries = withEntry<FsNode | null>(copy.entries, name, node.kind === "directory" ? flatten(node) : node);
+    if (node) copy.entries = withEntry<FsNode | null>(ownEntries(copy), name, node.kind === "directory" ? flatten(node) : node);
   }
   return copy;
 }
 function contentOf(node: FileNode): string {
+  if (node.content instanceof Later) node.content = node.content.make();
   return typeof node.content === "string" ? node.content : node.content();
 }
 function statOf(node: FsNode): Stat {
   const { kind, mode, owner, modified } = node;
   const size =
     node.kind === "file"
-      ? typeof node.content === "string"
-        ? byteLength(node.content)
-        : 0
+      ? typeof node.content === "function"
+        ? 0
+        : byteLength(contentOf(node))
       : node.kind === "symlink"
         ? node.target.length
         : 4096;
@@ -484,11 +515,11 @@ function byteLength(text: string): number {
   return bytes;
 }
 function* ownOf(folder: DirectoryNode, path: string): Generator<[string, string]> {
-  for (const [name, node] of listed(folder.entries).sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [name, node] of listed(ownEntries(folder)).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const at = `${path}/${name}`;
     if (node === null) yield [at, "(gone)"];
     else if (node.kind === "directory") yield* ownOf(node, at);
     else if (node.kind === "symlink") yield [at, `-> ${node.target}`];
-    else if (!node.program && typeof node.content === "string") yield [at, `${node.mode.toString(8)} ${node.content}`];
+    else if (!node.program && typeof node.content !== "function") yield [at, `${node.mode.toString(8)} ${contentOf(node)}`];
   }
 }

@@ -32,19 +32,21 @@ export function createToken({ host, endpoint, name, namespace = "", body }: Subr
   }
   const issued = Math.floor(host.clock.date / 1000);
   const audiences = request.spec?.audiences?.length ? request.spec.audiences : [ISSUER];
-  const token = tokens.issue({
-    namespace,
-    serviceAccount: { name, uid: account.metadata.uid },
-    ...(bound?.kind === "Pod" ? { pod: { name: bound.name ?? "", uid: bound.uid ?? "" } } : {}),
-    audiences,
-    issued,
-    expires: issued + (seconds === EXTENDED_BY ? YEAR : seconds),
-  });
+  const { uid } = account.metadata;
+  const pod = bound?.kind === "Pod" ? { pod: { name: bound.name ?? "", uid: bound.uid ?? "" } } : {};
+  const expires = issued + (seconds === EXTENDED_BY ? YEAR : seconds);
+  // Signed when somebody reads it: most pods never do.
+  const token = (): string => tokens.issue({ namespace, serviceAccount: { name, uid }, ...pod, audiences, issued, expires });
   return {
     kind: "TokenRequest",
     apiVersion: "authentication.k8s.io/v1",
     metadata: { name, namespace, creationTimestamp: host.timestamp() },
     spec: { audiences, expirationSeconds: seconds, boundObjectRef: bound ?? null },
-    status: { token, expirationTimestamp: formatTime((issued + seconds) * 1000) },
+    status: {
+      get token() {
+        return token();
+      },
+      expirationTimestamp: formatTime((issued + seconds) * 1000),
+    },
   } as unknown as KubeObject;
 }
