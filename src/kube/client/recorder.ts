@@ -63,9 +63,8 @@ export class Recorder {
    */
   event(target: EventTarget, type: EventType, reason: string, message: string, options: { fieldPath?: string } = {}): void {
     const { kind, metadata: about } = target;
-    const subject = this.#subject(
-      flat(`${kind}/${about.namespace ?? ""}/${about.name}/${about.uid}/${options.fieldPath ?? ""}/${type}/${reason}`),
-    );
+    const object = about.uid || `${kind}/${about.namespace ?? ""}/${about.name}`;
+    const subject = this.#subject(flat(`${object}/${options.fieldPath ?? ""}/${type}/${reason}`));
     const similar = this.#similarTo(subject, message);
     const text = similar ? `(combined from similar events): ${message}` : message;
     const key = similar ? "" : message;

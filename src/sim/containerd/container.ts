@@ -1,6 +1,6 @@
 /** One container: its configuration, its machine and first process, its log. What a shim keeps. */
 
-import { CGROUP, type Cgroup } from "../../machine/cgroup.ts";
+import type { Cgroup } from "../../machine/cgroup.ts";
 import type { ContainerConfig, ContainerStatus } from "../../machine/cri.ts";
 import { FileError } from "../../machine/filesystem.ts";
 import { resolve } from "../../machine/path.ts";
@@ -231,9 +231,8 @@ export class Container implements ContainerStatus {
       if (!variables.has("HOME")) variables.set("HOME", user.home);
       return variables;
     };
-    const machine = kernel.machine({ hostname, kind: "container", namespace, fs, hardware: node.hardware, env, cwd: workingDir, user });
-    machine.sockets.set(CGROUP, this.#cgroup);
-    return machine;
+    const { hardware } = node;
+    return kernel.machine({ hostname, kind: "container", namespace, fs, hardware, env, cwd: workingDir, user, cgroup: this.#cgroup });
   }
 }
 

@@ -80,7 +80,7 @@ export class Containerd implements Cri {
   #running = false;
   #sandboxes = new Map<string, SandboxRecord>();
   #containers = new Map<string, Container>();
-  #byPod = new Map<string, Set<SandboxRecord>>();
+  #byPod = new Map<string, readonly SandboxRecord[]>();
   #handlers = new Set<(event: CriEvent) => void>();
   #texts = new SharedTexts();
   #pulls = new Map<{ cancel(): void }, () => void>();
@@ -191,9 +191,7 @@ export class Containerd implements Cri {
         shim: undefined,
       };
       this.#sandboxes.set(id, sandbox);
-      const siblings = this.#byPod.get(config.uid);
-      if (siblings) siblings.add(sandbox);
-      else this.#byPod.set(config.uid, new Set([sandbox]));
+      this.#byPod.set(config.uid, (this.#byPod.get(config.uid) ?? []).concat(sandbox));
       sandbox.shim = shim(machine, id, () => this.#lost(sandbox));
       this.#tell({ kind: "sandbox-started", podUid: config.uid, id });
       return { value: sandbox };
@@ -218,9 +216,9 @@ export class Containerd implements Cri {
     this.stopPodSandbox(id);
     for (const container of [...sandbox.containers]) this.removeContainer(container);
     this.#sandboxes.delete(id);
-    const siblings = this.#byPod.get(sandbox.config.uid);
-    siblings?.delete(sandbox);
-    if (siblings?.size === 0) {
+    const siblings = (this.#byPod.get(sandbox.config.uid) ?? []).filter((one) => one !== sandbox);
+    this.#byPod.set(sandbox.config.uid, siblings);
+    if (siblings.length === 0) {
       this.#byPod.delete(sandbox.config.uid);
       const { fs } = this.#options.machine;
       if (fs.exists(sandbox.config.logDirectory)) fs.remove(sandbox.config.logDirectory, { recursive: true });

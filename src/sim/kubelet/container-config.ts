@@ -1,4 +1,5 @@
 /** A container as the runtime is asked to make it. Upstream: kuberuntime_container.go generateContainerConfig, helpers.go. */
+import { flat } from "../../kube/flat.ts";
 import { quantityMilliValue, quantityValue } from "../../kube/quantity.ts";
 import type { Container, Pod } from "../../kube/types.ts";
 import type { ContainerConfig, ImageInfo, MountConfig } from "../../machine/cri.ts";
@@ -126,7 +127,7 @@ function mountsOf(
   }
   const taken = (path: string): boolean => mounts.some((mount) => mount.containerPath === path);
   if (!taken("/etc/hosts")) {
-    const file = `${folder}/etc-hosts`;
+    const file = flat(`${folder}/etc-hosts`);
     const cluster = host.dns();
     fs.mkdir(folder, { recursive: true });
     const nodeHosts = pod.spec.hostNetwork && fs.exists("/etc/hosts") ? fs.read("/etc/hosts") : "";
@@ -137,11 +138,10 @@ function mountsOf(
   const message = terminationFile(pod.metadata.uid, container.name, attempt);
   fs.mkdir(message.slice(0, message.lastIndexOf("/")), { recursive: true });
   fs.write(message, "");
-  mounts.push({ containerPath: path, hostPath: message, readOnly: false });
-  return mounts;
+  return mounts.concat({ containerPath: path, hostPath: message, readOnly: false });
 }
 
 /** The file on the node behind terminationMessagePath. */
 export function terminationFile(podUid: string, container: string, attempt: number): string {
-  return `${POD_ROOT}/${podUid}/containers/${container}/${attempt}`;
+  return flat(`${POD_ROOT}/${podUid}/containers/${container}/${attempt}`);
 }

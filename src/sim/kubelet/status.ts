@@ -246,7 +246,7 @@ function statusesOf(
     }
     statuses.push(status);
   }
-  return statuses;
+  return statuses.slice(); // exactly as long as it is: it is kept
 }
 
 function stateOf(input: StatusInput, container: CriContainer, hasInit: boolean): core.ContainerState {
@@ -326,7 +326,7 @@ function conditionsOf(
   known.add("PodScheduled");
   // Conditions of others (DisruptionTarget, readiness gates) are theirs.
   for (const condition of previous) if (!known.has(condition.type)) conditions.push(condition);
-  return conditions;
+  return conditions.slice();
 }
 function withGeneration(condition: Condition, observedGeneration: number): Condition {
   const { observedGeneration: _, type, ...rest } = condition;

@@ -4,6 +4,7 @@
  * the current version and is swapped when the contents change.
  */
 import { decodeBase64 } from "../../kube/encoding/base64.ts";
+import { flat } from "../../kube/flat.ts";
 import type { core, Pod } from "../../kube/types.ts";
 import type { FileSystem, FolderTree } from "../../machine/filesystem.ts";
 import { fieldValue, type HostFacts, resourceValue } from "./downward.ts";
@@ -51,7 +52,7 @@ export function setUpVolume(pod: Pod, volume: core.Volume, context: VolumeContex
   const payload = payloadOf(pod, volume, context);
   if (!payload) return { path: folderOf(pod, volume, context) };
   const { plugin, payload: content } = payload;
-  const path = `${POD_ROOT}/${pod.metadata.uid}/volumes/kubernetes.io~${plugin}/${volume.name}`;
+  const path = flat(`${POD_ROOT}/${pod.metadata.uid}/volumes/kubernetes.io~${plugin}/${volume.name}`);
   const { from } = content;
   const same = before?.from?.length === from.length && from.every((piece, i) => piece === before.from?.[i]);
   if (before && same && context.fs.exists(path)) return before;

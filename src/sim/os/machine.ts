@@ -1,4 +1,5 @@
 /** A simulated computer: the laptop, a kind node, a pod's container. */
+import { CGROUP, type Cgroup } from "../../machine/cgroup.ts";
 import { FileError } from "../../machine/filesystem.ts";
 import { ForkError, type Machine, type ProcessInfo, type ProcessTable, type SpawnOptions, type User } from "../../machine/process.ts";
 import type { SignalName } from "../../machine/program.ts";
@@ -20,6 +21,8 @@ export interface MachineInit {
   lower?: MemoryFileSystem;
   hardware: Machine["hardware"];
   user?: User;
+  /** A container's: found among its sockets. */
+  cgroup?: Cgroup;
   /** Made when first asked for: most servers never look. */
   env?: ReadonlyMap<string, string> | (() => ReadonlyMap<string, string>);
   cwd?: string;
@@ -48,6 +51,7 @@ export class SimMachine implements Machine {
   readonly namespace: Namespace;
   readonly hardware: Machine["hardware"];
   readonly user: User;
+  #cgroup: Cgroup | undefined;
   #env: ReadonlyMap<string, string> | (() => ReadonlyMap<string, string>);
   readonly cwd: string;
   #sockets: Map<string, unknown> | undefined;
@@ -64,6 +68,7 @@ export class SimMachine implements Machine {
     this.namespace = init.namespace;
     this.hardware = init.hardware;
     this.user = init.user ?? root;
+    this.#cgroup = init.cgroup;
     this.#env = init.env ?? NO_ENVIRONMENT;
     this.cwd = init.cwd ?? "/";
     this.#fs = init.fs;
@@ -71,7 +76,7 @@ export class SimMachine implements Machine {
   }
 
   get sockets(): Map<string, unknown> {
-    this.#sockets ??= new Map();
+    this.#sockets ??= new Map(this.#cgroup ? [[CGROUP, this.#cgroup]] : []);
     return this.#sockets;
   }
   get env(): ReadonlyMap<string, string> {

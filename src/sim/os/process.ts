@@ -74,7 +74,7 @@ export class SimProcess implements Process, Blocking {
   #stopHandlers: Set<() => void> | undefined;
   #signalHandlers: Map<SignalName, () => void> | undefined;
   #instant = 0;
-  #ended: ((status: ExitStatus) => void)[] | undefined;
+  #ended: readonly ((status: ExitStatus) => void)[] | undefined;
 
   constructor(init: ProcessInit) {
     this.machine = init.machine;
@@ -344,11 +344,9 @@ export class SimProcess implements Process, Blocking {
     this.finish({ code: code & 0xff });
   }
   onEnd(ended: (status: ExitStatus) => void): () => void {
-    const list = (this.#ended ??= []);
-    list.push(ended);
+    this.#ended = (this.#ended ?? []).concat(ended);
     return () => {
-      const at = list.indexOf(ended);
-      if (at >= 0) list.splice(at, 1);
+      this.#ended = this.#ended?.filter((one) => one !== ended);
     };
   }
   /** Something to undo when the process ends. */

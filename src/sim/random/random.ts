@@ -2,6 +2,7 @@
  * Seeded chance with named streams: an extra draw in one place does not change another.
  * Generator: sfc32, seeded from (root seed, stream name) by FNV-1a and splitmix steps.
  */
+import { flat } from "../../kube/flat.ts";
 export class Random {
   readonly seed: number;
   #streams = new Map<string, Stream>();
@@ -71,13 +72,13 @@ export class Stream {
   hex(length: number): string {
     let text = "";
     while (text.length < length) text += this.bits().toString(16).padStart(8, "0");
-    return text.slice(0, length);
+    return flat(text.slice(0, length));
   }
   /** A version 4 UUID. */
   uuid(): string {
     const h = this.hex(32);
     const variant = "89ab"[Number.parseInt(h[16] as string, 16) & 3] as string;
-    return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-${variant}${h.slice(17, 20)}-${h.slice(20)}`;
+    return flat(`${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-${variant}${h.slice(17, 20)}-${h.slice(20)}`);
   }
   state(): string {
     return `${this.#a >>> 0}.${this.#b >>> 0}.${this.#c >>> 0}.${this.#counter}`;

@@ -22,7 +22,7 @@ export const defaultTolerationSeconds: AdmissionPlugin = {
     const pod = object as Pod;
     const given = pod.spec.tolerations ?? [];
     const missing = [NOT_READY, UNREACHABLE].filter(({ key }) => !given.some((toleration) => tolerates(toleration, key ?? "")));
-    return missing.length === 0 ? pod : { ...pod, spec: { ...pod.spec, tolerations: [...given, ...missing] } };
+    return missing.length === 0 ? pod : { ...pod, spec: { ...pod.spec, tolerations: given.concat(missing) } };
   },
 };
 

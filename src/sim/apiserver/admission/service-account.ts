@@ -46,11 +46,11 @@ function withToken(spec: core.PodSpec, host: RegistryHost): core.PodSpec {
   const mount = { name: volumeName, readOnly: true, mountPath: MOUNT_PATH };
   const mounted = (containers: readonly Container[]) =>
     containers.map((container) =>
-      lacks(container) ? { ...container, volumeMounts: [...(container.volumeMounts ?? []), mount] } : container,
+      lacks(container) ? { ...container, volumeMounts: (container.volumeMounts ?? []).concat(mount) } : container,
     );
   return {
     ...spec,
-    ...(existing ? {} : { volumes: [...(spec.volumes ?? []), tokenVolume(volumeName)] }),
+    ...(existing ? {} : { volumes: (spec.volumes ?? []).concat(tokenVolume(volumeName)) }),
     containers: mounted(spec.containers),
     ...(spec.initContainers ? { initContainers: mounted(spec.initContainers) } : {}),
   };

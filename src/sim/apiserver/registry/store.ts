@@ -3,7 +3,9 @@
  * Objects come in as the client made them (never changed here, parts are shared) and go out as stored.
  * Upstream: apiserver/pkg/registry/generic/registry/store.go, registry/rest/{create,update,delete,meta}.go.
  */
+
 import type { DeleteOptions, WatchHandler } from "../../../kube/client/client.ts";
+import { flat } from "../../../kube/flat.ts";
 import { type FieldManager, managedFieldsOf, trackUpdate } from "../../../kube/patch/index.ts";
 import { MANAGED } from "../../../kube/patch/managed-fields.ts";
 import { alreadyExists, badRequest, conflict, type FieldError, failure, gone, invalid, notFound } from "../../../kube/status.ts";
@@ -274,9 +276,9 @@ export class Store {
   #generated(base: string, namespace: string | undefined): string {
     const stream = this.#host.random.stream("names");
     let name = base.slice(0, 58) + stream.suffix();
-    if (!this.#host.release.features.enabled("RetryGenerateName")) return name;
+    if (!this.#host.release.features.enabled("RetryGenerateName")) return flat(name);
     for (let tries = 1; tries < 8 && this.find(name, namespace); tries++) name = base.slice(0, 58) + stream.suffix();
-    return name;
+    return flat(name);
   }
   #taken(name: string, { metadata }: KubeObject): Error {
     if (metadata.name) return alreadyExists(this.groupResource, name);
