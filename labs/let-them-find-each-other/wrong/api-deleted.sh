@@ -1,0 +1,2 @@
+# expect: endpoints.gone
+kubectl -n "$LAB_NAMESPACE" delete deployment api

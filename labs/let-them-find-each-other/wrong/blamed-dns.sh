@@ -1,0 +1,2 @@
+# expect: why.dns
+answer why dns

@@ -1,0 +1,2 @@
+# expect: name.gone
+kubectl -n "$LAB_NAMESPACE" delete deployment front

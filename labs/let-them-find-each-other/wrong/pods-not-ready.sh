@@ -1,0 +1,2 @@
+# expect: why.ready
+answer why ready

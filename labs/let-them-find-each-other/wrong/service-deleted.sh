@@ -1,0 +1,2 @@
+# expect: endpoints.missing
+kubectl -n "$LAB_NAMESPACE" delete service api

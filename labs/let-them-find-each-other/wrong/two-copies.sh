@@ -1,0 +1,2 @@
+# expect: copies.replicas
+kubectl -n "$LAB_NAMESPACE" scale deployment api --replicas=2
