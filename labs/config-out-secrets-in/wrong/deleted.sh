@@ -1,0 +1,2 @@
+# expect: reads.gone
+kubectl -n "$LAB_NAMESPACE" delete deployment mailer
