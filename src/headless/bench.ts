@@ -35,9 +35,9 @@ interface Result {
 const WORKERS = 2;
 /** Pods and worker nodes: a node takes 110 pods. */
 const DEPLOYMENTS = [
-  { pods: 10, workers: 2, runs: 5 },
-  { pods: 100, workers: 2, runs: 3 },
-  { pods: 500, workers: 5, runs: 1 },
+  { pods: 10, workers: 2, runs: 12 },
+  { pods: 100, workers: 2, runs: 12 },
+  { pods: 500, workers: 5, runs: 2 },
 ];
 
 const boot = (workers = WORKERS): Promise<World> => World.boot(worldOptions({ seed: 1, workers, turn }));

@@ -22,6 +22,7 @@ export class EtcdConnection implements EtcdClient {
   readonly #options: EtcdConnectionOptions;
   #seen = -1;
   #store: EtcdMember["store"] | undefined;
+  #greeted: EtcdMember | undefined;
   #last: EtcdMember["store"] | undefined;
 
   constructor(options: EtcdConnectionOptions) {
@@ -35,9 +36,15 @@ export class EtcdConnection implements EtcdClient {
     this.#store = undefined;
     const { service } = namespace.fabric.dial(namespace, host, port).socket;
     if (!(service instanceof EtcdMember)) throw new Error(`${host}:${port} is not etcd`);
-    if (authority !== undefined && service.certificate !== undefined && !signedBy(service.certificate, authority))
-      throw new Error("authentication handshake failed: tls: failed to verify certificate: x509: certificate signed by unknown authority");
-    if (!service.accepts(certificate)) throw new Error("error reading server preface: remote error: tls: bad certificate");
+    // Hands are shaken once: a connection that stands is not asked again, whatever else changed on the wires.
+    if (service !== this.#greeted) {
+      if (authority !== undefined && service.certificate !== undefined && !signedBy(service.certificate, authority))
+        throw new Error(
+          "authentication handshake failed: tls: failed to verify certificate: x509: certificate signed by unknown authority",
+        );
+      if (!service.accepts(certificate)) throw new Error("error reading server preface: remote error: tls: bad certificate");
+      this.#greeted = service;
+    }
     this.#store = service.store;
     this.#seen = namespace.fabric.version;
     const { store } = service;
