@@ -13,6 +13,7 @@ export function entrypoint(
     serve(process) {
       const [, command = "", ...rest] = process.argv;
       if (main.commands.includes(command)) {
+        process.title = [command, ...rest];
         void process.stdout.write(prelude(process));
         return main.serve(process);
       }

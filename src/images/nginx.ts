@@ -127,11 +127,16 @@ const REASONS: Readonly<Record<number, string>> = {
 /** nginx of one version as a program. */
 export function nginxServer(version: string): Server & { readonly commands: readonly string[] } {
   const parsed: Parsed = {};
+  let titles: readonly string[] = [];
   return {
     name: "nginx",
     commands: ["nginx", "nginx-debug", "/usr/sbin/nginx"],
     serve(process) {
       const at = process.argv.findIndex((word) => word.endsWith("nginx"));
+      const title = `nginx: master process ${process.argv.slice(at).join(" ")}`;
+      // Thousands of servers called alike share one text.
+      if (titles[0] !== title) titles = [title];
+      process.title = titles;
       const flags = process.argv.slice(at + 1);
       const finish = (code: number, text = ""): Running => {
         if (text) void process.stderr.write(text);

@@ -84,6 +84,8 @@ export interface Process {
   readonly parent: number;
   /** argv[0] is the name it was called by. */
   readonly argv: readonly string[];
+  /** What `ps` shows instead of argv: of a program that has become another one, or names itself. */
+  title?: readonly string[];
   readonly env: Map<string, string>;
   cwd: string;
   readonly user: User;

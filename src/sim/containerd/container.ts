@@ -30,6 +30,8 @@ export interface ContainerInit {
   id: string;
   sandboxId: string;
   hostname: string;
+  /** Process number of the sandbox's shim on the node. */
+  shim: number;
   config: ContainerConfig;
   image: StoredImage;
   /** The image's layer with these folders made: a runtime makes mount points before it mounts. */
@@ -231,8 +233,19 @@ export class Container implements ContainerStatus {
       if (!variables.has("HOME")) variables.set("HOME", user.home);
       return variables;
     };
-    const { hardware } = node;
-    return kernel.machine({ hostname, kind: "container", namespace, fs, hardware, env, cwd: workingDir, user, cgroup: this.#cgroup });
+    return kernel.machine({
+      hostname,
+      kind: "container",
+      namespace,
+      fs,
+      hardware: node.hardware,
+      env,
+      cwd: workingDir,
+      user,
+      cgroup: this.#cgroup,
+      host: node,
+      hostParent: this.#init.shim,
+    });
   }
 }
 

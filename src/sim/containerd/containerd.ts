@@ -30,7 +30,7 @@ import { attachTo, execIn } from "./exec.ts";
 import { type ImageFiles, ImageStore, type PullModel } from "./imagestore.ts";
 import { renderLog, SharedTexts } from "./log.ts";
 import type { Registries } from "./registry.ts";
-import { shim } from "./shim.ts";
+import { type Shim, shim } from "./shim.ts";
 
 export const CONTAINERD_SOCKET = "/run/containerd/containerd.sock";
 const STATE = "/run/containerd/io.containerd.runtime.v2.task";
@@ -57,7 +57,7 @@ interface SandboxRecord extends Sandbox {
   ip: string;
   readonly namespace: Namespace;
   readonly containers: Set<string>;
-  shim: { stop(): void } | undefined;
+  shim: Shim | undefined;
 }
 
 /** Starts the daemon on a node; what its shims kept running is found again. */
@@ -262,6 +262,7 @@ export class Containerd implements Cri {
       id,
       sandboxId,
       hostname: sandbox.config.hostname,
+      shim: sandbox.shim?.pid ?? 1,
       config,
       image,
       files: (folders) => this.images.files(image, folders),

@@ -1,8 +1,13 @@
 /** containerd-shim-runc-v2: the process on the node that owns a sandbox, whatever becomes of the daemon. */
 import type { SimMachine } from "../os/index.ts";
 
+export interface Shim {
+  /** On the node. */
+  readonly pid: number;
+  stop(): void;
+}
 /** Starts one; `lost` is called when it dies other than by `stop` (the node was switched off). */
-export function shim(machine: SimMachine, sandboxId: string, lost: () => void): { stop(): void } {
+export function shim(machine: SimMachine, sandboxId: string, lost: () => void): Shim {
   let wanted = true;
   const process = machine.spawnRoot({
     program: {
@@ -28,6 +33,7 @@ export function shim(machine: SimMachine, sandboxId: string, lost: () => void): 
     group: "new",
   });
   return {
+    pid: process.pid,
     stop() {
       wanted = false;
       process.kill("SIGKILL");

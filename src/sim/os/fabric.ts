@@ -225,7 +225,7 @@ export class Fabric {
       }
       if (hops > 0 && here.allows && !here.allows({ source, destination, port, protocol })) throw timeout();
       const next = here.route(destination);
-      if (!next) throw new ConnectionError("EHOSTUNREACH", `${dial}: connect: network is unreachable`);
+      if (!next) throw hops > 0 ? noRoute() : new ConnectionError("EHOSTUNREACH", `${dial}: connect: network is unreachable`);
       if (!next.device.up) throw timeout();
       const via = next.via;
       let neighbour: Interface | undefined;

@@ -27,6 +27,8 @@ export class Kernel {
   readonly random: Random;
   readonly trace: Trace;
   readonly fabric = new Fabric();
+  /** For the next process of a container, as its node counts. */
+  nextSerial = 1;
   /** Somebody may be runnable: `settle` before time moves on. */
   awake = false;
   /** Uncaught errors of programs: a test looks here, a page reports them. */

@@ -26,6 +26,10 @@ export interface MachineInit {
   /** Made when first asked for: most servers never look. */
   env?: ReadonlyMap<string, string> | (() => ReadonlyMap<string, string>);
   cwd?: string;
+  /** The node whose kernel this container shares: its processes are seen and killed there too. */
+  host?: SimMachine;
+  /** There: the parent of the container's first process. */
+  hostParent?: number;
 }
 /** Spawning from outside of any process (init, the runtime, a session): sources and sinks instead of streams. */
 export interface RootSpawnOptions extends Omit<SpawnOptions, "stdin" | "stdout" | "stderr" | "tty"> {
@@ -41,6 +45,9 @@ export interface RootSpawnOptions extends Omit<SpawnOptions, "stdin" | "stdout" 
 const PROCESS_LIMIT: Readonly<Record<Machine["kind"], number>> = { laptop: 512, container: 512, node: 8192 };
 /** Kept for the children of first processes: a person's own shell can still start something. */
 const RESERVED = 64;
+
+/** Where the numbers begin that a node's kernel gives to the processes of its containers. */
+const INNER = 10_000;
 
 const NO_ENVIRONMENT: ReadonlyMap<string, string> = new Map();
 
@@ -60,6 +67,10 @@ export class SimMachine implements Machine {
   #lower: MemoryFileSystem | undefined;
   #processes = new Map<number, SimProcess>();
   #nextPid = 1;
+  readonly #host: SimMachine | undefined;
+  readonly #hostParent: number;
+  /** Containers with a process. */
+  #nested: Set<SimMachine> | undefined;
 
   constructor(kernel: Kernel, init: MachineInit) {
     this.kernel = kernel;
@@ -73,6 +84,8 @@ export class SimMachine implements Machine {
     this.cwd = init.cwd ?? "/";
     this.#fs = init.fs;
     this.#lower = init.lower;
+    this.#host = init.host;
+    this.#hostParent = init.hostParent ?? 1;
   }
 
   get sockets(): Map<string, unknown> {
@@ -89,13 +102,32 @@ export class SimMachine implements Machine {
   }
   get processes(): ProcessTable {
     return {
-      list: () => [...this.#processes.values()].map(infoOf),
+      list: () => [...[...this.#processes.values()].map(infoOf), ...this.#inner()],
       kill: (pid, signal) => {
-        const process = this.#processes.get(pid);
+        const process = this.#processes.get(pid) ?? (pid > INNER ? this.#within(pid) : undefined);
         process?.kill(signal);
         return process !== undefined;
       },
     };
+  }
+  /** The processes of this node's containers, under the numbers they have here. */
+  #inner(): ProcessInfo[] {
+    const found: ProcessInfo[] = [];
+    for (const machine of this.#nested ?? []) {
+      for (const process of machine.running()) {
+        const parent = machine.process(process.parent)?.serial;
+        found.push({
+          ...infoOf(process),
+          pid: INNER + process.serial,
+          parent: parent === undefined ? machine.#hostParent : INNER + parent,
+        });
+      }
+    }
+    return found.sort((a, b) => a.pid - b.pid);
+  }
+  #within(pid: number): SimProcess | undefined {
+    for (const machine of this.#nested ?? []) for (const process of machine.running()) if (INNER + process.serial === pid) return process;
+    return undefined;
   }
   process(pid: number): SimProcess | undefined {
     return this.#processes.get(pid);
@@ -146,11 +178,17 @@ export class SimMachine implements Machine {
       cause: options.cause ?? 0,
     });
     this.#processes.set(pid, process);
+    if (this.#host) {
+      process.serial = this.kernel.nextSerial++;
+      this.#host.#nested ??= new Set();
+      this.#host.#nested.add(this);
+    }
     process.start(options.program);
     return process;
   }
   reap(process: SimProcess): void {
     this.#processes.delete(process.pid);
+    if (this.#host && this.#processes.size === 0) this.#host.#nested?.delete(this);
     // When the first process of a container ends, the kernel kills the rest.
     if (process.pid === 1 && this.kind === "container") for (const other of this.running()) other.kill("SIGKILL");
   }
@@ -192,7 +230,7 @@ function infoOf(process: SimProcess): ProcessInfo {
   return {
     pid: process.pid,
     parent: process.parent,
-    argv: process.argv,
+    argv: process.title ?? process.argv,
     user: process.user.name,
     state: process.suspended ? "T" : "S",
     started: process.started,

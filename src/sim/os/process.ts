@@ -51,9 +51,12 @@ export class SimProcess implements Process, Blocking {
   readonly parent: number;
   readonly group: number;
   readonly argv: readonly string[];
+  title?: readonly string[];
   /** Servers that never look get no copy of their machine's. */
   #env: Map<string, string> | undefined;
   cwd: string;
+  /** In a container: its number among all processes of containers. */
+  serial = 0;
   readonly user: User;
   readonly started: number;
   cause: number;

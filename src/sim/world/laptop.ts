@@ -1,6 +1,6 @@
 /** The learner's laptop: its user, its folders and files, its programs. */
 import type { User } from "../../machine/process.ts";
-import type { Kernel, SimMachine } from "../os/index.ts";
+import { type Kernel, Link, type Namespace, type SimMachine, within } from "../os/index.ts";
 import type { WorldOptions } from "./options.ts";
 
 export const LEARNER: User = { name: "learner", uid: 1000, gid: 1000, home: "/home/learner" };
@@ -45,9 +45,25 @@ export function makeLaptop(kernel: Kernel, options: WorldOptions): SimMachine {
     ]),
     cwd: LEARNER.home,
   });
+  connect(kernel, namespace);
   furnish(laptop, options);
   return laptop;
 }
+
+/**
+ * The room's network: the laptop and a router. Packets to private addresses that nobody here has are lost beyond
+ * it, as at home; of public ones it says that it has no way there.
+ */
+function connect(kernel: Kernel, laptop: Namespace): void {
+  const lan = new Link("lan");
+  const router = kernel.namespace("router");
+  router.forwards = true;
+  router.allows = ({ destination }) => !PRIVATE.some((range) => within(destination, range));
+  router.attach(lan, "lan", "192.168.1.1", 24, "9c:3d:cf:00:00:01");
+  laptop.attach(lan, "eth0", "192.168.1.10", 24, "3c:22:fb:10:00:10");
+  laptop.routes = [{ destination: "0.0.0.0/0", via: "192.168.1.1", device: "eth0" }];
+}
+const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
 function furnish({ fs }: SimMachine, { release, laptopPrograms, files = {} }: WorldOptions): void {
   for (const folder of FOLDERS) fs.mkdir(folder, { recursive: true });
