@@ -6,18 +6,17 @@
 
 import { writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { BODY_LIMIT, failureStatus, headersOf, readBody, responseOn, send } from "./exchange.ts";
 import type { HttpRequest, HttpResponse } from "../machine/http.ts";
 import { World, type WorldOptions } from "../sim/index.ts";
 import { encodeOpenApi, OPENAPI_PROTOBUF } from "./openapi-protobuf.ts";
 import { UsageError } from "./options.ts";
+import { attend, patiently } from "./patience.ts";
+import { Upgrades } from "./streaming/upgrades.ts";
 
-/** As the real API server's limit on request bodies. */
-const BODY_LIMIT = 3 * 2 ** 20;
 const SLICE = 5;
 /** Virtual time from birth until a booted cluster is at rest, at least: milliseconds. */
 const BOOT = 90_000;
-/** How far time may go for one request when it stands still otherwise: virtual seconds. */
-const PATIENCE = 60;
 
 export interface ServeOptions {
   port: number;
@@ -43,11 +42,15 @@ export async function serve(options: WorldOptions, { port, speed, kubeconfig, to
       response.end(`${error instanceof Error ? error.message : String(error)}\n`);
     });
   });
-  server.on("upgrade", (_request, socket) => {
-    socket.on("error", () => {});
-    socket.end(
-      "HTTP/1.1 501 Not Implemented\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\nkubewekend does not model exec, attach and port-forward over real HTTP\n",
-    );
+  const upgrades = new Upgrades({
+    asRequest: (request) => asRequest(request, ""),
+    ask: (request) => (speed > 0 ? world.request(request) : patiently(world, request)),
+    attend: () => (speed > 0 ? { heard() {}, end() {} } : attend(world)),
+    translates: options.release.features.enabled("TranslateStreamCloseWebsocketRequests"),
+  });
+  server.on("upgrade", (request, socket, head) => {
+    if (Upgrades.concerns(request)) void upgrades.handle(request, socket, head);
+    else server.emit("request", request, responseOn(socket, request));
   });
   await listen(server, port);
   const address = server.address();
@@ -59,6 +62,7 @@ export async function serve(options: WorldOptions, { port, speed, kubeconfig, to
     world,
     async close() {
       await stop();
+      upgrades.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       world.stop();
@@ -95,10 +99,10 @@ function run(world: World, speed: number): () => Promise<void> {
 }
 
 async function answer(world: World, speed: number, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const body = await read(request);
+  const body = await readBody(request);
   if (body === undefined) {
     response.writeHead(413, { "content-type": "application/json", connection: "close" });
-    response.end(`${JSON.stringify(status(413, "RequestEntityTooLarge", `Request entity too large: limit is ${BODY_LIMIT}`))}\n`);
+    response.end(`${JSON.stringify(failureStatus(413, "RequestEntityTooLarge", `Request entity too large: limit is ${BODY_LIMIT}`))}\n`);
     return;
   }
   if (!isDecodable(request.url ?? "/")) {
@@ -120,7 +124,7 @@ async function answer(world: World, speed: number, request: IncomingMessage, res
     answered = {
       status: 400,
       headers: { "content-type": "application/json" },
-      body: status(400, "BadRequest", "Upgrade request required"),
+      body: failureStatus(400, "BadRequest", "Upgrade request required"),
     };
   }
   if (wantsProtobuf(asked) && answered.status === 200)
@@ -142,12 +146,7 @@ function isDecodable(url: string): boolean {
 }
 
 function asRequest(request: IncomingMessage, body: string): HttpRequest {
-  const headers = Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]): [string, string] => [
-      name,
-      Array.isArray(value) ? value.join(", ") : (value ?? ""),
-    ]),
-  );
+  const headers = headersOf(request.headers);
   const anonymous = headers["authorization"] === undefined;
   return {
     method: request.method ?? "GET",
@@ -162,59 +161,8 @@ function asRequest(request: IncomingMessage, body: string): HttpRequest {
   };
 }
 
-/** Lets time pass from event to event until the answer is there. */
-async function patiently(world: World, asked: HttpRequest): Promise<HttpResponse> {
-  let waiting = true;
-  const answer = world.request(asked).finally(() => {
-    waiting = false;
-  });
-  answer.catch(() => {});
-  const limit = world.clock.now + PATIENCE * 1e6;
-  for (;;) {
-    await new Promise((resolve) => setImmediate(resolve));
-    if (!waiting) return answer;
-    await world.kernel.settle();
-    const next = waiting ? world.clock.nextForeground(limit) : undefined;
-    if (next !== undefined) await world.runUntil(next);
-  }
-}
-
 function wantsProtobuf({ path, headers }: HttpRequest): boolean {
   return path.split("?")[0] === "/openapi/v2" && (headers["accept"] ?? "").includes("proto-openapi.spec.v2");
-}
-
-function send({ status, headers, stream, body }: HttpResponse, response: ServerResponse): void {
-  if (stream) {
-    response.writeHead(status, headers);
-    const cancel = stream.subscribe(
-      (value) => void response.write(typeof value === "string" ? value : `${JSON.stringify(value)}\n`),
-      () => void response.end(),
-    );
-    response.flushHeaders();
-    // The client may have gone while the answer was being made.
-    if (response.destroyed) cancel();
-    else response.on("close", cancel);
-    return;
-  }
-  const content = body === undefined ? "" : body instanceof Uint8Array || typeof body === "string" ? body : `${JSON.stringify(body)}\n`;
-  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(content) });
-  response.end(content);
-}
-
-function status(code: number, reason: string, message: string): unknown {
-  return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, reason, code };
-}
-
-/** Undefined when it is too large. */
-async function read(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    // The rest is read and dropped, so that the client comes to reading the answer.
-    if (size <= BODY_LIMIT) chunks.push(chunk);
-  }
-  return size > BODY_LIMIT ? undefined : Buffer.concat(chunks).toString("utf8");
 }
 
 function listen(server: Server, port: number): Promise<void> {

@@ -6,9 +6,14 @@ export type Dialled<T> =
   | { readonly value: T; readonly error?: undefined }
   | { readonly value?: undefined; readonly error: ConnectionError };
 
+/** What a listener answers: HTTP over TLS, plain HTTP, single messages, or nothing that is modelled. */
+export type Spoken = "https" | "http" | "messages" | "nothing";
+
 export interface Dialer {
   /** Sends one request to an address; `timeout` in microseconds. */
   request(address: string, port: number, request: HttpRequest, timeout: number, done: (result: Dialled<HttpResponse>) => void): void;
-  /** Can a connection be opened? */
-  connect(address: string, port: number, timeout: number, done: (result: Dialled<true>) => void): void;
+  /** Can a connection be opened? The value tells what is spoken there. */
+  connect(address: string, port: number, timeout: number, done: (result: Dialled<Spoken>) => void): void;
+  /** One message to a listener without HTTP, one answer (none: ""). */
+  send(address: string, port: number, message: string, timeout: number, done: (result: Dialled<string>) => void): void;
 }

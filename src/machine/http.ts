@@ -19,8 +19,8 @@ export interface HttpRequest {
   host?: string;
   /**
    * The caller's terminal, handed on by reference with `exec -t`, `attach -t`, `run -it`: the remote process gets
-   * this very device (line editing, Ctrl-C, resize work as at home). Absent over real HTTP: then `upgrade`'s text
-   * channels carry everything.
+   * this very device (line editing, Ctrl-C, resize work as at home). Without it `upgrade`'s text channels carry
+   * everything.
    */
   tty?: Tty;
 }
@@ -52,9 +52,12 @@ export interface BodyStream {
 }
 /** The four channels of remotecommand plus resize, or one data channel for port-forward. */
 export interface RemoteCommand {
-  write(text: string): void;
+  /** `taken` is called once the far process's pipe has taken it. */
+  write(text: string, taken?: () => void): void;
   /** End of stdin. */
   end(): void;
+  /** The caller takes no more output for now, or takes it again; the far process's writes block meanwhile. */
+  hold?(full: boolean): void;
   resize?(columns: number, rows: number): void;
   subscribe(handlers: {
     stdout(text: string): void;

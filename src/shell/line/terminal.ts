@@ -8,6 +8,8 @@ export interface TerminalOptions {
   onOutput(text: string): void;
   /** The near side opened or closed the page's editor. Answer with `saved`. */
   onEdit?(editing: { path: string; text: string } | undefined): void;
+  /** Asks the emulator to mark pastes (`\e[?2004h`). True by default. */
+  marksPastes?: boolean;
 }
 
 const PLAIN = /[^\x00-\x1f\x7f]+/y;
@@ -40,7 +42,7 @@ export class Terminal implements TtyFarSide {
   constructor(device: TtyDevice, options: TerminalOptions) {
     this.device = device;
     this.options = options;
-    options.onOutput("\x1b[?2004h");
+    if (options.marksPastes ?? true) options.onOutput("\x1b[?2004h");
     device.attach(this);
   }
 

@@ -2,16 +2,19 @@
 import { CriError, type ExecRequest } from "../../machine/cri.ts";
 import type { RemoteCommand } from "../../machine/http.ts";
 import type { Tty } from "../../machine/tty.ts";
-import { deviceOf, type Kernel, nullSource, Pipe, sinkTo } from "../os/index.ts";
+import { deviceOf, type Kernel, nullSource, PIPE_CAPACITY, Pipe, type Sink, Waiters } from "../os/index.ts";
 import type { Container } from "./container.ts";
 import { InnerTerminal, join, typist } from "./terminal.ts";
 
 type Handlers = Parameters<RemoteCommand["subscribe"]>[0];
 
-/** Keeps what was said before somebody listened. */
+/** Keeps what was said before somebody listened, and holds back the writers of a caller who takes no more. */
 class Outlet {
   #handlers: Handlers | undefined;
   #waiting: ((handlers: Handlers) => void)[] = [];
+  #kept = 0;
+  #full = false;
+  readonly #writable = new Waiters();
   say(what: (handlers: Handlers) => void): void {
     if (this.#handlers) what(this.#handlers);
     else this.#waiting.push(what);
@@ -19,7 +22,60 @@ class Outlet {
   subscribe(handlers: Handlers): void {
     this.#handlers = handlers;
     for (const what of this.#waiting.splice(0)) what(handlers);
+    if (!this.#full) this.#writable.wake();
   }
+  hold(full: boolean): void {
+    this.#full = full;
+    if (!full) this.#writable.wake();
+  }
+  /** Where a process writes. */
+  sink(stream: "stdout" | "stderr"): Sink {
+    return {
+      isTerminal: false,
+      broken: false,
+      offer: (text) => {
+        if (this.#full || (!this.#handlers && this.#kept > 0 && this.#kept + text.length > PIPE_CAPACITY)) return false;
+        if (!this.#handlers) this.#kept += text.length;
+        this.say((to) => to[stream](text));
+        return true;
+      },
+      onWritable: (wake) => this.#writable.add(wake),
+      retain() {},
+      release() {},
+    };
+  }
+}
+
+/** Writes into a pipe whatever it has room for, the rest as it is read; its end comes after all of it. */
+function feeder(sink: Sink): { write(text: string, taken: () => void): void; end(): void } {
+  const waiting: { text: string; taken: () => void }[] = [];
+  let blocked = false;
+  let ended = false;
+  const feed = (): void => {
+    blocked = false;
+    for (let next = waiting[0]; next; next = waiting[0]) {
+      // Nobody will read it: gone, as with SIGPIPE ignored.
+      if (!sink.broken && !sink.offer(next.text)) {
+        blocked = true;
+        sink.onWritable(feed);
+        return;
+      }
+      waiting.shift();
+      next.taken();
+    }
+    if (ended) sink.release();
+  };
+  return {
+    write(text, taken) {
+      waiting.push({ text, taken });
+      if (!blocked) feed();
+    },
+    end() {
+      if (ended) return;
+      ended = true;
+      if (!blocked) feed();
+    },
+  };
 }
 
 /** Throws CriError when the command cannot be started. */
@@ -37,6 +93,7 @@ export function execIn(container: Container, kernel: Kernel, request: ExecReques
   const inner = request.tty && !outer ? new InnerTerminal() : undefined;
   const device = outer ?? inner?.device;
   const stdin = request.stdin && !device ? new Pipe() : undefined;
+  const feeding = stdin && feeder(stdin.sink);
   inner?.onOutput((text) => outlet.say((to) => to.stdout(text)));
   const typing = inner && request.stdin ? typist(inner) : undefined;
   const env = new Map(machine.env);
@@ -53,8 +110,8 @@ export function execIn(container: Container, kernel: Kernel, request: ExecReques
       ? { device }
       : {
           stdin: stdin?.source ?? nullSource,
-          stdout: sinkTo((text) => outlet.say((to) => to.stdout(text))),
-          stderr: sinkTo((text) => outlet.say((to) => to.stderr(text))),
+          stdout: outlet.sink("stdout"),
+          stderr: outlet.sink("stderr"),
         }),
   });
   if (device) device.signalForeground = (name) => machine.signalGroup(process.group, name);
@@ -65,14 +122,16 @@ export function execIn(container: Container, kernel: Kernel, request: ExecReques
   if (process.status) ended();
   else process.onEnd(ended);
   return {
-    write: (text) => {
-      if (typing) typing.write(text);
-      else stdin?.sink.offer(text);
+    write: (text, taken = () => {}) => {
+      if (feeding) return feeding.write(text, taken);
+      typing?.write(text);
+      taken();
     },
     end: () => {
-      if (typing) typing.end();
-      else stdin?.sink.release();
+      typing?.end();
+      feeding?.end();
     },
+    hold: (full) => outlet.hold(full),
     subscribe: (handlers) => outlet.subscribe(handlers),
     close: () => process.kill(device ? "SIGHUP" : "SIGKILL"),
   };
@@ -89,6 +148,7 @@ export function attachTo(
   const outer = request.terminal && inner ? deviceOf(request.terminal) : undefined;
   let part = (): void => {};
   let typing: ReturnType<typeof typist> | undefined;
+  const feeding = request.stdin && !inner && container.stdin ? feeder(container.stdin.sink) : undefined;
   if (inner && outer) part = join(inner, outer);
   else {
     const watcher = (stream: "stdout" | "stderr", text: string): void => outlet.say((to) => to[stream](text));
@@ -102,13 +162,14 @@ export function attachTo(
     outlet.say((to) => to.exit({ code }));
   });
   return {
-    write: (text) => {
-      if (typing) typing.write(text);
-      else if (request.stdin) container.stdin?.sink.offer(text);
+    write: (text, taken = () => {}) => {
+      if (feeding) return feeding.write(text, taken);
+      typing?.write(text);
+      taken();
     },
     end: () => {
-      if (typing) typing.end();
-      else if (request.stdin && container.config.stdinOnce) container.stdin?.sink.release();
+      typing?.end();
+      if (container.config.stdinOnce) feeding?.end();
     },
     subscribe: (handlers) => outlet.subscribe(handlers),
     close: () => {

@@ -1,7 +1,7 @@
 /** A namespace as a place to dial from: what the kubelet's probes and port forwards use. */
 import { ConnectionError } from "../../kube/status.ts";
 import type { Timers } from "../../kube/timers.ts";
-import type { Dialer, Dialled } from "../../machine/dialer.ts";
+import type { Dialer, Dialled, Spoken } from "../../machine/dialer.ts";
 import type { HttpResponse } from "../../machine/http.ts";
 import type { Namespace } from "./fabric.ts";
 
@@ -62,8 +62,22 @@ export function dialerFrom(namespace: Namespace, timers: Timers): Dialer {
       });
     },
     connect(address, port, timeout, done) {
-      attempt<true>(address, port, timeout, done, () => {
-        timers.after(ANSWER, () => done({ value: true }), "dial");
+      attempt<Spoken>(address, port, timeout, done, ({ socket: { options } }) => {
+        const value = options.http ? (options.tls ? "https" : "http") : options.raw ? "messages" : "nothing";
+        timers.after(ANSWER, () => done({ value }), "dial");
+      });
+    },
+    send(address, port, message, timeout, done) {
+      attempt<string>(address, port, timeout, done, ({ socket, source }) => {
+        const answer = socket.options.raw?.(message, { address: source });
+        if (!(answer instanceof Promise)) {
+          timers.after(ANSWER, () => done({ value: answer ?? "" }), "dial");
+          return;
+        }
+        answer.then(
+          (value) => done({ value: value ?? "" }),
+          () => done({ error: new ConnectionError("EOF", "EOF") }),
+        );
       });
     },
   };

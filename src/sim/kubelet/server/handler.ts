@@ -2,8 +2,9 @@
  * The kubelet's own server on port 10250. Upstream: pkg/kubelet/server/server.go. Callers show the API server's
  * client certificate (or a bearer token, which is taken on trust here: kubewekend does not model the token review).
  *
- * `portForward` with a body carries one request by value: `{ port, request }` in, the pod's answer out. Without a
- * body it only says whether the port can be reached.
+ * `portForward` goes by value: `{ port, request }` in the body carries one HTTP request to the pod and its answer
+ * back, `{ port, message }` one message; `{ port }` alone, or a port in the query, asks whether it can be reached, and
+ * the answer's text is what is spoken there (`Spoken`). Without a port it says whether the pod can be forwarded to.
  */
 import type { core, Pod } from "../../../kube/types.ts";
 import { type ContainerStatus as CriContainer, CriError } from "../../../machine/cri.ts";
@@ -126,7 +127,7 @@ function remote(kubelet: Kubelet, verb: "exec" | "run" | "attach", path: string[
   const running = found.attempts.find((one) => one.state === "running");
   if (!running) {
     const why = verb === "attach" ? `container ${name} not found in pod ${podName}_${path[0]}` : `container not found ("${name}")`;
-    return text(500, `unable to upgrade connection: ${why}`);
+    return text(500, why);
   }
   const { cri } = kubelet.options;
   const stdin = flag("input", "stdin");
@@ -149,8 +150,10 @@ function portForward(kubelet: Kubelet, path: string[], query: Query, request: Ht
   if (!worker) return text(404, "pod does not exist\n");
   const sandbox = worker.runtime().sandboxes.find((one) => one.state === "ready");
   if (!sandbox) return text(500, `not found ("${podName}_${namespace}")`);
-  const body = request.body as { port?: number; request?: HttpRequest } | undefined;
-  const port = body?.port ?? Number(query.get("port") ?? query.get("ports") ?? 0);
+  const body = request.body as { port?: number; request?: HttpRequest; message?: string } | undefined;
+  const asked = body?.port ?? query.get("port") ?? query.get("ports") ?? undefined;
+  if (asked === undefined) return text(200, "");
+  const port = Number(asked);
   const address = worker.pod.spec.hostNetwork ? kubelet.options.nodeIP : sandbox.ip;
   const refusal = (): HttpResponse =>
     text(
@@ -159,6 +162,7 @@ function portForward(kubelet: Kubelet, path: string[], query: Query, request: Ht
     );
   const { dialer } = kubelet.options;
   const inner = body?.request;
+  const message = body?.message;
   return new Promise((settle) => {
     const resolve = (response: HttpResponse): void => {
       kubelet.options.wake?.();
@@ -168,7 +172,9 @@ function portForward(kubelet: Kubelet, path: string[], query: Query, request: Ht
       dialer.request(address, port, { ...inner, host: inner.host ?? `localhost:${port}` }, 30_000_000, ({ value }) =>
         resolve(value ?? refusal()),
       );
-    else dialer.connect(address, port, 30_000_000, ({ error }) => resolve(error ? refusal() : text(200, "")));
+    else if (message !== undefined)
+      dialer.send(address, port, message, 30_000_000, ({ value }) => resolve(value === undefined ? refusal() : text(200, value)));
+    else dialer.connect(address, port, 30_000_000, ({ value }) => resolve(value === undefined ? refusal() : text(200, value)));
   });
 }
 
