@@ -47,7 +47,8 @@ export function send({ status, headers, stream, body }: HttpResponse, response: 
       : body instanceof Uint8Array
         ? body
         : bytesOf(typeof body === "string" ? body : `${JSON.stringify(body)}\n`);
-  response.writeHead(status, { ...headers, "content-length": content.length });
+  const others = Object.entries(headers).filter(([name]) => !/^(content-length|transfer-encoding)$/i.test(name));
+  response.writeHead(status, { ...Object.fromEntries(others), "Content-Length": content.length });
   response.end(content);
 }
 

@@ -6,9 +6,9 @@
 
 import { writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { BODY_LIMIT, failureStatus, headersOf, readBody, responseOn, send } from "./exchange.ts";
 import type { HttpRequest, HttpResponse } from "../machine/http.ts";
 import { World, type WorldOptions } from "../sim/index.ts";
+import { BODY_LIMIT, failureStatus, headersOf, readBody, responseOn, send } from "./exchange.ts";
 import { encodeOpenApi, OPENAPI_PROTOBUF } from "./openapi-protobuf.ts";
 import { UsageError } from "./options.ts";
 import { attend, patiently } from "./patience.ts";
@@ -30,6 +30,8 @@ export interface ServeOptions {
 export interface Serving {
   url: string;
   world: World;
+  /** How many clients of exec, attach and port-forward are connected. */
+  readonly sessions: number;
   close(): Promise<void>;
 }
 
@@ -60,6 +62,9 @@ export async function serve(options: WorldOptions, { port, speed, kubeconfig, to
   return {
     url,
     world,
+    get sessions() {
+      return upgrades.open;
+    },
     async close() {
       await stop();
       upgrades.close();

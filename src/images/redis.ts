@@ -64,13 +64,43 @@ function config(process: Process): Map<string, string> {
   return settings;
 }
 
-/** One inline command, answered as RESP. */
+/** Commands of one message, inline or as RESP arrays, answered as RESP. */
 export function redisAnswer(data: Map<string, string>, settings: ReadonlyMap<string, string>, message: string): string {
-  const words =
-    message
-      .trim()
-      .match(/"(?:[^"\\]|\\.)*"|\S+/g)
-      ?.map((word) => (word.startsWith('"') ? (JSON.parse(word) as string) : word)) ?? [];
+  return commandsOf(message)
+    .map((words) => answerOf(data, settings, words))
+    .join("");
+}
+
+/** `*2\r\n$3\r\nGET\r\n$1\r\na\r\n`, one after another, or lines of words. */
+function commandsOf(message: string): string[][] {
+  const commands: string[][] = [];
+  let at = 0;
+  const line = (): string => {
+    const end = message.indexOf("\n", at);
+    const text = message.slice(at, end < 0 ? message.length : end);
+    at = end < 0 ? message.length : end + 1;
+    return text.trim();
+  };
+  while (at < message.length) {
+    const text = line();
+    const count = /^\*(\d+)$/.exec(text)?.[1];
+    if (count === undefined) {
+      const words = text.match(/"(?:[^"\\]|\\.)*"|\S+/g) ?? [];
+      if (words.length > 0) commands.push(words.map((word) => (word.startsWith('"') ? (JSON.parse(word) as string) : word)));
+      continue;
+    }
+    const words: string[] = [];
+    for (let left = Number(count); left > 0 && at < message.length; left--) {
+      const length = Number(line().slice(1));
+      words.push(message.slice(at, at + length));
+      at += length + 2;
+    }
+    commands.push(words);
+  }
+  return commands.length > 0 ? commands : [[]];
+}
+
+function answerOf(data: Map<string, string>, settings: ReadonlyMap<string, string>, words: readonly string[]): string {
   const [name = "", ...args] = words;
   const bulk = (text: string | undefined): string => (text === undefined ? "$-1\r\n" : `$${text.length}\r\n${text}\r\n`);
   const wrong = `-ERR wrong number of arguments for '${name.toLowerCase()}' command\r\n`;

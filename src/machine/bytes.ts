@@ -100,7 +100,12 @@ function sequence(bytes: Uint8Array, at: number, length: number): number | undef
     // Overlong forms, surrogates and what is beyond Unicode show in the second byte.
     if (more === 1) {
       const first = bytes[at] as number;
-      if ((first === 0xe0 && next < 0xa0) || (first === 0xed && next > 0x9f) || (first === 0xf0 && next < 0x90) || (first === 0xf4 && next > 0x8f))
+      if (
+        (first === 0xe0 && next < 0xa0) ||
+        (first === 0xed && next > 0x9f) ||
+        (first === 0xf0 && next < 0x90) ||
+        (first === 0xf4 && next > 0x8f)
+      )
         return -1;
     }
     code = (code << 6) | (next & 63);

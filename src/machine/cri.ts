@@ -3,6 +3,7 @@
  * (k8s.io/cri-api runtime/v1/api.proto). Calls answer at once; what takes time (a sandbox's network, a pull,
  * a start) calls `done` at a later virtual instant. Times are virtual microseconds since the world's birth.
  */
+import type { Dialer } from "./dialer.ts";
 import type { RemoteCommand } from "./http.ts";
 import type { Tty } from "./tty.ts";
 
@@ -200,6 +201,8 @@ export interface Cri {
   exec(id: string, request: ExecRequest): RemoteCommand;
   execSync(id: string, command: readonly string[], timeout: number, done: (result: CriResult<ExecResult>) => void): void;
   attach(id: string, request: { stdin: boolean; tty: boolean; terminal?: Tty | undefined }): RemoteCommand;
+  /** Connections from inside the network of a sandbox: to its `127.0.0.1`. Throws CriError NotFound. */
+  portForward(sandboxId: string): Dialer;
   /** Where a port of the sandbox can be dialled from the node. */
   sandboxAddress(id: string): string | undefined;
 

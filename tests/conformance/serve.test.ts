@@ -190,12 +190,4 @@ describe.skipIf("missing" in found)("a real kubectl against serve", () => {
       /GET http:\/\/127\.0\.0\.1:\d+\/api\/v1\/nodes\?limit=500 200 OK in \d+ milliseconds\n/,
     );
   });
-
-  it("refuses exec, attach and port-forward in words", async () => {
-    for (const line of ["exec etcd-kind-control-plane -n kube-system -- ls", "port-forward -n kube-system etcd-kind-control-plane 1234"]) {
-      const { stderr, code } = await run(line);
-      expect(code).toBe(1);
-      expect(stderr).toContain("kubewekend does not model exec, attach and port-forward over real HTTP\n");
-    }
-  });
 });

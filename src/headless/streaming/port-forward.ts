@@ -138,6 +138,9 @@ function textOfBody(body: unknown): string {
 /** `content-type` → `Content-Type`, as servers write it. */
 function capitalised(headers: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase()), value]),
+    Object.entries(headers).map(([name, value]) => [
+      name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase()),
+      value,
+    ]),
   );
 }

@@ -61,6 +61,10 @@ export class Upgrades {
       socket.destroy();
     }
   }
+  /** How many clients are connected. */
+  get open(): number {
+    return this.#sockets.size;
+  }
   /** Hangs up on everybody. */
   close(): void {
     for (const socket of this.#sockets) socket.destroy();
@@ -172,7 +176,12 @@ export class Upgrades {
 }
 
 type Begun =
-  | { readonly verb: "exec" | "attach"; readonly remote: RemoteCommand; readonly wanted: Wanted; readonly terminal: FarTerminal | undefined }
+  | {
+      readonly verb: "exec" | "attach";
+      readonly remote: RemoteCommand;
+      readonly wanted: Wanted;
+      readonly terminal: FarTerminal | undefined;
+    }
   | { readonly verb: "portforward"; readonly pod: AskPod; readonly ports: readonly number[] };
 
 function verbOf(request: IncomingMessage): Verb | undefined {

@@ -19,9 +19,11 @@ import {
   type Sandbox,
   type SandboxConfig,
 } from "../../machine/cri.ts";
+import type { Dialer } from "../../machine/dialer.ts";
 import { FileError } from "../../machine/filesystem.ts";
 import type { RemoteCommand } from "../../machine/http.ts";
 import type { Tty } from "../../machine/tty.ts";
+import { dialerFrom } from "../os/dialer.ts";
 import { type Kernel, type Namespace, parseResolvConf, type SimMachine } from "../os/index.ts";
 import type { Random } from "../random/random.ts";
 import { CNI_FOLDER, type CniPlugins, networkConfig } from "./cni.ts";
@@ -233,6 +235,11 @@ export class Containerd implements Cri {
     const sandbox = this.#sandboxes.get(id);
     return sandbox?.state === "ready" ? sandbox.ip || "127.0.0.1" : undefined;
   }
+  portForward(id: string): Dialer {
+    const namespace = this.#sandboxes.get(id)?.namespace;
+    if (!namespace) throw new CriError("NotFound", `failed to find sandbox ${JSON.stringify(id)} in store: not found`);
+    return dialerFrom(namespace, this.#options.kernel.clock);
+  }
   /** The network namespace of a ready sandbox. */
   sandboxNamespace(id: string): Namespace | undefined {
     return this.#sandboxes.get(id)?.namespace;
@@ -357,7 +364,7 @@ export class Containerd implements Cri {
   // Running something beside the first process.
 
   exec(id: string, request: ExecRequest): RemoteCommand {
-    return execIn(this.#runningContainer(id), this.#options.kernel, request, this.#options.release.texts.containerInitPrefix);
+    return execIn(this.#runningContainer(id), this.#options.kernel, request);
   }
   execSync(id: string, command: readonly string[], timeout: number, done: (result: CriResult<ExecResult>) => void): void {
     let remote: RemoteCommand;

@@ -79,13 +79,13 @@ function feeder(sink: Sink): { write(text: string, taken: () => void): void; end
 }
 
 /** Throws CriError when the command cannot be started. */
-export function execIn(container: Container, kernel: Kernel, request: ExecRequest, initPrefix: string): RemoteCommand {
+export function execIn(container: Container, kernel: Kernel, request: ExecRequest): RemoteCommand {
   const { machine } = container;
   const found = container.lookUp(request.command);
   if (typeof found === "string") {
     throw new CriError(
       "Unknown",
-      `failed to exec in container: failed to start exec "${kernel.random.stream("container-ids").hex(64)}": OCI runtime exec failed: exec failed: unable to start container process: ${initPrefix}${found}: unknown`,
+      `failed to exec in container: failed to start exec "${kernel.random.stream("container-ids").hex(64)}": OCI runtime exec failed: exec failed: unable to start container process: ${found}: unknown`,
     );
   }
   const outlet = new Outlet();

@@ -71,12 +71,8 @@ function listen(
     });
     const text = typeof response.body === "string" ? response.body : "";
     if (response.status < 500 || !text.startsWith("error forwarding port")) return response;
-    const refusal = text.replace(
-      /^error forwarding port \d+ to pod [^,]*, uid : /,
-      `error forwarding port ${remote} to pod ${pod.metadata.uid}, uid : `,
-    );
     await process.stderr.write(
-      klogLine(process, "E", "portforward.go:409", `an error occurred forwarding ${port} -> ${remote}: ${refusal}`),
+      klogLine(process, "E", "portforward.go:409", `an error occurred forwarding ${port} -> ${remote}: ${text}`),
     );
     lost();
     throw new ConnectionError("EOF", "EOF");

@@ -9,7 +9,13 @@ export const FLAG_UNIDIRECTIONAL = 2;
 /** What a peer sends. Header blocks are still compressed. */
 export type Frame =
   | { readonly type: "DATA"; readonly stream: number; readonly fin: boolean; readonly data: Buffer }
-  | { readonly type: "SYN_STREAM"; readonly stream: number; readonly fin: boolean; readonly unidirectional: boolean; readonly block: Buffer }
+  | {
+      readonly type: "SYN_STREAM";
+      readonly stream: number;
+      readonly fin: boolean;
+      readonly unidirectional: boolean;
+      readonly block: Buffer;
+    }
   | { readonly type: "SYN_REPLY"; readonly stream: number; readonly fin: boolean; readonly block: Buffer }
   | { readonly type: "HEADERS"; readonly stream: number; readonly fin: boolean; readonly block: Buffer }
   | { readonly type: "RST_STREAM"; readonly stream: number; readonly status: number }
@@ -28,8 +34,8 @@ export const CANCEL = 5;
 
 const VERSION = 3;
 const HEAD = 8;
-/** Go's writers send at most 32 KiB at once; a length beyond this is no SPDY. */
-const LONGEST = 4 * 2 ** 20;
+/** Go copies 32 KiB at a time; a length far beyond it is no SPDY. */
+const LONGEST = 2 ** 20;
 const NUMBERS = { SYN_STREAM: 1, SYN_REPLY: 2, RST_STREAM: 3, SETTINGS: 4, PING: 6, GOAWAY: 7, HEADERS: 8, WINDOW_UPDATE: 9 } as const;
 
 /** Cuts a byte stream into frames. */

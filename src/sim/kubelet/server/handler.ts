@@ -139,8 +139,9 @@ function remote(kubelet: Kubelet, verb: "exec" | "run" | "attach", path: string[
     return { status: 101, headers: {}, upgrade: cri.exec(running.id, { command, stdin, tty, terminal: request.tty }) };
   } catch (error) {
     if (!(error instanceof CriError)) throw error;
-    // A command that cannot be started is told over the error channel, as an internal error.
-    return { status: 500, headers: TEXT, body: `error executing command in container: ${error.text}` };
+    // A command that cannot be started is told over the error channel, as an internal error; containerd serves the
+    // streams itself, so there is no gRPC in between.
+    return { status: 500, headers: TEXT, body: `error executing command in container: ${error.message}` };
   }
 }
 
@@ -154,13 +155,14 @@ function portForward(kubelet: Kubelet, path: string[], query: Query, request: Ht
   const asked = body?.port ?? query.get("port") ?? query.get("ports") ?? undefined;
   if (asked === undefined) return text(200, "");
   const port = Number(asked);
-  const address = worker.pod.spec.hostNetwork ? kubelet.options.nodeIP : sandbox.ip;
+  // As containerd does: from inside the pod's network, so that servers bound to localhost are reached too.
+  const address = "127.0.0.1";
   const refusal = (): HttpResponse =>
     text(
       500,
       `error forwarding port ${port} to pod ${sandbox.id}, uid : failed to execute portforward in network namespace "/var/run/netns/cni-${sandbox.id.slice(0, 8)}-${sandbox.id.slice(8, 12)}-${sandbox.id.slice(12, 16)}-${sandbox.id.slice(16, 20)}-${sandbox.id.slice(20, 32)}": failed to connect to localhost:${port} inside namespace "${sandbox.id}", IPv4: dial tcp4 127.0.0.1:${port}: connect: connection refused IPv6 dial tcp6: address localhost: no suitable address found `,
     );
-  const { dialer } = kubelet.options;
+  const dialer = kubelet.options.cri.portForward(sandbox.id);
   const inner = body?.request;
   const message = body?.message;
   return new Promise((settle) => {
