@@ -279,7 +279,7 @@ function typed(
     execFile(
       "python3",
       [script, JSON.stringify(pieces), path, ...args],
-      { env: { KUBECONFIG: kubeconfig, PATH: process.env["PATH"] ?? "", TERM: "xterm" }, timeout: 40_000 },
+      { env: { KUBECONFIG: kubeconfig, HOME: tmpdir(), PATH: process.env["PATH"] ?? "", TERM: "xterm" }, timeout: 40_000 },
       (error, stdout) =>
         resolve({ screen: stdout.replaceAll("\r\n", "\n").replace(/\x1b\[\d*[A-Z]/g, ""), code: error ? Number(error.code) : 0 }),
     );
