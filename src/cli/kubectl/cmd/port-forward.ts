@@ -71,9 +71,7 @@ function listen(
     });
     const text = typeof response.body === "string" ? response.body : "";
     if (response.status < 500 || !text.startsWith("error forwarding port")) return response;
-    await process.stderr.write(
-      klogLine(process, "E", "portforward.go:409", `an error occurred forwarding ${port} -> ${remote}: ${text}`),
-    );
+    await process.stderr.write(klogLine(process, "E", "portforward.go:409", `an error occurred forwarding ${port} -> ${remote}: ${text}`));
     lost();
     throw new ConnectionError("EOF", "EOF");
   };
