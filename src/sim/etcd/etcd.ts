@@ -146,13 +146,12 @@ export class Etcd {
     const items: KeyValue[] = [];
     let remaining = 0;
     for (const directory of this.#under(prefix)) {
-      const whole = directory.path.startsWith(prefix);
-      for (const key of directory.sorted()) {
-        if (!whole && !key.startsWith(prefix)) continue;
-        if (after !== undefined && key <= after) continue;
-        if (limit > 0 && items.length >= limit) remaining++;
-        else items.push(directory.get(key) as KeyValue);
-      }
+      const keys = directory.path.startsWith(prefix) ? directory.sorted() : directory.sorted().filter((key) => key.startsWith(prefix));
+      let at = after === undefined ? 0 : lowerBound(keys, after);
+      if (keys[at] === after) at++;
+      const end = limit > 0 ? Math.min(keys.length, at + limit - items.length) : keys.length;
+      for (; at < end; at++) items.push(directory.get(keys[at] as string) as KeyValue);
+      remaining += keys.length - at;
     }
     return { items, remaining, revision: this.#revision };
   }
@@ -417,21 +416,29 @@ export class Etcd {
     return found;
   }
 
+  /** A page as it was: the page of now, with what was written since undone. */
   #rangeAt(prefix: string, revision: number, limit: number, after: string | undefined): RangeResult {
-    const then = new Map<string, KeyValue>();
-    for (const entry of this.range(prefix).items) then.set(entry.key, entry);
+    const before = new Map<string, KeyValue | undefined>();
     for (let i = this.#log.length - 1; i >= this.#head; i--) {
-      const event = this.#log[i] as StoreEvent;
-      if (event.revision <= revision) break;
-      if (!event.key.startsWith(prefix)) continue;
-      if (event.previous) then.set(event.key, event.previous);
-      else then.delete(event.key);
+      const { revision: at, key, previous } = this.#log[i] as StoreEvent;
+      if (at <= revision) break;
+      if (key.startsWith(prefix) && (after === undefined || key > after)) before.set(key, previous);
     }
-    const all = [...then.values()]
-      .filter(({ key }) => after === undefined || key > after)
-      .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    const page = { ...(after === undefined ? {} : { after }) };
+    if (before.size === 0) return { ...this.range(prefix, { ...page, limit }), revision };
+    // As many keys more as may turn out not to have been there.
+    const now = this.range(prefix, { ...page, limit: limit > 0 ? limit + before.size : 0 });
+    const then = new Map(now.items.map((entry) => [entry.key, entry]));
+    let count = now.items.length + now.remaining;
+    for (const [key, previous] of before) {
+      if (this.#directories.get(directoryOf(key))?.get(key)) count--;
+      if (previous) count++;
+      if (previous) then.set(key, previous);
+      else then.delete(key);
+    }
+    const all = [...then.values()].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
     const items = limit > 0 ? all.slice(0, limit) : all;
-    return { items, remaining: all.length - items.length, revision };
+    return { items, remaining: count - items.length, revision };
   }
 
   #put(key: string, value: ValueOf, lease: number, revision: number): KeyValue {

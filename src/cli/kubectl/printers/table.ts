@@ -89,6 +89,7 @@ export class TablePrinter {
 /** Cut at the first line break, with control characters made visible. */
 export function cellText(value: unknown): string {
   const text = String(value);
+  if (!/[\f\n\r\u001b]/.test(text)) return text;
   const end = text.search(/[\f\n\r]/);
   const shown = end < 0 ? text : `${text.slice(0, end)}...`;
   return shown.replaceAll("\u001b", "^[");

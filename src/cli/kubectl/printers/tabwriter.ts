@@ -28,24 +28,26 @@ export class TabWriter {
     const text = this.#pending;
     this.#pending = "";
     if (text === "") return "";
-    const lines = text.split("\n").map((line) => line.split("\t"));
+    const lines = text.split("\n").map((line) => {
+      const cells = line.split("\t");
+      return { cells, widths: cells.map(textWidth) };
+    });
     const out: string[] = [];
     this.#format(lines, 0, lines.length, [], out);
     return out.join("\n");
   }
 
-  #format(lines: readonly string[][], from: number, to: number, widths: readonly number[], out: string[]): void {
+  #format(lines: readonly Line[], from: number, to: number, widths: readonly number[], out: string[]): void {
     const column = widths.length;
     let start = from;
     for (let at = from; at < to; at++) {
-      if (column >= (lines[at]?.length ?? 0) - 1) continue;
-      for (const line of lines.slice(start, at)) out.push(this.#line(line, widths));
-      start = at;
+      if (column >= (lines[at] as Line).cells.length - 1) continue;
+      for (; start < at; start++) out.push(aligned(lines[start] as Line, widths));
       let width = this.#options.minWidth;
       for (; at < to; at++) {
-        const line = lines[at] ?? [];
-        if (column >= line.length - 1) break;
-        width = Math.max(width, textWidth(line[column] ?? "") + this.#options.padding);
+        const line = lines[at] as Line;
+        if (column >= line.cells.length - 1) break;
+        width = Math.max(width, (line.widths[column] as number) + this.#options.padding);
       }
       if (this.#options.rememberWidths) {
         width = Math.max(width, this.#remembered[column] ?? 0);
@@ -54,19 +56,31 @@ export class TabWriter {
       this.#format(lines, start, at, [...widths, width], out);
       start = at;
     }
-    for (const line of lines.slice(start, to)) out.push(this.#line(line, widths));
-  }
-  #line(cells: readonly string[], widths: readonly number[]): string {
-    return cells
-      .map((cell, index) => {
-        const width = widths[index];
-        return index < cells.length - 1 && width !== undefined ? cell + " ".repeat(Math.max(0, width - textWidth(cell))) : cell;
-      })
-      .join("");
+    for (; start < to; start++) out.push(aligned(lines[start] as Line, widths));
   }
 }
+
+interface Line {
+  readonly cells: readonly string[];
+  /** Of each cell, in characters. */
+  readonly widths: readonly number[];
+}
+/** Cells padded to the widths of their columns; the last one is not. */
+function aligned({ cells, widths: own }: Line, widths: readonly number[]): string {
+  let text = "";
+  const last = cells.length - 1;
+  for (let i = 0; i < last; i++) {
+    text += cells[i];
+    const gap = (widths[i] ?? 0) - (own[i] as number);
+    if (gap > 0) text += gap < SPACES.length ? SPACES[gap] : " ".repeat(gap);
+  }
+  return text + cells[last];
+}
+const SPACES = Array.from({ length: 64 }, (_, count) => " ".repeat(count));
+
 function textWidth(text: string): number {
-  return [...text].length;
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return [...text].length;
+  return text.length;
 }
 
 /** k8s.io/cli-runtime/pkg/printers GetNewTabWriter. */
