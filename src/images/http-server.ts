@@ -1,7 +1,8 @@
 /** What the HTTP servers of images share: answers, dates, access log lines. */
 
 import type { HttpRequest, HttpResponse } from "../machine/http.ts";
-import { civilTime } from "./calendar.ts";
+import { civilTime } from "../text/calendar.ts";
+import { utf8Length } from "../text/utf8.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
@@ -40,17 +41,9 @@ export function queryOf(request: HttpRequest): Map<string, string> {
 export function answer(status: number, body: string, date: number, headers: Record<string, string> = {}): HttpResponse {
   return {
     status,
-    headers: { date: httpDate(date), "content-type": "text/plain; charset=utf-8", "content-length": String(byteLength(body)), ...headers },
+    headers: { date: httpDate(date), "content-type": "text/plain; charset=utf-8", "content-length": String(utf8Length(body)), ...headers },
     body,
   };
-}
-export function byteLength(text: string): number {
-  let bytes = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return bytes;
 }
 /** `host - - [date] "GET / HTTP/1.1" 200 615 "-" "curl/8.0"`: the combined log's line. */
 export function combinedLine(request: HttpRequest, status: number, size: number, date: number): string {

@@ -2,7 +2,8 @@
 import { defineImage } from "../machine/image.ts";
 import type { Process } from "../machine/process.ts";
 import type { Server } from "../machine/program.ts";
-import { byteLength, combinedLine, httpDate, logDate, pathOf, typeOf } from "./http-server.ts";
+import { utf8Length } from "../text/utf8.ts";
+import { combinedLine, httpDate, logDate, pathOf, typeOf } from "./http-server.ts";
 import { alpinePrograms, debianFiles, debianPrograms } from "./userland.ts";
 
 const ROOT = "/usr/local/apache2/htdocs";
@@ -52,7 +53,7 @@ function respond(process: Process, request: Parameters<NonNullable<Parameters<Pr
   const found = fs.stat(target)?.kind === "file";
   const status = found ? 200 : 404;
   const body = found ? fs.read(target) : errorPage(404, "Not Found", "The requested URL was not found on this server.");
-  const size = byteLength(body);
+  const size = utf8Length(body);
   void process.stdout.write(`${combinedLine(request, status, size, process.date).replace(/ "[^"]*" "[^"]*"$/, "")}\n`);
   return {
     status,

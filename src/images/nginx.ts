@@ -5,8 +5,9 @@ import type { HttpRequest, HttpResponse } from "../machine/http.ts";
 import { defineImage, type Image } from "../machine/image.ts";
 import type { Process } from "../machine/process.ts";
 import type { Running, Server } from "../machine/program.ts";
+import { utf8Length } from "../text/utf8.ts";
 import { entrypoint } from "./entrypoint.ts";
-import { byteLength, combinedLine, httpDate, pathOf, slashDate, typeOf } from "./http-server.ts";
+import { combinedLine, httpDate, pathOf, slashDate, typeOf } from "./http-server.ts";
 import { type NginxLocation, type NginxServer, type Parsed, parseNginx } from "./nginx-config.ts";
 import { alpineFiles, alpinePrograms, debianFiles, debianPrograms } from "./userland.ts";
 
@@ -292,7 +293,7 @@ function respond(
   const page = (status: number, extra: Record<string, string> = {}): HttpResponse => {
     const title = `${status} ${REASONS[status] ?? ""}`;
     const body = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx/${version}</center>\r\n</body>\r\n</html>\r\n`;
-    return { status, headers: head({ "content-type": "text/html", "content-length": String(byteLength(body)), ...extra }), body };
+    return { status, headers: head({ "content-type": "text/html", "content-length": String(utf8Length(body)), ...extra }), body };
   };
   if (!location) return log(page(404));
   if (location.answer) {
@@ -306,7 +307,7 @@ function respond(
             status,
             headers: head({
               "content-type": location.defaultType ?? "application/octet-stream",
-              "content-length": String(byteLength(body)),
+              "content-length": String(utf8Length(body)),
             }),
             body,
           },
@@ -373,7 +374,7 @@ function file(
   if (stat?.kind !== "file") return failed(404, `open() "${target}" failed (2: No such file or directory)`);
   if (process.user.uid !== 0 && (stat.mode & 0o004) === 0) return failed(403, `open() "${target}" failed (13: Permission denied)`);
   const body = fs.read(target);
-  const size = byteLength(body);
+  const size = utf8Length(body);
   return {
     status: 200,
     headers: head({
@@ -608,14 +609,14 @@ export const nginxHello = defineImage({
               tag === "plain-text"
                 ? `Server address: ${process.network.address}:80\nServer name: ${process.machine.hostname}\nDate: ${logDateOf(process.date)}\nURI: ${request.path}\nRequest ID: ${requestId(process)}\n`
                 : substitute(HELLO, process, request);
-            void process.stdout.write(`${combinedLine(request, 200, byteLength(body), process.date)} "-"\n`);
+            void process.stdout.write(`${combinedLine(request, 200, utf8Length(body), process.date)} "-"\n`);
             return {
               status: 200,
               headers: {
                 server: "nginx/1.25.3",
                 date: httpDate(process.date),
                 "content-type": tag === "plain-text" ? "text/plain" : "text/html",
-                "content-length": String(byteLength(body)),
+                "content-length": String(utf8Length(body)),
               },
               body,
             };

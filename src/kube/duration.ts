@@ -2,6 +2,7 @@
  * Durations: Go's `time.Duration` as text, and the short ages that kubectl prints.
  * Upstream: Go's time package; k8s.io/apimachinery/pkg/util/duration/duration.go.
  */
+import { parseRfc3339 } from "../text/calendar.ts";
 
 const UNITS: Readonly<Record<string, number>> = {
   ns: 1,
@@ -122,28 +123,8 @@ export function shortHumanDuration(milliseconds: number): string {
 /** An AGE cell: from an RFC 3339 timestamp to `now` (milliseconds since 1970); `<unknown>` without one. */
 export function ageSince(timestamp: string | undefined | null, now: number): string {
   if (timestamp === undefined || timestamp === null || timestamp === "") return "<unknown>";
-  return humanDuration(now - parseTimestamp(timestamp));
+  return humanDuration(now - parseRfc3339(timestamp));
 }
 
-/** Milliseconds since 1970 of an RFC 3339 UTC timestamp (`2024-07-09T08:29:35Z`); NaN if it is none. */
-export function parseTimestamp(timestamp: string): number {
-  const match = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/.exec(timestamp);
-  if (match === null) return Number.NaN;
-  const [, year, month, day, hour, minute, second, fraction = "0", sign, offsetHours = "0", offsetMinutes = "0"] = match;
-  const base =
-    daysFromCivil(Number(year), Number(month), Number(day)) * 86_400_000 +
-    (Number(hour) * 3600 + Number(minute) * 60 + Number(second)) * 1000 +
-    Number(`0.${fraction}`) * 1000;
-  const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * 60_000;
-  return sign === undefined ? base : sign === "+" ? base - offset : base + offset;
-}
-
-/** Days since 1970-01-01 of a proleptic Gregorian date (no `Date` in the world). */
-function daysFromCivil(year: number, month: number, day: number): number {
-  const shifted = month <= 2 ? year - 1 : year;
-  const era = Math.floor(shifted / 400);
-  const yearOfEra = shifted - era * 400;
-  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  return era * 146_097 + dayOfEra - 719_468;
-}
+/** Milliseconds since 1970 of an RFC 3339 timestamp (`2024-07-09T08:29:35Z`); NaN if it is none. */
+export { parseRfc3339 as parseTimestamp } from "../text/calendar.ts";

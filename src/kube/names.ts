@@ -3,7 +3,7 @@
  * Each `check…` returns the complaints (none when the value is good).
  * Upstream: k8s.io/apimachinery/pkg/util/validation/validation.go and pkg/api/validation/generic.go.
  */
-import { utf8Bytes } from "./encoding/base64.ts";
+import { utf8Bytes } from "../text/utf8.ts";
 
 const DNS1123_LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 const DNS1123_SUBDOMAIN = `${DNS1123_LABEL}(\\.${DNS1123_LABEL})*`;

@@ -1,68 +1,19 @@
 /** Dates in UTC, as strftime writes them. */
+import { civilTime, daysOf } from "../text/calendar.ts";
 
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
-export interface CalendarDate {
-  readonly year: number;
-  /** 0–11 */
-  readonly month: number;
-  readonly day: number;
-  readonly hour: number;
-  readonly minute: number;
-  readonly second: number;
-  readonly millisecond: number;
-  /** 0 is Sunday. */
-  readonly weekday: number;
-  /** 1–366 */
-  readonly dayOfYear: number;
-}
-
 const DAY = 86_400_000;
 
-/** Milliseconds since 1970 as a date in UTC (Howard Hinnant's civil_from_days). */
-export function calendarDate(milliseconds: number): CalendarDate {
-  const days = Math.floor(milliseconds / DAY);
-  const time = milliseconds - days * DAY;
-  const shifted = days + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
-  );
-  const dayOfShifted = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shiftedMonth = Math.floor((5 * dayOfShifted + 2) / 153);
-  const day = dayOfShifted - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
-  const month = shiftedMonth < 10 ? shiftedMonth + 2 : shiftedMonth - 10;
-  const year = yearOfEra + era * 400 + (month <= 1 ? 1 : 0);
-  return {
-    year,
-    month,
-    day,
-    hour: Math.floor(time / 3_600_000),
-    minute: Math.floor(time / 60_000) % 60,
-    second: Math.floor(time / 1000) % 60,
-    millisecond: Math.floor(time % 1000),
-    weekday: (((days + 4) % 7) + 7) % 7,
-    dayOfYear: days - daysOf(year, 0, 1) + 1,
-  };
-}
-function daysOf(year: number, month: number, day: number): number {
-  const y = month <= 1 ? year - 1 : year;
-  const era = Math.floor(y / 400);
-  const yearOfEra = y - era * 400;
-  const dayOfYear = Math.floor((153 * (month + (month > 1 ? -2 : 10)) + 2) / 5) + day - 1;
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  return era * 146_097 + dayOfEra - 719_468;
-}
-/** Milliseconds since 1970 of a date in UTC; months from 0. */
-export function millisecondsOf(year: number, month: number, day: number, hour = 0, minute = 0, second = 0): number {
+/** Milliseconds since 1970 of a date in UTC; months from 1. */
+function millisecondsOf(year: number, month: number, day: number, hour = 0, minute = 0, second = 0): number {
   return daysOf(year, month, day) * DAY + hour * 3_600_000 + minute * 60_000 + second * 1000;
 }
 
 /** strftime with GNU's flags `-`, `_`, `0`, `^`. */
 export function formatDate(format: string, milliseconds: number): string {
-  const date = calendarDate(milliseconds);
+  const date = civilTime(milliseconds);
   const two = (value: number) => String(value).padStart(2, "0");
   return format.replace(/%([-_0^#]?)(\d*)(:{0,2}[a-zA-Z%+])/g, (whole, flag: string, width: string, letter: string) => {
     const value = field(letter);
@@ -84,7 +35,7 @@ export function formatDate(format: string, milliseconds: number): string {
       case "C":
         return two(Math.floor(date.year / 100));
       case "m":
-        return two(date.month + 1);
+        return two(date.month);
       case "d":
         return two(date.day);
       case "e":
@@ -115,9 +66,9 @@ export function formatDate(format: string, milliseconds: number): string {
         return DAYS[date.weekday];
       case "b":
       case "h":
-        return (MONTHS[date.month] ?? "").slice(0, 3);
+        return (MONTHS[date.month - 1] ?? "").slice(0, 3);
       case "B":
-        return MONTHS[date.month];
+        return MONTHS[date.month - 1];
       case "j":
         return String(date.dayOfYear).padStart(3, "0");
       case "u":
@@ -172,7 +123,7 @@ export function parseDate(text: string, now: number): number | undefined {
   if (iso) {
     const [whole, year, month, day, hour = "0", minute = "0", second = "0", zone] = iso;
     if (Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31) return undefined;
-    base = millisecondsOf(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+    base = millisecondsOf(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second));
     const offset = /^([+-])(\d{2}):?(\d{2})$/.exec(zone ?? "");
     if (offset) base -= (offset[1] === "-" ? -1 : 1) * (Number(offset[2]) * 60 + Number(offset[3])) * 60_000;
     rest = rest.slice(whole.length).trim();
@@ -205,9 +156,9 @@ export function parseDate(text: string, now: number): number | undefined {
       const signed = relative[3] ? -amount : amount;
       const unit = relative[2] ?? "";
       if (unit === "month" || unit === "year") {
-        const date = calendarDate(base);
-        const months = date.year * 12 + date.month + signed * (unit === "year" ? 12 : 1);
-        base = millisecondsOf(Math.floor(months / 12), ((months % 12) + 12) % 12, date.day, date.hour, date.minute, date.second);
+        const date = civilTime(base);
+        const months = date.year * 12 + date.month - 1 + signed * (unit === "year" ? 12 : 1);
+        base = millisecondsOf(Math.floor(months / 12), (((months % 12) + 12) % 12) + 1, date.day, date.hour, date.minute, date.second);
       } else base += signed * (units[unit] ?? 0);
       rest = rest.slice(relative[0].length);
     } else return undefined;

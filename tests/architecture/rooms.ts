@@ -14,12 +14,13 @@ export interface Room {
 }
 
 export const rooms: Readonly<Record<string, Room>> = {
-  kube: { path: "src/kube", imports: [], pure: true, packages: ["kubernetes-types", "yaml"] },
-  machine: { path: "src/machine", imports: ["kube"], pure: true },
-  sim: { path: "src/sim", imports: ["kube", "machine"], pure: true, packages: ["kubernetes-types", "yaml"] },
-  shell: { path: "src/shell", imports: ["machine"], pure: true },
-  cli: { path: "src/cli", imports: ["kube", "machine"], pure: true, packages: ["yaml"] },
-  images: { path: "src/images", imports: ["machine", "shell", "cli"], pure: true },
+  text: { path: "src/text", imports: [], pure: true },
+  kube: { path: "src/kube", imports: ["text"], pure: true, packages: ["kubernetes-types", "yaml"] },
+  machine: { path: "src/machine", imports: ["text", "kube"], pure: true },
+  sim: { path: "src/sim", imports: ["text", "kube", "machine"], pure: true, packages: ["kubernetes-types", "yaml"] },
+  shell: { path: "src/shell", imports: ["text", "machine"], pure: true },
+  cli: { path: "src/cli", imports: ["text", "kube", "machine"], pure: true, packages: ["yaml"] },
+  images: { path: "src/images", imports: ["text", "machine", "shell", "cli"], pure: true },
   course: { path: "src/course", imports: ["kube", "machine"], pure: true, packages: ["zod", "yaml"] },
   labs: { path: "labs", imports: ["course", "kube"], pure: true },
   workbench: {

@@ -1,6 +1,7 @@
 /** klog's lines on stderr: `E1123 11:18:04.904196   11493 memcache.go:265] …`. */
-import { civilTime } from "../../kube/time.ts";
+
 import type { Process } from "../../machine/process.ts";
+import { civilTime } from "../../text/calendar.ts";
 
 export type Severity = "I" | "W" | "E";
 

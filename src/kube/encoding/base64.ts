@@ -1,40 +1,8 @@
 /** Base64 of UTF-8 text and of raw bytes (standard alphabet, padded), without DOM or Node. */
 
+import { utf8Bytes, utf8Text } from "../../text/utf8.ts";
+
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/** The UTF-8 bytes of a text. Lone surrogates become U+FFFD. */
-export function utf8Bytes(text: string): number[] {
-  const bytes: number[] = [];
-  for (const char of text) {
-    const read = char.codePointAt(0) ?? 0;
-    const code = read >= 0xd800 && read <= 0xdfff ? 0xfffd : read;
-    if (code < 0x80) bytes.push(code);
-    else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63));
-    else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
-    else bytes.push(0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
-  }
-  return bytes;
-}
-
-/** The text of UTF-8 bytes; broken sequences become U+FFFD. */
-export function utf8Text(bytes: readonly number[]): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; ) {
-    const lead = bytes[at] ?? 0;
-    const size = lead < 0x80 ? 1 : lead >= 0xf0 && lead < 0xf8 ? 4 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xc2 && lead < 0xe0 ? 2 : 0;
-    const tail = bytes.slice(at + 1, at + size);
-    if (size === 0 || tail.length < size - 1 || tail.some((byte) => (byte & 0xc0) !== 0x80)) {
-      text += "\ufffd";
-      at++;
-      continue;
-    }
-    let code = size === 1 ? lead : lead & (0xff >> (size + 1));
-    for (const byte of tail) code = (code << 6) | (byte & 63);
-    text += String.fromCodePoint(code);
-    at += size;
-  }
-  return text;
-}
 
 export function encodeBytes(bytes: readonly number[]): string {
   return encoded(bytes.length, (at) => bytes[at] ?? 0);

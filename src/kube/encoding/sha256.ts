@@ -1,5 +1,5 @@
 /** SHA-256 of a text (FIPS 180-4), in hex. */
-import { utf8Bytes } from "./base64.ts";
+import { utf8Bytes } from "../../text/utf8.ts";
 
 const K = roundConstants();
 

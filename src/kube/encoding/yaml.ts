@@ -2,6 +2,7 @@
  * YAML as sigs.k8s.io/yaml writes it (gopkg.in/yaml.v2's emitter): keys in its natural order, lists not
  * indented under their key, long texts folded at 80 columns, literal blocks for texts with line breaks.
  */
+import { utf8Length } from "../../text/utf8.ts";
 import { jsonNumber } from "./json.ts";
 
 const BEST_WIDTH = 80;
@@ -164,15 +165,6 @@ class Emitter {
 function isSimpleKey(key: string): boolean {
   return !key.includes("\n") && utf8Length(key) <= 128;
 }
-function utf8Length(text: string): number {
-  let length = 0;
-  for (const char of text) {
-    const code = char.codePointAt(0) ?? 0;
-    length += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return length;
-}
-
 function yamlNumber(value: number): string {
   if (Number.isInteger(value)) return Math.abs(value) >= 1e21 ? value.toExponential().replace(/e\+(\d)$/, "e+0$1") : String(value);
   return jsonNumber(value);

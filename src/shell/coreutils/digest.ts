@@ -1,9 +1,10 @@
 /** base64, md5sum, sha1sum, sha256sum. */
 import type { Command } from "../../machine/program.ts";
-import { CommandFailure, defineCommand, eachInput, fromUtf8, utf8 } from "./program.ts";
+import { utf8Bytes, utf8Text } from "../../text/utf8.ts";
+import { CommandFailure, defineCommand, eachInput } from "./program.ts";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-export function encodeBase64(bytes: Uint8Array): string {
+export function encodeBase64(bytes: readonly number[]): string {
   let text = "";
   for (let at = 0; at < bytes.length; at += 3) {
     const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
@@ -53,14 +54,14 @@ export const base64 = defineCommand({
       const text = await input.readAll();
       if (args.has("d") || args.has("D")) {
         const { bytes, valid } = decodeBase64(text, args.has("i"));
-        await process.stdout.write(fromUtf8(bytes));
+        await process.stdout.write(utf8Text(bytes));
         if (!valid) {
           await process.stderr.write("base64: invalid input\n");
           failed = true;
         }
         return;
       }
-      const encoded = encodeBase64(utf8(text));
+      const encoded = encodeBase64(utf8Bytes(text));
       if (width === 0) await process.stdout.write(encoded);
       else for (let at = 0; at < encoded.length; at += width) await process.stdout.write(`${encoded.slice(at, at + width)}\n`);
     });
@@ -77,7 +78,7 @@ const hexadecimal = (words: readonly number[], little: boolean) =>
     })
     .join("");
 /** The message with its padding, as 32-bit words. */
-function padded(bytes: Uint8Array, little: boolean): number[] {
+function padded(bytes: readonly number[], little: boolean): number[] {
   const length = Math.ceil((bytes.length + 9) / 64) * 16;
   const words = new Array<number>(length).fill(0);
   const set = (index: number, value: number) => {
@@ -98,7 +99,7 @@ function primes(count: number): number[] {
 }
 const fraction = (value: number) => Math.floor((value - Math.floor(value)) * 2 ** 32) | 0;
 
-export function sha256(bytes: Uint8Array): string {
+export function sha256(bytes: readonly number[]): string {
   const constants = primes(64).map((prime) => fraction(Math.cbrt(prime)));
   const state = primes(8).map((prime) => fraction(Math.sqrt(prime)));
   const words = padded(bytes, false);
@@ -123,7 +124,7 @@ export function sha256(bytes: Uint8Array): string {
   }
   return hexadecimal(state, false);
 }
-export function sha1(bytes: Uint8Array): string {
+export function sha1(bytes: readonly number[]): string {
   const state = [0x67452301, 0xefcdab89 | 0, 0x98badcfe | 0, 0x10325476, 0xc3d2e1f0 | 0];
   const words = padded(bytes, false);
   for (let block = 0; block < words.length; block += 16) {
@@ -147,7 +148,7 @@ export function sha1(bytes: Uint8Array): string {
   }
   return hexadecimal(state, false);
 }
-export function md5(bytes: Uint8Array): string {
+export function md5(bytes: readonly number[]): string {
   const shifts = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
   const constants = Array.from({ length: 64 }, (_, index) => Math.floor(Math.abs(Math.sin(index + 1)) * 2 ** 32) | 0);
   const state = [0x67452301, 0xefcdab89 | 0, 0x98badcfe | 0, 0x10325476];
@@ -165,7 +166,7 @@ export function md5(bytes: Uint8Array): string {
   }
   return hexadecimal(state, true);
 }
-function digest(name: string, compute: (bytes: Uint8Array) => string): Command {
+function digest(name: string, compute: (bytes: readonly number[]) => string): Command {
   return defineCommand({
     name,
     options: "btc",
@@ -173,7 +174,7 @@ function digest(name: string, compute: (bytes: Uint8Array) => string): Command {
     async run(process, args) {
       if (args.has("c")) throw new CommandFailure("kubewekend does not model --check");
       return eachInput(process, name, args.operands, async (input, operand) => {
-        await process.stdout.write(`${compute(utf8(await input.readAll()))}  ${operand}\n`);
+        await process.stdout.write(`${compute(utf8Bytes(await input.readAll()))}  ${operand}\n`);
       });
     },
   });

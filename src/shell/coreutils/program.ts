@@ -221,36 +221,6 @@ export class Printer {
   }
 }
 
-/** Bytes of a text in UTF-8. */
-export function utf8(text: string): Uint8Array {
-  const bytes: number[] = [];
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    if (code < 0x80) bytes.push(code);
-    else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63));
-    else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
-    else bytes.push(0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
-  }
-  return Uint8Array.from(bytes);
-}
-/** Bytes back to text; what is not UTF-8 becomes the replacement character. */
-export function fromUtf8(bytes: ArrayLike<number>): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; ) {
-    const first = bytes[at] ?? 0;
-    const length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 0;
-    let code = length === 1 ? first : first & (0xff >> (length + 1));
-    let valid = length > 0 && at + length <= bytes.length;
-    for (let more = 1; valid && more < length; more++) {
-      const next = bytes[at + more] ?? 0;
-      if ((next & 0xc0) !== 0x80) valid = false;
-      code = (code << 6) | (next & 63);
-    }
-    text += valid ? String.fromCodePoint(code) : "\ufffd";
-    at += valid ? length : 1;
-  }
-  return text;
-}
 /** `1.5K`, `12M`: as -h shows sizes. */
 export function humanSize(bytes: number): string {
   if (bytes < 1024) return String(bytes);

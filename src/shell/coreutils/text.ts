@@ -1,8 +1,10 @@
 /** Commands that turn text into text: cat, tac, rev, nl, head, tail, wc, uniq, cut, tr, paste, tee, seq, yes, column, fold, expand. */
+
 import { FileError } from "../../machine/filesystem.ts";
 import type { InputStream } from "../../machine/stream.ts";
+import { utf8Length } from "../../text/utf8.ts";
 import { formatPrintf } from "../format.ts";
-import { allLines, CommandFailure, defineCommand, eachInput, Printer, pathOf, splitLines, utf8 } from "./program.ts";
+import { allLines, CommandFailure, defineCommand, eachInput, Printer, pathOf, splitLines } from "./program.ts";
 
 export const cat = defineCommand({
   name: "cat",
@@ -197,7 +199,7 @@ export const wc = defineCommand({
         l: text.split("\n").length - 1,
         w: text.match(/\S+/g)?.length ?? 0,
         m: [...text].length,
-        c: utf8(text).length,
+        c: utf8Length(text),
         L: Math.max(0, ...text.split("\n").map((line) => [...line].length)),
       };
       for (const key of Object.keys(total))

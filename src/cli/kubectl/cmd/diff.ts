@@ -1,8 +1,8 @@
 /** `kubectl diff` (kubectl/pkg/cmd/diff/diff.go), with diff -u's own output. */
 import { encodeYaml } from "../../../kube/encoding/yaml.ts";
 import { StatusError } from "../../../kube/status.ts";
-import { civilTime } from "../../../kube/time.ts";
 import type { KubeObject } from "../../../kube/types.ts";
+import { civilTime } from "../../../text/calendar.ts";
 import { unifiedDiff } from "../diff/unified.ts";
 import { CommandError, explainError, usageError } from "../errors.ts";
 import { build } from "../resource/builder.ts";

@@ -1,6 +1,7 @@
 /** Times in descriptions. */
 import { humanDuration } from "../../../kube/duration.ts";
-import { civilTime, parseTime } from "../../../kube/time.ts";
+import { parseTime } from "../../../kube/time.ts";
+import { civilTime } from "../../../text/calendar.ts";
 
 const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

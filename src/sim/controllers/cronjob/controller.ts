@@ -3,9 +3,10 @@
 import { controllerOf } from "../../../kube/owner.ts";
 import { cronJobs, jobs } from "../../../kube/resource.ts";
 import { isAlreadyExists, isNotFound } from "../../../kube/status.ts";
-import { civilTime, formatTime } from "../../../kube/time.ts";
+import { formatTime } from "../../../kube/time.ts";
 import { MILLISECOND } from "../../../kube/timers.ts";
 import { type CronJob, type core, type Job, keyOf, type New } from "../../../kube/types.ts";
+import { civilTime } from "../../../text/calendar.ts";
 import { byController, CONTROLLER_INDEX, resolveController } from "../adoption.ts";
 import { type ControllerContext, caches, messageOf, sorted } from "../context.ts";
 import { controllerReference, isNamespaceTerminating } from "../podcontrol.ts";

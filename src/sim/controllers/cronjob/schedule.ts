@@ -4,7 +4,7 @@
  */
 
 import { parseDuration } from "../../../kube/duration.ts";
-import { civilTime } from "../../../kube/time.ts";
+import { civilTime } from "../../../text/calendar.ts";
 import { localToUtc, offsetAt, type Zone } from "./zones.ts";
 
 export interface Schedule {

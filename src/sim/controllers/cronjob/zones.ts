@@ -2,7 +2,7 @@
  * Time zones that a CronJob may name. Fixed offsets, and the two common rules of summer time (European Union,
  * United States); other names are unknown, as a missing zone file would make them.
  */
-import { civilTime, daysOf } from "../../../kube/time.ts";
+import { civilTime, daysOf } from "../../../text/calendar.ts";
 
 export interface Zone {
   /** Minutes east of Greenwich in winter. */

@@ -1,7 +1,8 @@
 /** containerLogs: what a container has written, from the end or since a time, and what it goes on to write. */
-import { civilTime, parseTime } from "../../../kube/time.ts";
+import { parseTime } from "../../../kube/time.ts";
 import type { ContainerLog, LogLine } from "../../../machine/cri.ts";
 import type { BodyStream } from "../../../machine/http.ts";
+import { civilTime } from "../../../text/calendar.ts";
 import type { Query } from "./query.ts";
 
 export interface LogOptions {

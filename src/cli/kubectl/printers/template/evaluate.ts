@@ -1,6 +1,7 @@
 /** Runs a parsed template over plain values: Go's text/template/exec.go. */
-import { decodeBase64, utf8Bytes } from "../../../../kube/encoding/base64.ts";
+import { decodeBase64 } from "../../../../kube/encoding/base64.ts";
 import { encodeJson } from "../../../../kube/encoding/json.ts";
+import { utf8Length } from "../../../../text/utf8.ts";
 import { formatValue, goTypeOf } from "../jsonpath/format.ts";
 import type { Argument, Node, Pipe, Template } from "./parse.ts";
 
@@ -11,7 +12,7 @@ type TemplateFunction = (...args: Value[]) => Value;
 
 const FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   len: (value) => {
-    if (typeof value === "string") return utf8Bytes(value).length;
+    if (typeof value === "string") return utf8Length(value);
     if (Array.isArray(value)) return value.length;
     if (isMap(value)) return Object.keys(value).length;
     throw new Error(
