@@ -3,7 +3,7 @@
  * so is, here, everything else: kubewekend does not model the protobuf encoding of the values.
  * Upstream: apimachinery/pkg/runtime/serializer/{json,protobuf}.
  */
-import { utf8Bytes, utf8Text } from "./base64.ts";
+import { utf8Bytes, utf8Text } from "../../text/utf8.ts";
 
 const CHUNK = 8192;
 
