@@ -70,18 +70,21 @@ export class TablePrinter {
   }
   #row(definitions: readonly ColumnDefinition[], row: TableRow, event: string | undefined): string[] {
     const { withNamespace, labelColumns, showLabels, kindPrefix } = this.#options;
-    const labels = row.object?.metadata?.labels ?? {};
     const cells: string[] = [];
     if (event !== undefined) cells.push(event);
     if (withNamespace) cells.push(row.object?.metadata?.namespace ?? "");
-    definitions.forEach((definition, index) => {
-      if (!this.#shown(definition)) return;
+    for (let index = 0; index < definitions.length; index++) {
+      const definition = definitions[index] as ColumnDefinition;
+      if (!this.#shown(definition)) continue;
       const cell = row.cells[index];
-      const prefix = kindPrefix !== undefined && definition.format === "name" ? `${kindPrefix}/` : "";
-      cells.push(cell === undefined || cell === null ? `${prefix}<none>` : prefix + cellText(cell));
-    });
-    for (const label of labelColumns) cells.push(labels[label] ?? "");
-    if (showLabels) cells.push(formatLabels(labels));
+      const text = cell === undefined || cell === null ? "<none>" : cellText(cell);
+      cells.push(kindPrefix !== undefined && definition.format === "name" ? `${kindPrefix}/${text}` : text);
+    }
+    if (labelColumns.length > 0 || showLabels) {
+      const labels = row.object?.metadata?.labels ?? {};
+      for (const label of labelColumns) cells.push(labels[label] ?? "");
+      if (showLabels) cells.push(formatLabels(labels));
+    }
     return cells;
   }
 }

@@ -50,15 +50,25 @@ export function tableOf(
       description,
       priority: wide ? 1 : 0,
     })),
-    rows: ordered.map((object) => {
-      const conditions = resource.rowConditions?.(object);
-      return {
-        cells: columns.map((column) => column.cell(object, context)),
-        ...(conditions?.length ? { conditions } : {}),
-        ...(include === "None" ? {} : { object: include === "Object" ? object : partial(object) }),
-      };
-    }),
+    rows: ordered.map((object) => rowOf(object, resource, columns, include, context)),
   };
+}
+
+/** Written out, not spread together: a list may have ten thousand of them. */
+function rowOf(
+  object: KubeObject,
+  resource: Resource,
+  columns: readonly Column<KubeObject>[],
+  include: IncludeObject,
+  context: StrategyContext,
+): TableRow {
+  const cells: Cell[] = [];
+  for (const column of columns) cells.push(column.cell(object, context));
+  const row: TableRow = { cells };
+  const conditions = resource.rowConditions?.(object);
+  if (conditions !== undefined && conditions.length > 0) row.conditions = conditions;
+  if (include !== "None") row.object = include === "Object" ? object : partial(object);
+  return row;
 }
 
 /** PartialObjectMetadata of an object. */
