@@ -125,6 +125,7 @@ function best(text, other) {
   return other && text.replace(/\s+/g, " ") === other.replace(/\s+/g, " ") ? other : text;
 }
 
+const SHARED = /^(IntOrString is a type|MicroTime is version of|JSON represents any|JSONSchemaPropsOr\w+ represents|FieldsV1 stores)/;
 const SERVED = /V(1|2)[A-Z]|V1beta[23][A-Z]/;
 
 function generate(release, models, formats) {
@@ -152,7 +153,8 @@ function generate(release, models, formats) {
       .map(({ baseName, name: property, type, format }) => {
         const field = declared?.fields.get(property);
         const hint = known?.fields.get(baseName);
-        const doc = best(field?.doc, hint?.doc);
+        // Where the field is of a shared scalar type, the client has that type's text instead of the field's.
+        const doc = SHARED.test(field?.doc ?? "") ? hint?.doc : best(field?.doc, hint?.doc);
         if (doc) texts[baseName] = doc;
         const code = encode(type, format || formats?.get(`${name}.${baseName}`) || "", hint?.type ?? "", `${name}.${baseName}`);
         return `${baseName}:${code}${field?.optional === false ? "!" : ""}`;

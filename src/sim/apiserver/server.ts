@@ -339,7 +339,7 @@ export class ApiServer implements RegistryHost {
   }
   #served({ group, version }: { group: string; version: string }) {
     const all = [...this.endpoints()].map(({ resource }) => resource);
-    return all.filter((one) => one.group === group && one.version === version && one.verbs.includes("patch"));
+    return all.filter((one) => one.group === group && one.version === version);
   }
   /** Types of the release's kinds, for strict decoding and OpenAPI. */
   get schema(): Schema {

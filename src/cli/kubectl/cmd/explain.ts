@@ -10,12 +10,14 @@ import { defineVerb } from "../verb.ts";
 export const explain = defineVerb({
   name: "explain",
   complete: completeTypesAndNames,
-  async run({ flags, args, factory, print, path, release }) {
+  async run({ flags, args, factory, print, release }) {
     if (args.length === 0)
       throw new CommandError(
         'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.',
       );
-    if (args.length > 1) throw new CommandError(`We accept only this format: explain RESOURCE\nSee '${path} -h' for help and examples`);
+    if (args.length > 1) throw new CommandError("We accept only this format: explain RESOURCE");
+    const named = args[0] ?? "";
+    if (named.startsWith(".") || named.includes("..")) throw new CommandError("invalid jsonpath syntax, first node must be field node");
     const output = flags.string("output");
     if (output !== "plaintext" && output !== "plaintext-openapiv2") {
       if (output === "json" || output === "html" || output === "md")
@@ -23,11 +25,11 @@ export const explain = defineVerb({
       throw new CommandError(`unrecognized format: ${output}`);
     }
     const mapper = await factory.mapper();
-    const { resource: typed, fields } = parseTemplatePath(args[0] ?? "", (name) => mapper.find(name) !== undefined);
-    const found = mapper.find(typed);
-    if (!found) throw new PlainError(`the server doesn't have a resource type ${JSON.stringify(typed.split(".")[0] ?? typed)}`);
+    const { found, fields } = parseTemplatePath(named, (name) => mapper.find(name));
+    if (!found) throw new PlainError(`the server doesn't have a resource type ${JSON.stringify(named.split(".")[0])}`);
     const wanted = flags.string("api-version");
     const slash = wanted.indexOf("/");
+    if (slash !== wanted.lastIndexOf("/")) throw new CommandError(`unexpected GroupVersion string: ${wanted}`);
     const group = wanted === "" ? found.group : slash < 0 ? "" : wanted.slice(0, slash);
     const version = wanted === "" ? found.version : wanted.slice(slash + 1);
     let document: OpenApiDocument;
@@ -37,7 +39,7 @@ export const explain = defineVerb({
         .body("GET", group === "" ? `/openapi/v3/api/${version}` : `/openapi/v3/apis/${group}/${version}`)) as OpenApiDocument;
     } catch (error) {
       if (error instanceof StatusError && error.reason === "NotFound")
-        throw new CommandError(`couldn't find resource for "${group === "" ? version : `${group}/${version}`}, Resource=${found.name}"`);
+        throw new CommandError(`couldn't find resource for "${group}/${version}, Resource=${found.name}"`);
       throw error;
     }
     const { text, failure } = describeSchema(document, { group, version, kind: found.kind }, fields, {

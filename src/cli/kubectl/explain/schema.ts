@@ -1,4 +1,5 @@
 /** A schema in words: the plaintext template of kubectl explain. */
+import { wrapped } from "./wrap.ts";
 
 export interface Schema {
   readonly $ref?: string;
@@ -44,13 +45,14 @@ export function describeSchema(
   let schema = root;
   for (const field of fields) {
     const next = book.resolve(schema).properties?.[field];
-    if (!next) return { text: head, failure: `field ${JSON.stringify(field)} does not exist` };
+    // The last word is named, whichever of them is missing.
+    if (!next) return { text: head, failure: `field ${JSON.stringify(fields[fields.length - 1])} does not exist` };
     schema = next;
   }
   const last = fields[fields.length - 1];
   const title = last === undefined ? "" : `FIELD: ${last} <${book.typeOf(schema)}>\n`;
   const values = enums ? enumOf(schema) : [];
-  const allowed = values.length > 0 ? `ENUM:\n${values.map((one) => `    ${one}\n`).join("")}` : "";
+  const allowed = values.length > 0 ? `ENUM:\n${values.map((one) => `    ${one}\n`).join("")}` : enums ? "\n" : "";
   const description = `DESCRIPTION:\n${book.descriptions(schema).map(indented).join("") || "    <empty>\n"}    \n`;
   const { properties, required = [] } = book.resolve(schema);
   const names = Object.keys(properties ?? {}).sort();
@@ -58,7 +60,7 @@ export function describeSchema(
     names.length === 0
       ? ""
       : `FIELDS:\n${recursive ? book.tree(properties ?? {}, required, 1, []) : book.fields(properties ?? {}, required)}`;
-  return { text: `${head}${title}${allowed}${last === undefined ? "" : "\n"}${description}${list}\n` };
+  return { text: `${head}${title}${last === undefined ? "" : `${allowed}\n`}${description}${list}\n` };
 }
 
 /** What a field may hold: the schema's own list, or the one at the end of its description. */
@@ -99,7 +101,11 @@ class Book {
   }
   typeOf(schema: Schema): string {
     const reference = schema.$ref ?? (schema.allOf?.length === 1 ? schema.allOf[0]?.$ref : undefined);
-    if (reference !== undefined) return reference.slice(reference.lastIndexOf(".") + 1);
+    // What is a string on the wire says so (Time); objects and unions have a name (ObjectMeta, IntOrString).
+    if (reference !== undefined) {
+      const type = this.#referenced(schema)?.type;
+      return type !== undefined && type !== "object" ? type : reference.slice(reference.lastIndexOf(".") + 1);
+    }
     if (schema.items) return `[]${this.typeOf(schema.items)}`;
     if (typeof schema.additionalProperties === "object") return `map[string]${this.typeOf(schema.additionalProperties)}`;
     if (schema["x-kubernetes-int-or-string"]) return "IntOrString";
@@ -131,26 +137,8 @@ class Book {
 }
 
 function indented(text: string): string {
-  return text
+  return wrapped(text, WIDTH)
     .split("\n")
-    .flatMap(wrapped)
     .map((line) => `    ${line}\n`)
     .join("");
-}
-/** Words in lines of at most 76 characters; longer words stand alone. */
-function wrapped(line: string): string[] {
-  const lines: string[] = [];
-  let current = "";
-  for (const word of line.split(" ")) {
-    if (current === "" && lines.length === 0 && word === "") {
-      current = " ";
-      continue;
-    }
-    const candidate = current === "" || current === " " ? `${current}${word}` : `${current} ${word}`;
-    if (candidate.length > WIDTH && current.trim() !== "") {
-      lines.push(current);
-      current = word;
-    } else current = candidate;
-  }
-  return [...lines, current === " " ? "" : current];
 }

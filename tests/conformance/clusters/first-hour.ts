@@ -1,17 +1,12 @@
-/** Clusters prepared by the same lines, and the commands that two kubectls are asked. */
-export interface Scenario {
-  name: string;
-  files?: Readonly<Record<string, string>>;
-  /** Run by the page's kubectl in both worlds; each must succeed. */
-  prepare: readonly string[];
-  commands: readonly string[];
-}
+/** What a person does in the first hour. */
+import type { Scenario } from "../scenario.ts";
 
 const KINDS =
   "nodes,namespaces,pods,services,deployments,replicasets,daemonsets,configmaps,serviceaccounts,storageclasses,leases,priorityclasses";
 
 const fresh: Scenario = {
   name: "a fresh cluster",
+  quick: true,
   prepare: [],
   commands: [
     "kubectl get pods -A",
@@ -113,6 +108,7 @@ const fresh: Scenario = {
 
 const web: Scenario = {
   name: "a Deployment with a Service",
+  quick: true,
   files: {
     "web.yaml": `apiVersion: apps/v1
 kind: Deployment
@@ -247,4 +243,4 @@ spec:
   ],
 };
 
-export const clusters: readonly Scenario[] = [fresh, web];
+export const firstHour: readonly Scenario[] = [fresh, web];

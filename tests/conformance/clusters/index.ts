@@ -1,0 +1,5 @@
+/** All prepared clusters, by theme. */
+import type { Scenario } from "../scenario.ts";
+import { firstHour } from "./first-hour.ts";
+
+export const clusters: readonly Scenario[] = [...firstHour];

@@ -1,0 +1,5 @@
+/** Clusters of the later release, asked by the later binary. */
+import type { Scenario } from "../scenario.ts";
+import { firstHour } from "./first-hour.ts";
+
+export const later: readonly Scenario[] = [...firstHour];

@@ -1,0 +1,13 @@
+/** A cluster prepared by the same lines in two worlds, and the commands that two kubectls are asked there. */
+export interface Scenario {
+  name: string;
+  /** Written to the home of both, by path. */
+  files?: Readonly<Record<string, string>>;
+  /** Run by the page's kubectl in both worlds; each must succeed. */
+  prepare: readonly string[];
+  commands: readonly string[];
+  /** Worker nodes; two by default. */
+  workers?: number;
+  /** Part of `npm test`; the others run with `npm run conformance`. */
+  quick?: boolean;
+}
