@@ -4,12 +4,13 @@ import type { Duplex } from "node:stream";
 import type { Status } from "../kube/status.ts";
 import { bytesOf, textOf } from "../machine/bytes.ts";
 import type { HttpResponse } from "../machine/http.ts";
+import { decodeProtobuf, PROTOBUF } from "./protobuf/decode.ts";
 
 /** As the real API server's limit on request bodies. */
 export const BODY_LIMIT = 3 * 2 ** 20;
 
 /** The body; undefined when it is too large. */
-export async function readBody(request: IncomingMessage): Promise<string | undefined> {
+export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -17,7 +18,18 @@ export async function readBody(request: IncomingMessage): Promise<string | undef
     // The rest is read and dropped, so that the client comes to reading the answer.
     if (size <= BODY_LIMIT) chunks.push(chunk);
   }
-  return size > BODY_LIMIT ? undefined : textOf(Buffer.concat(chunks));
+  return size > BODY_LIMIT ? undefined : Buffer.concat(chunks);
+}
+
+/** A body as JSON or whatever text it is; undefined when it is binary and cannot be understood. */
+export function textOfBody(contentType: string | undefined, body: Buffer): string | undefined {
+  if (!contentType?.startsWith(PROTOBUF) || body.length === 0) return textOf(body);
+  try {
+    const object = decodeProtobuf(body);
+    return object && JSON.stringify(object);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Lower-case names; what came several times is joined. */

@@ -8,10 +8,11 @@ import { writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { HttpRequest, HttpResponse } from "../machine/http.ts";
 import { World, type WorldOptions } from "../sim/index.ts";
-import { BODY_LIMIT, failureStatus, headersOf, readBody, responseOn, send } from "./exchange.ts";
-import { encodeOpenApi, OPENAPI_PROTOBUF } from "./openapi-protobuf.ts";
+import { BODY_LIMIT, failureStatus, headersOf, readBody, responseOn, send, textOfBody } from "./exchange.ts";
 import { UsageError } from "./options.ts";
 import { attend, patiently } from "./patience.ts";
+import { PROTOBUF } from "./protobuf/decode.ts";
+import { encodeOpenApi, OPENAPI_PROTOBUF } from "./protobuf/openapi.ts";
 import { Upgrades } from "./streaming/upgrades.ts";
 
 const SLICE = 5;
@@ -115,7 +116,13 @@ async function answer(world: World, speed: number, request: IncomingMessage, res
     response.end("400 Bad Request");
     return;
   }
-  const asked = asRequest(request, body);
+  const text = textOfBody(request.headers["content-type"], body);
+  if (text === undefined) {
+    response.writeHead(400, { "content-type": "application/json", connection: "close" });
+    response.end(`${JSON.stringify(failureStatus(400, "BadRequest", "the body is no protobuf message of a known kind"))}\n`);
+    return;
+  }
+  const asked = asRequest(request, text);
   let answered: HttpResponse;
   try {
     answered = await (speed > 0 ? world.request(asked) : patiently(world, asked));
@@ -152,6 +159,7 @@ function isDecodable(url: string): boolean {
 
 function asRequest(request: IncomingMessage, body: string): HttpRequest {
   const headers = headersOf(request.headers);
+  if (headers["content-type"]?.startsWith(PROTOBUF)) headers["content-type"] = "application/json";
   const anonymous = headers["authorization"] === undefined;
   return {
     method: request.method ?? "GET",
