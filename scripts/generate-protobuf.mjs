@@ -41,7 +41,12 @@ function fieldsOf(bytes) {
 
 /** `.k8s.io.api.core.v1.Pod` → `core.v1.Pod` */
 const short = (name) =>
-  name.replace(/^\./, "").replace(/^k8s\.io\.(api|apimachinery\.pkg\.apis|apimachinery\.pkg|apiextensions_apiserver\.pkg\.apis|kube_aggregator\.pkg\.apis)\./, "");
+  name
+    .replace(/^\./, "")
+    .replace(
+      /^k8s\.io\.(api|apimachinery\.pkg\.apis|apimachinery\.pkg|apiextensions_apiserver\.pkg\.apis|kube_aggregator\.pkg\.apis)\./,
+      "",
+    );
 
 const messages = {};
 for (let at = binary.indexOf("\x1f\x8b\x08\0\0", 0, "latin1"); at >= 0; at = binary.indexOf("\x1f\x8b\x08\0\0", at + 5, "latin1")) {
@@ -59,7 +64,13 @@ for (let at = binary.indexOf("\x1f\x8b\x08\0\0", 0, "latin1"); at >= 0; at = bin
     const maps = new Map(
       (message.get(3) ?? []).map((nested) => {
         const entry = fieldsOf(nested);
-        return [`.${own}.${entry.get(1)[0]}`, entry.get(2).map(fieldsOf).find((field) => field.get(3)[0] === 2n)];
+        return [
+          `.${own}.${entry.get(1)[0]}`,
+          entry
+            .get(2)
+            .map(fieldsOf)
+            .find((field) => field.get(3)[0] === 2n),
+        ];
       }),
     );
     const typeOf = (field) => {

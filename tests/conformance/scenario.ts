@@ -11,3 +11,8 @@ export interface Scenario {
   /** Part of `npm test`; the others run with `npm run conformance`. */
   quick?: boolean;
 }
+
+/** One a line; empty ones do not count. */
+export function lines(text: string): string[] {
+  return text.split("\n").filter((line) => line !== "");
+}

@@ -13,6 +13,12 @@ import { type Ran, RealKubectl } from "./real-kubectl.ts";
 import type { Scenario } from "./scenario.ts";
 import { withoutVolatile } from "./volatile.ts";
 
+/** A real command that has not ended by then waits for the world; milliseconds. */
+const PATIENCE = 400;
+/** Between two events, so that the real command can take its turn. */
+const STEP = 10;
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
 /** What both said to one command, without what may differ. */
 export interface Answers {
   ours: string;
@@ -60,12 +66,28 @@ export class Twins {
 
   /** Asks both. */
   async ask(command: string): Promise<Answers> {
-    const real = await this.#real.shell(command);
+    const real = await this.#whileTimePasses(this.#real.shell(command));
     const ours = await this.#ours.execute(command);
     await this.#level();
     const shown = ({ stdout, stderr, code }: Ran): string =>
       withoutVolatile(`${stdout}\n--- stderr\n${stderr}\n--- code ${code}`.replaceAll(this.#real.cwd, "/home/learner"));
     return { ours: shown(ours), real: shown(real) };
+  }
+
+  /** A command that waits, by a watch or by asking again, sees the world go on from event to event. */
+  async #whileTimePasses(running: Promise<Ran>): Promise<Ran> {
+    const { world } = this.#serving;
+    let ended = false;
+    const answer = running.finally(() => {
+      ended = true;
+    });
+    await Promise.race([answer, pause(PATIENCE)]);
+    while (!ended) {
+      const next = world.clock.nextForeground(world.clock.now + 60e6);
+      if (next !== undefined) await world.runUntil(next);
+      await pause(STEP);
+    }
+    return answer;
   }
 
   /** Both worlds at the same instant, the last command's consequences behind them. */

@@ -24,6 +24,23 @@ allocateLoadBalancerNodePorts shareProcessNamespace setHostnameAsFQDN limitBytes
 /** Written in JSON even when zero. */
 const REQUIRED = new Set(["core.v1.EnvFromSource.prefix", "scheduling.v1.PriorityClass.value", "core.v1.EventSource.component"]);
 
+/** Embedded in Go, messages of their own here: their fields belong to what holds them. */
+const EMBEDDED = new Set([
+  "core.v1.ConfigMapEnvSource.localObjectReference",
+  "core.v1.ConfigMapKeySelector.localObjectReference",
+  "core.v1.ConfigMapProjection.localObjectReference",
+  "core.v1.ConfigMapVolumeSource.localObjectReference",
+  "core.v1.EphemeralContainer.ephemeralContainerCommon",
+  "core.v1.PersistentVolumeSpec.persistentVolumeSource",
+  "core.v1.Probe.handler",
+  "core.v1.SecretEnvSource.localObjectReference",
+  "core.v1.SecretKeySelector.localObjectReference",
+  "core.v1.SecretProjection.localObjectReference",
+  "core.v1.Volume.volumeSource",
+  "networking.v1.IngressRule.ingressRuleValue",
+  "admissionregistration.v1.RuleWithOperations.rule",
+]);
+
 /** Undefined when it is no such body, or of a kind this encoding does not know. Throws on broken bytes. */
 export function decodeProtobuf(body: Buffer): Json | undefined {
   if (body.toString("latin1", 0, 4) !== MAGIC) return undefined;
@@ -74,7 +91,8 @@ function decode(message: string, body: Uint8Array, bytes = false): Json {
     } else {
       const converted = convert(type, value, bytes);
       const zero = converted === 0 || converted === false || converted === "";
-      if (!zero || POINTERS.has(name) || REQUIRED.has(`${message}.${name}`)) result[name] = converted;
+      if (EMBEDDED.has(`${message}.${name}`)) Object.assign(result, converted);
+      else if (!zero || POINTERS.has(name) || REQUIRED.has(`${message}.${name}`)) result[name] = converted;
     }
   }
   return result;

@@ -1,5 +1,6 @@
 /** All prepared clusters, by theme. */
 import type { Scenario } from "../scenario.ts";
 import { firstHour } from "./first-hour.ts";
+import { workloads } from "./workloads.ts";
 
-export const clusters: readonly Scenario[] = [...firstHour];
+export const clusters: readonly Scenario[] = [...firstHour, ...workloads];

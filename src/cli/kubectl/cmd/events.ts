@@ -3,6 +3,7 @@ import { humanDuration } from "../../../kube/duration.ts";
 import { parseTime } from "../../../kube/time.ts";
 import type { CoreEvent, KubeObject, ObjectList } from "../../../kube/types.ts";
 import { CommandError, PlainError } from "../errors.ts";
+import { goSorted } from "../printers/go-sort.ts";
 import { type ObjectPrinter, printerFor } from "../printers/printer.ts";
 import { newTableWriter } from "../printers/tabwriter.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
@@ -35,14 +36,14 @@ async function run(invocation: Invocation): Promise<number> {
     await complain(all ? "No events found.\n" : `No events found in ${factory.namespace} namespace.\n`);
     return 0;
   }
-  found.sort((a, b) => timeOf(a) - timeOf(b));
+  const sorted = goSorted(found, (a, b) => timeOf(a) < timeOf(b), invocation.release.kubectl.laterCommands);
   if (printer) {
-    await print(printer.print({ kind: "EventList", apiVersion: "v1", metadata: {}, items: found } as unknown as KubeObject));
+    await print(printer.print({ kind: "EventList", apiVersion: "v1", metadata: {}, items: sorted } as unknown as KubeObject));
     return 0;
   }
   const table = newTableWriter();
   if (!flags.bool("no-headers")) table.write(heading(all));
-  for (const event of found) table.write(rowOf(event, all, process.date));
+  for (const event of sorted) table.write(rowOf(event, all, process.date));
   await print(table.flush());
   return 0;
 }

@@ -129,7 +129,7 @@ async function printTables(invocation: Invocation, infos: readonly Info[], view:
   let printer: TablePrinter | undefined;
   let last: ApiResource | undefined;
   let written = false;
-  const merged = sort === "" ? infos : mergeSorted(infos, sort);
+  const merged = sort === "" ? infos : mergeSorted(infos, sort, invocation.release.kubectl.laterCommands);
   for (const info of merged) {
     const table = info.object as unknown;
     if (last !== info.resource || !printer) {
@@ -152,7 +152,12 @@ async function printTables(invocation: Invocation, infos: readonly Info[], view:
   if (text !== "") await invocation.print(text);
   return written;
 }
-function mergeSorted(infos: readonly Info[], sort: string): Info[] {
+/** Rows in order. What a table cannot be sorted by leaves nothing of it; several tables would be sorted as wholes. */
+function mergeSorted(infos: readonly Info[], sort: string, later: boolean): Info[] {
+  if (infos.length > 1 && infos.every((info) => isTable(info.object as unknown))) {
+    const tables = infos.flatMap(({ object }) => object ?? []);
+    sortObjects(tables, sort, later);
+  }
   const byResource = new Map<ApiResource, Info[]>();
   for (const info of infos) byResource.set(info.resource, [...(byResource.get(info.resource) ?? []), info]);
   return [...byResource].flatMap(([, group]) => {
@@ -160,8 +165,17 @@ function mergeSorted(infos: readonly Info[], sort: string): Info[] {
     const tables = group.map((info) => info.object as unknown).filter(isTable);
     if (!first || tables.length !== group.length || !tables[0]) return group;
     const table: Table = { ...tables[0], rows: tables.flatMap(rowsOf) };
-    return [{ ...first, object: sortTable(table, sort) as unknown as KubeObject }];
+    return [{ ...first, object: sortedOrNothing(table, sort, later) as unknown as KubeObject }];
   });
+}
+/** The printer's error is nobody's: its rows are missing. */
+function sortedOrNothing(table: Table, sort: string, later: boolean): Table {
+  try {
+    return sortTable(table, sort, later);
+  } catch (error) {
+    if (error instanceof CommandError) return { ...table, rows: [] };
+    throw error;
+  }
 }
 /** What a server that cannot make tables gets: names and ages. */
 function plainTable(object: KubeObject): Table {
@@ -201,7 +215,7 @@ async function printGeneric(invocation: Invocation, infos: readonly Info[], view
   if (failed && infos.length === 0) return;
   const lists = infos.filter((info) => isList(info.object));
   const items = infos.flatMap((info) => (isList(info.object) ? itemsOf(info.object, info.resource) : info.object ? [info.object] : []));
-  const sorted = sort === "" ? items : sortObjects(items, sort);
+  const sorted = sort === "" ? items : sortObjects(items, sort, invocation.release.kubectl.laterCommands);
   if (view.itemwise) {
     const columns = printer as Partial<ColumnsPrinter>;
     const text = columns.printAll ? columns.printAll(sorted) : sorted.map((item) => printer.print(item)).join("");

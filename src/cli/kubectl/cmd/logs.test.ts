@@ -83,7 +83,7 @@ test("logs are asked for by container, in kubectl's order of choice", async () =
     ! error: --tail must be greater than or equal to -1
     = 1
     $ kubectl logs two --since-time=yesterday
-    ! error: parsing time "yesterday" as "2006-01-02T15:04:05.999999999Z07:00": cannot parse "yesterday" as "2006"
+    ! error: parsing time "yesterday" as "2006-01-02T15:04:05Z07:00": cannot parse "yesterday" as "2006"
     = 1
     $ kubectl logs -l app=none
     ! No resources found in default namespace.

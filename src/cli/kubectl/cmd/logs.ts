@@ -58,7 +58,7 @@ function logQuery({ flags }: Invocation): LogQuery {
   const sinceTime = flags.string("since-time");
   if (sinceTime !== "" && parseTime(sinceTime) === 0)
     throw new CommandError(
-      `parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05.999999999Z07:00": cannot parse ${JSON.stringify(sinceTime)} as "2006"`,
+      `parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(sinceTime)} as "2006"`,
     );
   const tail = flags.int("tail");
   const limit = flags.int("limit-bytes");

@@ -4,6 +4,7 @@ import type { Release } from "../../../kube/releases/index.ts";
 import { StatusError } from "../../../kube/status.ts";
 import type { CoreEvent, KubeObject } from "../../../kube/types.ts";
 import type { Invocation } from "../verb.ts";
+import { sortedEvents } from "./events.ts";
 
 export interface DescribeContext {
   readonly release: Release;
@@ -13,8 +14,8 @@ export interface DescribeContext {
   list<Item extends KubeObject>(path: string, query?: Record<string, string>): Promise<Item[]>;
   /** Undefined when there is no such object. */
   get<Item extends KubeObject>(path: string): Promise<Item | undefined>;
-  /** Events about an object; undefined when they are not wanted. `uid` other than the object's own for nodes. */
-  events(object: KubeObject, uid?: string): Promise<CoreEvent[] | undefined>;
+  /** Events about an object, in their order; undefined when they are not wanted. `uids` other than the object's own for nodes. */
+  events(object: KubeObject, uids?: readonly (string | undefined)[]): Promise<CoreEvent[] | undefined>;
 }
 export type Describer = (object: KubeObject, context: DescribeContext) => Promise<string> | string;
 
@@ -42,16 +43,21 @@ export function describeContext(invocation: Invocation, withEvents: boolean): De
         throw error;
       }
     },
-    async events(object, uid = object.metadata.uid) {
+    async events(object, uids = [object.metadata.uid]) {
       if (!withEvents) return undefined;
       const { name, namespace = "" } = object.metadata;
-      const selector = [
-        `involvedObject.name=${name}`,
-        `involvedObject.namespace=${namespace}`,
-        ...(object.kind ? [`involvedObject.kind=${object.kind}`] : []),
-        ...(uid ? [`involvedObject.uid=${uid}`] : []),
-      ];
-      return list<CoreEvent>(`/api/v1${namespace === "" ? "" : `/namespaces/${namespace}`}/events`, { fieldSelector: selector.join(",") });
+      const found: CoreEvent[] = [];
+      for (const uid of uids) {
+        const selector = [
+          `involvedObject.name=${name}`,
+          `involvedObject.namespace=${namespace}`,
+          ...(object.kind ? [`involvedObject.kind=${object.kind}`] : []),
+          ...(uid ? [`involvedObject.uid=${uid}`] : []),
+        ];
+        const path = `/api/v1${namespace === "" ? "" : `/namespaces/${namespace}`}/events`;
+        found.push(...(await list<CoreEvent>(path, { fieldSelector: selector.join(",") })));
+      }
+      return sortedEvents(found, invocation.release.kubectl.laterDescribers);
     },
   };
 }

@@ -2,6 +2,7 @@
 
 import { parseTime } from "../../../kube/time.ts";
 import type { CoreEvent } from "../../../kube/types.ts";
+import { goSorted } from "../printers/go-sort.ts";
 import { since } from "./time.ts";
 import type { DescriptionWriter } from "./writer.ts";
 
@@ -16,7 +17,7 @@ export function eventLines(w: DescriptionWriter, events: readonly CoreEvent[] | 
   w.write(0, "Events:\n");
   w.line(1, "Type", "Reason", "Age", "From", "Message");
   w.line(1, "----", "------", "----", "----", "-------");
-  for (const event of sorted(events)) {
+  for (const event of events) {
     w.line(
       1,
       event.type,
@@ -27,8 +28,9 @@ export function eventLines(w: DescriptionWriter, events: readonly CoreEvent[] | 
     );
   }
 }
-function sorted(events: readonly CoreEvent[]): CoreEvent[] {
-  return [...events].sort((a, b) => parseTime(a.lastTimestamp) - parseTime(b.lastTimestamp));
+/** As kubectl sorts them: what happened in the same second may change places. */
+export function sortedEvents(events: readonly CoreEvent[], later: boolean): CoreEvent[] {
+  return goSorted(events, (a, b) => parseTime(a.lastTimestamp) < parseTime(b.lastTimestamp), later);
 }
 /** `5m`, `32s (x3 over 10m)` */
 export function interval(event: CoreEvent, now: number): string {

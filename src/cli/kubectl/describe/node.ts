@@ -62,15 +62,9 @@ export async function describeNode(object: unknown, context: DescribeContext): P
   if (spec.podCIDRs?.length) w.line(0, "PodCIDRs:", spec.podCIDRs.join(","));
   if (spec.providerID) w.line(0, "ProviderID:", spec.providerID);
   podLines(w, node, pods, context.now);
-  eventLines(w, await nodeEvents(node, context), context.now);
+  // Controllers name a node by its uid in events, the kubelet by its name.
+  eventLines(w, await context.events(node, [node.metadata.uid, node.metadata.name]), context.now);
   return w.text();
-}
-
-/** Controllers name a node by its uid in events, the kubelet by its name. */
-async function nodeEvents(node: Node, context: DescribeContext): Promise<CoreEvent[] | undefined> {
-  const byName = await context.events(node, node.metadata.name);
-  const byUid = await context.events(node);
-  return byName && byUid ? [...byName, ...byUid] : undefined;
 }
 
 /** `control-plane` from node-role labels. */

@@ -16,6 +16,12 @@ export function parseTemplatePath<R extends Named>(text: string, find: (name: st
   if (!found) return { fields: [] };
   const whole = `${found.name}.${found.group}`;
   if (found.group !== "" && (path === whole || path.startsWith(`${whole}.`)))
-    return { found, fields: path.slice(whole.length + 1).split(".").filter((word) => word !== "") };
+    return {
+      found,
+      fields: path
+        .slice(whole.length + 1)
+        .split(".")
+        .filter((word) => word !== ""),
+    };
   return { found, fields: path.split(".").slice(1) };
 }

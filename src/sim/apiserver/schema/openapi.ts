@@ -195,7 +195,9 @@ class Builder {
       case "any": {
         const type = ANYTHING[`${owner}.${field.name}`];
         // JSON's own types say nothing of what they hold.
-        return type === undefined ? { type: "object" } : this.#shared(type, type.startsWith(`${APIEXTENSIONS}.JSON`) ? {} : { type: "object" });
+        return type === undefined
+          ? { type: "object" }
+          : this.#shared(type, type.startsWith(`${APIEXTENSIONS}.JSON`) ? {} : { type: "object" });
       }
       case "quantity":
         return this.#shared(QUANTITY, this.#union({ oneOf: [{ type: "string" }, { type: "number" }] }));

@@ -54,7 +54,8 @@ export const token = defineVerb({
       throw error;
     }
     if (flags.string("output") === "" && flags.string("template") === "") {
-      await invocation.print(`${answer.status?.token ?? ""}\n`);
+      // A line of its own for a person; as it is for a pipe.
+      await invocation.print(`${answer.status?.token ?? ""}${process.stdout.isTerminal ? "\n" : ""}`);
       return 0;
     }
     const printer = await printerFor(process, flags, { operation: "created" });

@@ -27,7 +27,7 @@ async function run(invocation: Invocation): Promise<number> {
       const printer = await printerFor(process, flags, { operation: "" });
       const wanted = revision === 0 ? found.revisions : found.revisions.filter(({ number }) => number === revision);
       if (revision > 0 && wanted.length === 0) throw new CommandError("unable to find the specified revision");
-      for (const one of wanted) await print(printer.print(one.object));
+      for (const one of wanted) await print(printer.print(one.object, { typed: true }));
       return;
     }
     const text = historyText(invocation, found, revision);

@@ -3,7 +3,7 @@ import { StatusError } from "../../../../kube/status.ts";
 import type { DaemonSet, Deployment, KubeObject, ObjectList, StatefulSet } from "../../../../kube/types.ts";
 import { CommandError } from "../../errors.ts";
 import { resourcePath } from "../../resource/paths.ts";
-import { infosOf } from "../../resource/visit.ts";
+import { visitAll } from "../../resource/visit.ts";
 import { defineVerb, type Invocation } from "../../verb.ts";
 import { followWatch } from "../../watch.ts";
 import { daemonSetStatus, deploymentStatus, type RolloutStatus, statefulSetStatus } from "./status-text.ts";
@@ -15,16 +15,11 @@ async function run(invocation: Invocation): Promise<number> {
   const { flags, factory, process, print } = invocation;
   const revision = flags.int("revision");
   if (revision < 0) throw new CommandError(`revision must be a positive integer: ${revision}`);
-  const { visits } = await buildRollout(invocation, { singleResourceType: true, stopOnError: true });
-  const infos = infosOf(visits);
-  if (infos.length !== 1)
-    throw new CommandError(
-      `rollout status is only supported on individual resources and resource collections - ${infos.length} resources were found`,
-    );
+  const { visits } = await buildRollout(invocation);
   const timeout = flags.duration("timeout");
   const deadline = timeout > 0 ? process.clock.now + timeout * 1e6 : undefined;
   const client = factory.client();
-  for (const info of infos) {
+  await visitAll(visits, async (info) => {
     const { resource, namespace, name } = info;
     const view = viewerFor(resource.group === "" ? resource.kind : `${resource.kind}.${resource.group}`);
     const show = async (object: KubeObject): Promise<boolean> => {
@@ -55,7 +50,7 @@ async function run(invocation: Invocation): Promise<number> {
       });
       if (end === "timeout") throw new CommandError("timed out waiting for the condition");
     }
-  }
+  });
   return 0;
 }
 
