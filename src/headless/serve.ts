@@ -7,7 +7,7 @@
 import { writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { HttpRequest, HttpResponse } from "../machine/http.ts";
-import { World, type WorldOptions } from "../sim/index.ts";
+import { adminGroups, World, type WorldOptions } from "../sim/index.ts";
 import { BODY_LIMIT, failureStatus, headersOf, readBody, responseOn, send, textOfBody } from "./exchange.ts";
 import { UsageError } from "./options.ts";
 import { attend, patiently } from "./patience.ts";
@@ -40,7 +40,7 @@ export interface Serving {
 export async function serve(options: WorldOptions, { port, speed, kubeconfig, today }: ServeOptions): Promise<Serving> {
   const world = await boot(options, today ?? false);
   const server = createServer((request, response) => {
-    answer(world, speed, request, response).catch((error: unknown) => {
+    answer(world, adminGroups(options.release), speed, request, response).catch((error: unknown) => {
       if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
       response.end(`${error instanceof Error ? error.message : String(error)}\n`);
     });
@@ -104,7 +104,13 @@ function run(world: World, speed: number): () => Promise<void> {
   };
 }
 
-async function answer(world: World, speed: number, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  world: World,
+  admins: readonly string[],
+  speed: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const body = await readBody(request);
   if (body === undefined) {
     response.writeHead(413, { "content-type": "application/json", connection: "close" });
@@ -122,7 +128,7 @@ async function answer(world: World, speed: number, request: IncomingMessage, res
     response.end(`${JSON.stringify(failureStatus(400, "BadRequest", "the body is no protobuf message of a known kind"))}\n`);
     return;
   }
-  const asked = asRequest(request, text);
+  const asked = asRequest(admins, request, text);
   let answered: HttpResponse;
   try {
     answered = await (speed > 0 ? world.request(asked) : patiently(world, asked));
@@ -157,7 +163,7 @@ function isDecodable(url: string): boolean {
   }
 }
 
-function asRequest(request: IncomingMessage, body: string): HttpRequest {
+function asRequest(groups: readonly string[], request: IncomingMessage, body: string): HttpRequest {
   const headers = headersOf(request.headers);
   if (headers["content-type"]?.startsWith(PROTOBUF)) headers["content-type"] = "application/json";
   const anonymous = headers["authorization"] === undefined;
@@ -168,7 +174,7 @@ function asRequest(request: IncomingMessage, body: string): HttpRequest {
     scheme: "https",
     peer: {
       address: "172.18.0.1",
-      ...(anonymous ? { certificate: { commonName: "kubernetes-admin", organizations: ["system:masters"] } } : {}),
+      ...(anonymous ? { certificate: { commonName: "kubernetes-admin", organizations: [...groups] } } : {}),
     },
     ...(body === "" ? {} : { body }),
   };

@@ -3,6 +3,7 @@ export type { AuditEntry } from "./apiserver/index.ts";
 export { loadTypes } from "./apiserver/schema/types.ts";
 export type { Observer } from "./controlplane/etcd.ts";
 export { Etcd, type StoreEvent } from "./etcd/index.ts";
+export { adminGroups } from "./kubeadm/kubeadm.ts";
 export { SimProcess, TerminalDevice } from "./os/index.ts";
 export { Random } from "./random/random.ts";
 export type { Span } from "./trace/trace.ts";

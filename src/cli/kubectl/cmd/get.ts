@@ -108,7 +108,7 @@ async function list(invocation: Invocation, options: BuildOptions, view: View): 
     const written = await printTables(invocation, infos, view, options);
     if (!written && !ignoreMissing && errors.length === 0) {
       await invocation.complain(
-        flags.bool("all-namespaces") || (infos.every((info) => !info.resource.namespaced) && infos.length > 0)
+        flags.bool("all-namespaces") || infos.some((info) => !info.resource.namespaced)
           ? "No resources found\n"
           : `No resources found in ${factory.namespace} namespace.\n`,
       );

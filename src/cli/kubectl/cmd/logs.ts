@@ -1,4 +1,5 @@
 /** `kubectl logs` (k8s.io/kubectl/pkg/cmd/logs/logs.go). */
+import { StatusError } from "../../../kube/status.ts";
 import { parseTime } from "../../../kube/time.ts";
 import type { KubeObject } from "../../../kube/types.ts";
 import { namesOf } from "../completion.ts";
@@ -35,7 +36,7 @@ async function run(invocation: Invocation): Promise<number> {
     const { visits } = await build(factory, { args: ["pods"], namespace: factory.namespace, selector, flatten: true, stopOnError: true });
     objects = infosOf(visits).map(({ object }) => object as KubeObject);
     if (objects.length === 0) await complain(`No resources found in ${factory.namespace} namespace.\n`);
-  } else objects = [await namedObject(invocation, args[0] ?? "")];
+  } else objects = [await foundObject(invocation, args[0] ?? "")];
   validate(invocation, container);
   const sources: LogSource[] = [];
   for (const object of objects) sources.push(...(await logSources(invocation, object, container)));
@@ -48,6 +49,17 @@ async function run(invocation: Invocation): Promise<number> {
     await followLogs(invocation, sources, query);
   } else await copyLogs(invocation, sources, query);
   return 0;
+}
+
+/** Later kubectls say where they looked. */
+async function foundObject(invocation: Invocation, name: string): Promise<KubeObject> {
+  try {
+    return await namedObject(invocation, name);
+  } catch (error) {
+    if (invocation.release.kubectl.laterCommands && error instanceof StatusError && error.reason === "NotFound")
+      throw new CommandError(`error from server (NotFound): ${error.message} in namespace ${JSON.stringify(invocation.factory.namespace)}`);
+    throw error;
+  }
 }
 
 type LogQuery = Readonly<Record<string, string | number | boolean | undefined>>;

@@ -1,6 +1,6 @@
 /** Describes nodes. */
 import { addQuantities, compareQuantities, formatQuantity, parseQuantity, type Quantity, quantityNumber } from "../../../kube/quantity.ts";
-import type { CoreEvent, core, Lease, Node, Pod } from "../../../kube/types.ts";
+import type { core, Lease, Node, Pod } from "../../../kube/types.ts";
 import { quantityText } from "./containers.ts";
 import type { DescribeContext } from "./context.ts";
 import { eventLines } from "./events.ts";

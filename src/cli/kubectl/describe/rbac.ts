@@ -104,8 +104,12 @@ export async function describeServiceAccount(object: unknown, context: DescribeC
   header(w, account);
   const sections: [string, string[]][] = [
     ["Image pull secrets", (account.imagePullSecrets ?? []).map((one) => one.name ?? "")],
-    ["Mountable secrets", (account.secrets ?? []).map((one) => one.name ?? "")],
-    ["Tokens", tokens.map((one) => one.metadata.name)],
+    ...(context.release.kubectl.laterDescribers
+      ? []
+      : ([
+          ["Mountable secrets", (account.secrets ?? []).map((one) => one.name ?? "")],
+          ["Tokens", tokens.map((one) => one.metadata.name)],
+        ] satisfies [string, string[]][])),
   ];
   for (const [title, names] of sections) {
     if (names.length === 0) w.line(0, `${title}:`, "<none>");

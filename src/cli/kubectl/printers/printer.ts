@@ -73,7 +73,12 @@ export async function formatPrinter(process: Process, flags: FlagSet, format: Fo
   const allowMissing = !flags.has("allow-missing-template-keys") || flags.bool("allow-missing-template-keys");
   switch (format.name) {
     case "json":
-      return { print: (object, context) => `${encodeJson(tidy(object), { indent: 4, sort: context?.typed !== true })}\n` };
+      return {
+        print: (object, context) =>
+          context?.typed === true
+            ? `${encodeJson(asStruct(tidy(object)), { indent: 4, sort: false })}\n`
+            : `${encodeJson(tidy(object), { indent: 4, sort: true })}\n`,
+      };
     case "yaml": {
       let printed = 0;
       return { print: (object) => `${printed++ > 0 ? "---\n" : ""}${encodeYaml(tidy(object))}` };
@@ -109,6 +114,19 @@ export async function formatPrinter(process: Process, flags: FlagSet, format: Fo
     default:
       return undefined;
   }
+}
+
+/** Go's maps are written in order of their keys, structs in theirs. */
+const MAPS = new Set("labels annotations matchLabels nodeSelector data binaryData stringData limits requests hard capacity".split(" "));
+function asStruct(object: KubeObject): KubeObject {
+  const { kind, apiVersion, ...rest } = object;
+  return { kind, apiVersion, ...(mapsSorted(rest) as object) } as KubeObject;
+}
+function mapsSorted(value: unknown, isMap = false): unknown {
+  if (Array.isArray(value)) return value.map((item) => mapsSorted(item));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([key, one]): [string, unknown] => [key, mapsSorted(one, MAPS.has(key))]);
+  return Object.fromEntries(isMap ? entries.sort(([a], [b]) => (a < b ? -1 : 1)) : entries);
 }
 
 function readTemplate(process: Process, path: string): string {

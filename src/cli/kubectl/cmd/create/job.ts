@@ -58,7 +58,14 @@ async function fromCronJob(invocation: Invocation, name: string, from: string) {
       ...generatedMetadata(invocation, name, metadata?.labels),
       annotations,
       ownerReferences: [
-        { apiVersion: "batch/v1", kind: "CronJob", name: cronJob.metadata.name, uid: cronJob.metadata.uid, controller: true },
+        {
+          apiVersion: "batch/v1",
+          kind: "CronJob",
+          name: cronJob.metadata.name,
+          uid: cronJob.metadata.uid,
+          controller: true,
+          blockOwnerDeletion: true,
+        },
       ],
     },
     spec,
