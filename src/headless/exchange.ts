@@ -22,7 +22,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
 }
 
 /** A body as JSON or whatever text it is; undefined when it is binary and cannot be understood. */
-export function textOfBody(contentType: string | undefined, body: Buffer): string | undefined {
+export function decodedBody(contentType: string | undefined, body: Buffer): string | undefined {
   if (!contentType?.startsWith(PROTOBUF) || body.length === 0) return textOf(body);
   try {
     const object = decodeProtobuf(body);

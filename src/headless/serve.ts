@@ -8,7 +8,7 @@ import { writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { HttpRequest, HttpResponse } from "../machine/http.ts";
 import { adminGroups, World, type WorldOptions } from "../sim/index.ts";
-import { BODY_LIMIT, failureStatus, headersOf, readBody, responseOn, send, textOfBody } from "./exchange.ts";
+import { BODY_LIMIT, decodedBody, failureStatus, headersOf, readBody, responseOn, send } from "./exchange.ts";
 import { UsageError } from "./options.ts";
 import { attend, patiently } from "./patience.ts";
 import { PROTOBUF } from "./protobuf/decode.ts";
@@ -46,7 +46,7 @@ export async function serve(options: WorldOptions, { port, speed, kubeconfig, to
     });
   });
   const upgrades = new Upgrades({
-    asRequest: (request) => asRequest(request, ""),
+    asRequest: (request) => asRequest(adminGroups(options.release), request, ""),
     ask: (request) => (speed > 0 ? world.request(request) : patiently(world, request)),
     attend: () => (speed > 0 ? { heard() {}, end() {} } : attend(world)),
     translates: options.release.features.enabled("TranslateStreamCloseWebsocketRequests"),
@@ -122,7 +122,7 @@ async function answer(
     response.end("400 Bad Request");
     return;
   }
-  const text = textOfBody(request.headers["content-type"], body);
+  const text = decodedBody(request.headers["content-type"], body);
   if (text === undefined) {
     response.writeHead(400, { "content-type": "application/json", connection: "close" });
     response.end(`${JSON.stringify(failureStatus(400, "BadRequest", "the body is no protobuf message of a known kind"))}\n`);

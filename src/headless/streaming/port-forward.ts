@@ -6,7 +6,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { ByteDecoder, bytesOf } from "../../machine/bytes.ts";
+import { ByteDecoder, bytesOf, textOf } from "../../machine/bytes.ts";
 import type { Spoken } from "../../machine/dialer.ts";
 import type { HttpRequest, HttpResponse } from "../../machine/http.ts";
 import { headersOf, readBody, send } from "../exchange.ts";
@@ -106,7 +106,7 @@ async function answer({ port, ask, fail }: Forwarded, request: IncomingMessage, 
       headers,
       scheme: "http",
       ...(headers["host"] === undefined ? {} : { host: headers["host"] }),
-      ...(body === "" ? {} : { body }),
+      ...(body.length === 0 ? {} : { body: textOf(body) }),
     },
   });
   const text = textOfBody(answered.body);
