@@ -1,6 +1,8 @@
 /** All prepared clusters, by theme. */
 import type { Scenario } from "../scenario.ts";
+import { changing } from "./change.ts";
+import { creating } from "./create.ts";
 import { firstHour } from "./first-hour.ts";
 import { workloads } from "./workloads.ts";
 
-export const clusters: readonly Scenario[] = [...firstHour, ...workloads];
+export const clusters: readonly Scenario[] = [...firstHour, ...workloads, ...creating, ...changing];
