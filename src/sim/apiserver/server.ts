@@ -39,7 +39,7 @@ import { connect, type Dial } from "./proxy/connect.ts";
 import { Endpoint } from "./registry/endpoint.ts";
 import type { RegistryHost, RequestContext, StoreHooks } from "./registry/host.ts";
 import { Store } from "./registry/store.ts";
-import { loadDescriptions, loadTypes, openApiV2, openApiV3, openApiV3Paths, Schema } from "./schema/index.ts";
+import { loadDescriptions, loadTypes, openApiV2, openApiV3, openApiV3Paths, Schema, typedComplaint } from "./schema/index.ts";
 import { Subresources } from "./subresources/subresources.ts";
 import { createVirtual } from "./virtual.ts";
 
@@ -463,16 +463,28 @@ export class ApiServer implements RegistryHost {
     patch: Patch,
   ): KubeObject {
     const { resource, store } = endpoint;
+    if (subresource !== "") this.subresources.requireUpdatable(endpoint, subresource, "patch");
     if (subresource !== "" && subresource !== "status") {
       throw failure(501, "NotImplemented", `kubewekend does not model server-side apply of the subresource ${subresource}`);
     }
     if (!context.fieldManager)
       throw badRequest('PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch');
+    if (typeof patch.body !== "object" || patch.body === null || Array.isArray(patch.body)) {
+      const type = Array.isArray(patch.body) ? "array" : typeof patch.body === "boolean" ? "bool" : typeof patch.body;
+      throw badRequest(
+        `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${type} into Go value of type map[string]interface {}`,
+      );
+    }
     const config = endpoint.stored(patch.body as KubeObject);
     if (config.metadata?.name !== undefined && config.metadata.name !== name) {
       throw badRequest(`name in URL does not match name in object: ${name} != ${config.metadata.name}`);
     }
     if (config.metadata?.managedFields?.length) throw badRequest("metadata.managedFields must be nil");
+    const complaint = resource.custom || resource.unknownFields ? undefined : typedComplaint(this.schema, resource, { ...config });
+    if (complaint !== undefined) {
+      const about = `${namespace ? `${namespace}/` : ""}${name}; ${resource.apiVersion}, Kind=${resource.kind}`;
+      throw failure(500, "", `failed to create typed patch object (${about}): ${complaint}`);
+    }
     const options = {
       manager: context.fieldManager,
       apiVersion: store.resource.apiVersion,

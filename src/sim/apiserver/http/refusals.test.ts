@@ -8,6 +8,9 @@ const ADMIN = { address: "172.18.0.1", certificate: { commonName: "kubernetes-ad
 const MERGE = "application/merge-patch+json";
 const STRATEGIC = "application/strategic-merge-patch+json";
 const JSON_PATCH = "application/json-patch+json";
+const APPLY = "application/apply-patch+yaml";
+const EMPTY_CRONJOB =
+  'CronJob.batch "empty" is invalid: [spec.schedule: Required value, spec.jobTemplate.spec.template.spec.containers: Required value, spec.jobTemplate.spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"]';
 
 /** One object of three kinds, and what a request is answered. */
 function served(world: TestServer = newTestServer()) {
@@ -87,6 +90,37 @@ test.each([
     MERGE,
     'Service "front" is invalid: spec.clusterIPs[0]: Invalid value: []string{"10.96.99.99"}: may not change once set',
   ],
+  ["PATCH", CONF, { metadata: null }, MERGE, "the name of the object (conf based on URL) was undeterminable: name must be provided"],
+  [
+    "PATCH",
+    `${WEB}?fieldManager=me`,
+    {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      spec: { replcias: 2, paused: "yes", template: { spec: { containers: [{ name: "c", args: [1] }] } } },
+    },
+    APPLY,
+    `failed to create typed patch object (default/web; apps/v1, Kind=Deployment): errors:
+  .spec.paused: expected boolean, got &{yes}
+  .spec.replcias: field not declared in schema
+  .spec.template.spec.containers[name="c"].args[0]: expected string, got &value.valueUnstructured{Value:1}`,
+  ],
+  [
+    "PATCH",
+    `${WEB}?fieldManager=me`,
+    { apiVersion: "apps/v1", kind: "Deployment", spec: { replicas: "two" } },
+    APPLY,
+    "failed to create typed patch object (default/web; apps/v1, Kind=Deployment): .spec.replicas: expected numeric (int or float), got string",
+  ],
+  [
+    "PATCH",
+    `${WEB}?fieldManager=me`,
+    [],
+    APPLY,
+    "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}",
+  ],
+  ["PATCH", `${CONF}/nonsense?fieldManager=me`, {}, APPLY, "the server could not find the requested resource"],
+  ["POST", "/apis/batch/v1/namespaces/default/cronjobs", { metadata: { name: "empty" } }, MERGE.replace("merge-patch+", ""), EMPTY_CRONJOB],
 ])("%s %s %j is refused", (method, path, body, contentType, want) => {
   const { message } = served()(method, path, body, contentType).body as { message?: string };
   expect(message?.replace(/^Unable to find .*?": /, "")).toBe(want);

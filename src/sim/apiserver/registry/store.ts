@@ -12,6 +12,7 @@ import { alreadyExists, badRequest, conflict, type FieldError, failure, gone, in
 import { formatTime } from "../../../kube/time.ts";
 import type { KubeObject, ObjectMeta, OwnerReference } from "../../../kube/types.ts";
 import { EtcdError, type KeyValue, type StoreEvent } from "../../etcd/index.ts";
+import { withSpec } from "../../resources/defaults/structs.ts";
 import type { Resource } from "../../resources/resource.ts";
 import { equal, sameSpec } from "./equal.ts";
 import type { RegistryHost, RequestContext, StoreHooks } from "./host.ts";
@@ -210,6 +211,7 @@ export class Store {
     const host = this.#host;
     const { resource } = this;
     let object = this.#named(input, namespace);
+    if (!resource.custom) object = withSpec(object);
     if (resource.applyDefaults) object = resource.applyDefaults(object, host);
     if (!options.applied) object = trackUpdate(undefined, object, this.#managerOf(context, ""));
     const { name } = object.metadata;
@@ -314,11 +316,13 @@ export class Store {
     const current = entry.value as KubeObject;
     const asked = change(current);
     if (asked === current) return current;
+    if (!asked.metadata?.name) throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
     this.#preconditions(asked, current, name, namespace, options.operation === "patch");
     const subresource = options.subresource ?? "";
     let next = this.#carried(asked, current);
     if (subresource === "status") next = { ...current, metadata: next.metadata, status: (next as Mutable).status } as KubeObject;
     else if (subresource === "" && resource.subresources?.status) next = withStatusOf(next, current as Mutable);
+    if (!resource.custom) next = withSpec(next);
     if (resource.applyDefaults) next = resource.applyDefaults(next, host);
     if (!options.applied && !UNTRACKED.has(subresource)) next = trackUpdate(current, next, this.#managerOf(context, subresource));
     const attributes = {

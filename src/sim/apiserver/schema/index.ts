@@ -3,4 +3,5 @@ export { cannotBeHandled, type Decoded, decodeObject, decodeStrategicallyPatched
 export { type Descriptions, loadDescriptions } from "./descriptions.ts";
 export { openApiV2, openApiV3, openApiV3Paths } from "./openapi.ts";
 export { type Field, Schema } from "./schema.ts";
+export { typedComplaint } from "./typed.ts";
 export { loadTypes } from "./types.ts";

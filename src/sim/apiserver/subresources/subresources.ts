@@ -63,6 +63,18 @@ export class Subresources {
     return handler({ host: this.#host, endpoint, name, namespace });
   }
 
+  /** Throws what an update of a subresource that is not there throws. */
+  requireUpdatable(endpoint: Endpoint, subresource: string, operation: string): void {
+    const { resource, subresources } = endpoint.resource;
+    const known =
+      subresource === "status"
+        ? subresources?.status
+        : subresource === "scale"
+          ? subresources?.scale
+          : UPDATES[`${resource}/${subresource}`] !== undefined;
+    if (!known) throw this.#unknown(endpoint, subresource, operation);
+  }
+
   #unknown(endpoint: Endpoint, subresource: string, verb: string): Error {
     const { resource } = endpoint;
     const known = subresource === "status" ? resource.subresources?.status : resource.subresources?.other?.[subresource];

@@ -23,7 +23,7 @@ export const horizontalPodAutoscalers = defineResource<HorizontalPodAutoscaler>(
     { name: "Targets", cell: (autoscaler, { release }) => targetsText(autoscaler, release.features.enabled("MetricNamesInTargets")) },
     { name: "MinPods", cell: ({ spec }) => (spec.minReplicas === undefined ? "<unset>" : String(spec.minReplicas)) },
     { name: "MaxPods", cell: ({ spec }) => spec.maxReplicas },
-    { name: "Replicas", cell: ({ status }) => status.currentReplicas ?? 0 },
+    { name: "Replicas", cell: ({ status }) => status?.currentReplicas ?? 0 },
     age,
   ],
 });

@@ -6,7 +6,7 @@ const MAX = 2;
 export function targetsText({ spec, status }: HorizontalPodAutoscaler, named: boolean): string {
   const specs = spec.metrics ?? [];
   if (specs.length === 0) return "<none>";
-  const texts = specs.map((metric, index) => metricText(metric, status.currentMetrics?.[index], named));
+  const texts = specs.map((metric, index) => metricText(metric, status?.currentMetrics?.[index], named));
   return texts.length > MAX ? `${texts.slice(0, MAX).join(", ")} + ${texts.length - MAX} more...` : texts.join(", ");
 }
 
