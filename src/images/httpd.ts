@@ -15,6 +15,7 @@ function errorPage(status: number, title: string, text: string): string {
 
 const server: Server & { readonly commands: readonly string[] } = {
   name: "httpd",
+  footprint: { memory: 6_400_000 },
   commands: ["httpd-foreground"],
   serve(process) {
     const name = process.network.address;

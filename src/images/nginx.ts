@@ -131,6 +131,7 @@ export function nginxServer(version: string): Server & { readonly commands: read
   let titles: readonly string[] = [];
   return {
     name: "nginx",
+    footprint: { memory: 3_600_000 },
     commands: ["nginx", "nginx-debug", "/usr/sbin/nginx"],
     serve(process) {
       const at = process.argv.findIndex((word) => word.endsWith("nginx"));

@@ -11,6 +11,7 @@ const VERSION = "7.2.5";
 function server(): Server & { readonly commands: readonly string[] } {
   return {
     name: "redis-server",
+    footprint: { memory: 3_300_000, cpuMilli: 2 },
     commands: ["redis-server"],
     serve(process) {
       const data = new Map<string, string>();

@@ -189,7 +189,27 @@ export const echoServers = [
   "gcr.io/google-containers/echoserver",
 ].map(echoServer);
 
-/** registry.k8s.io/hpa-example: burns a core while it is asked. */
+/** Processor time of one answer: a million square roots in PHP. */
+const ROOTS = 60_000;
+/** Answers one request after the other, each as long as the container's share of a core makes it take. */
+const squareRoots: Server = {
+  name: "apache2",
+  footprint: { memory: 11_000_000, cpuMilli: 1 },
+  serve(process) {
+    let last: Promise<unknown> = Promise.resolve();
+    const respond: Answering = (_request) => {
+      const done = last
+        .then(() => process.work(ROOTS))
+        .then(() => answer(200, "OK!", process.date, { "content-type": "text/html; charset=UTF-8", server: "Apache/2.4.10 (Debian)" }));
+      last = done.catch(() => undefined);
+      return done;
+    };
+    process.network.listen({ port: 80, http: (request) => respond(request, process) });
+    return { stop() {} };
+  },
+};
+
+/** registry.k8s.io/hpa-example: computes while it is asked. */
 export const hpaExample = defineImage({
   repository: "registry.k8s.io/hpa-example",
   tags: sizes(182_000_000, "latest"),
@@ -198,12 +218,7 @@ export const hpaExample = defineImage({
   files: debianFiles("8 (jessie)"),
   programs: () => ({
     ...debianPrograms(),
-    "/usr/local/bin/apache2-foreground": httpServer(
-      "apache2",
-      () => 80,
-      (_request, process) =>
-        answer(200, "OK!", process.date, { "content-type": "text/html; charset=UTF-8", server: "Apache/2.4.10 (Debian)" }),
-    ),
+    "/usr/local/bin/apache2-foreground": squareRoots,
   }),
 });
 

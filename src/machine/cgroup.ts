@@ -12,5 +12,11 @@ export interface Cgroup {
   charge(bytes: number): boolean;
   /** Millicores that the container burns from now on. */
   burn(cpuMilli: number): void;
+  /** Processor time used since the container began: microseconds. */
+  readonly cpuTime: number;
+  /** Notes processor time that a program has used. */
+  spend(microseconds: number): void;
+  /** How much longer work takes than it would on a core of its own: above 1 with a limit below one core. */
+  readonly stretch: number;
 }
 export const CGROUP = "/sys/fs/cgroup";

@@ -88,6 +88,14 @@ export interface ContainerConfig {
   readonly readOnlyRootFilesystem: boolean;
   readonly privileged: boolean;
 }
+export interface ContainerUsage {
+  /** Millicores that programs burn steadily now. */
+  cpuMilli: number;
+  /** Microseconds of processor time since the container began. */
+  cpuTime: number;
+  /** Working set: bytes. */
+  memory: number;
+}
 export interface ContainerStatus {
   readonly id: string;
   readonly sandboxId: string;
@@ -220,6 +228,8 @@ export interface Cri {
 
   /** GetContainerEvents. */
   onEvent(handler: (event: CriEvent) => void): () => void;
-  /** Resource use as the cgroup shows it: millicores and bytes. */
-  usage(id: string): { cpuMilli: number; memory: number };
+  /** Microseconds of processor time that containers used which have ended. */
+  readonly pastCpuTime: number;
+  /** Resource use as the cgroup shows it. */
+  usage(id: string): ContainerUsage;
 }

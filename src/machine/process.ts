@@ -105,6 +105,8 @@ export interface Process {
   random(): number;
   /** Microseconds. Zero yields: other processes run, Ctrl-C is seen. */
   sleep(duration: number): Promise<void>;
+  /** Computes for so many microseconds of processor time: longer in a container whose limit is below one core. */
+  work(duration: number): Promise<void>;
   /** An anonymous pipe with 64 KiB of room. */
   pipe(): { reader: InputStream; writer: OutputStream };
   /** Opens a file for reading from its start. Throws FileError. `/dev/null`, `/dev/stdin` and `/dev/tty` work. */

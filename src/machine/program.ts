@@ -4,6 +4,14 @@
  */
 import type { Process } from "./process.ts";
 
+/** What a process holds while it does nothing in particular; what it does comes on top. */
+export interface Footprint {
+  /** Resident bytes. */
+  readonly memory: number;
+  /** Timers, garbage collection, watches: millicores. */
+  readonly cpuMilli?: number;
+}
+
 /**
  * An ordinary program: an async function that waits only on the process's own primitives
  * (`sleep`, stream reads and writes, `wait`, `request`, …). Plain `await`s of resolved promises are
@@ -11,6 +19,7 @@ import type { Process } from "./process.ts";
  */
 export interface Command {
   readonly name: string;
+  readonly footprint?: Footprint;
   /** Virtual µs from exec until the program does its first thing: loading and initialising a large binary. Absent: none. */
   readonly startup?: number;
   /** Returns the exit code. A thrown `Killed` must pass through. Any other throw is exit code 1 with a line on stderr. */
@@ -25,6 +34,7 @@ export interface Command {
  */
 export interface Server {
   readonly name: string;
+  readonly footprint?: Footprint;
   serve(process: Process): Running;
 }
 export interface Running {

@@ -57,6 +57,7 @@ export const simulator: Readonly<Record<string, readonly string[]>> = {
   kubelet: COMPONENT,
   kubeproxy: [...COMPONENT, "os"],
   coredns: COMPONENT,
+  metricsserver: COMPONENT,
   os: COMPONENT,
   systemd: [...COMPONENT, "os"],
   containerd: [...COMPONENT, "os"],

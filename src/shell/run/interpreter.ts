@@ -293,7 +293,7 @@ export class Interpreter implements ExpansionHost {
   async tick(): Promise<void> {
     if (++this.steps >= STEPS_PER_YIELD) {
       this.steps = 0;
-      await this.process.sleep(YIELD_COST);
+      await this.process.work(YIELD_COST);
     }
     this.checkInterrupt();
     if (this.pendingTraps.length > 0 && !this.runningTrap) await this.runPendingTraps();

@@ -5,6 +5,7 @@
 import type { Client, DeleteOptions, ListOptions, Patch, Watch, WatchHandler, WriteOptions } from "../../kube/client/client.ts";
 import type { ResourceType } from "../../kube/resource.ts";
 import type { KubeObject, New, ObjectList } from "../../kube/types.ts";
+import { answered } from "./aggregator/aggregator.ts";
 import type { Identity } from "./identity.ts";
 import type { RequestContext } from "./registry/host.ts";
 import { parseSelection } from "./registry/selection.ts";
@@ -23,10 +24,14 @@ export class LocalClient implements Client {
   }
 
   get<T extends KubeObject>(type: ResourceType<T>, name: string, namespace?: string): T {
+    const elsewhere = this.#elsewhere(type, namespace, name, {});
+    if (elsewhere !== undefined) return elsewhere as T;
     const endpoint = this.#server.endpoint(type);
     return this.#server.call(this.identity, "get", endpoint, "", namespace, name, () => endpoint.get(name, namespace)) as T;
   }
   list<T extends KubeObject>(type: ResourceType<T>, options: ListOptions = {}): ObjectList<T> {
+    const elsewhere = this.#elsewhere(type, options.namespace, "", options);
+    if (elsewhere !== undefined) return elsewhere as ObjectList<T>;
     const endpoint = this.#server.endpoint(type);
     return this.#server.call(this.identity, "list", endpoint, "", options.namespace, "", () => {
       const { items, revision } = endpoint.list({ selection: parseSelection(endpoint.resource, options) });
@@ -91,6 +96,19 @@ export class LocalClient implements Client {
     );
   }
 
+  /** What another server answers, for a group that is not served here; undefined for one that is. Throws StatusError. */
+  #elsewhere(type: ResourceType, namespace: string | undefined, name: string, options: ListOptions): unknown {
+    const { aggregator } = this.#server;
+    const { group, version, resource } = type;
+    const service = this.#server.running ? aggregator.find(group, version) : undefined;
+    if (!service) return undefined;
+    const verb = name ? "get" : "list";
+    if (!this.identity.master)
+      this.#server.authorize(this.identity, { verb, group, resource, subresource: "", namespace: namespace ?? "", name });
+    const selector = options.labelSelector ? `?labelSelector=${encodeURIComponent(options.labelSelector)}` : "";
+    const path = `/apis/${group}/${version}/${namespace ? `namespaces/${namespace}/` : ""}${resource}${name ? `/${name}` : ""}${selector}`;
+    return answered(aggregator.proxy(service, this.identity, { method: "GET", path, headers: {} }));
+  }
   #context(options: WriteOptions): RequestContext {
     if (!options.fieldManager && !options.dryRun) return this.#plain;
     return {

@@ -17,6 +17,7 @@ import { type Resource, resources } from "../resources/index.ts";
 import type { Trace } from "../trace/trace.ts";
 import { Admission } from "./admission/admission.ts";
 import { admissionPlugins } from "./admission/index.ts";
+import { Aggregator } from "./aggregator/aggregator.ts";
 import { Audit } from "./audit.ts";
 import { authenticate } from "./authentication/authenticate.ts";
 import { Tokens } from "./authentication/tokens.ts";
@@ -88,6 +89,8 @@ export class ApiServer implements RegistryHost {
   readonly tokens: Tokens;
   readonly rbac: Rbac;
   readonly authorizer: Authorizer;
+  /** Group versions that other servers in the cluster serve. */
+  readonly aggregator: Aggregator;
   readonly #services: ServiceAllocator;
   readonly #customResources = new CustomResourceHooks();
   readonly #dial: Dial | undefined;
@@ -123,6 +126,7 @@ export class ApiServer implements RegistryHost {
     this.#dial = options.dial;
     this.#hold = options.hold ?? ((promise) => promise);
     this.#schema = options.schema;
+    this.aggregator = new Aggregator(this, options.dial);
     this.tokens = new Tokens(`${options.random.seed}`);
     const rbac = (resource: string) => this.#stores.get(`rbac.authorization.k8s.io/${resource}`) as Store;
     this.rbac = new Rbac(() => ({
@@ -135,7 +139,11 @@ export class ApiServer implements RegistryHost {
       const role = rbac("clusterroles").find("system:node") as unknown as { rules?: rbacTypes.PolicyRule[] } | undefined;
       return role?.rules ?? [];
     });
-    this.discovery = new Discovery(this, () => [...this.#endpoints.values()].map(({ resource }) => resource));
+    this.discovery = new Discovery(
+      this,
+      () => [...this.#endpoints.values()].map(({ resource }) => resource),
+      () => this.aggregator.versions(),
+    );
     this.admission = new Admission(admissionPlugins.filter(({ name }) => !options.disableAdmissionPlugins?.includes(name)));
     this.subresources = new Subresources(this);
     for (const resource of resources) if (resource.served?.(this.release) ?? true) this.install(resource);
@@ -154,6 +162,7 @@ export class ApiServer implements RegistryHost {
     bootstrap(this);
     this.#customResources.load(this);
     this.#running = true;
+    this.aggregator.load();
     this.#compactLater(0);
   }
   /** Another store answers than the one that was (a restored snapshot): what was derived from its keys is forgotten. */
@@ -165,6 +174,7 @@ export class ApiServer implements RegistryHost {
   stop(): void {
     if (!this.#running) return;
     this.#running = false;
+    this.aggregator.stop();
     this.#compaction?.cancel();
     for (const store of this.#stores.values()) store.stop();
   }
@@ -237,6 +247,8 @@ export class ApiServer implements RegistryHost {
         return namespaceHooks;
       case "apiextensions.k8s.io/customresourcedefinitions":
         return this.#customResources;
+      case "apiregistration.k8s.io/apiservices":
+        return this.aggregator;
       case "rbac.authorization.k8s.io/clusterroles":
       case "rbac.authorization.k8s.io/roles":
       case "rbac.authorization.k8s.io/clusterrolebindings":

@@ -1,11 +1,12 @@
 /** One container: its configuration, its machine and first process, its log. What a shim keeps. */
 
+import type { Timers } from "../../kube/timers.ts";
 import type { Cgroup } from "../../machine/cgroup.ts";
-import type { ContainerConfig, ContainerStatus } from "../../machine/cri.ts";
+import type { ContainerConfig, ContainerStatus, ContainerUsage } from "../../machine/cri.ts";
 import { FileError } from "../../machine/filesystem.ts";
 import { resolve } from "../../machine/path.ts";
 import type { User } from "../../machine/process.ts";
-import type { Program } from "../../machine/program.ts";
+import type { Footprint, Program } from "../../machine/program.ts";
 import {
   type Kernel,
   MemoryFileSystem,
@@ -39,6 +40,8 @@ export interface ContainerInit {
   resolvConf: string;
   logPath: string;
   texts: SharedTexts;
+  /** Told at the end how much processor time there was. */
+  retired: (cpuTime: number) => void;
   /** What runc puts between "unable to start container process: " and the complaint. */
   initPrefix: string;
 }
@@ -86,15 +89,25 @@ export class Container implements ContainerStatus {
     this.imageId = published.id;
     this.logPath = init.logPath;
     this.log = new LogBuffer(init.kernel.clock, init.texts.of);
-    this.#cgroup = new ContainerCgroup(init.config.memoryLimit, () => this.#outOfMemory());
+    this.#cgroup = new ContainerCgroup(init.kernel.clock, init.config, init.node.hardware.cpus, () => this.#outOfMemory());
   }
 
   get machine(): SimMachine {
     this.#machine ??= this.#makeMachine();
     return this.#machine;
   }
-  get usage(): Cgroup {
-    return this.#cgroup;
+  /** What the container uses: what its programs have taken, and what its processes hold at rest. */
+  use(): ContainerUsage {
+    const { cpuMilli, cpuTime, memory } = this.#cgroup;
+    const use = { cpuMilli, cpuTime, memory };
+    const { now } = this.#init.kernel.clock;
+    for (const process of this.#machine?.running() ?? []) {
+      const { memory: held, cpuMilli: rest = 0 } = process.footprint ?? SMALL;
+      use.memory += held;
+      use.cpuMilli += rest;
+      use.cpuTime += Math.round((rest * (now - process.started)) / 1000);
+    }
+    return use;
   }
   get user(): User {
     const { user, group } = this.config;
@@ -149,6 +162,7 @@ export class Container implements ContainerStatus {
       this.finishedAt = clock.now;
       this.exitCode = code;
       this.reason = this.#cgroup.oom ? "OOMKilled" : code === 0 ? "Completed" : "Error";
+      this.#init.retired(this.use().cpuTime);
       this.#process = undefined;
       this.#machine = undefined;
       this.#cgroup.reset();
@@ -304,14 +318,28 @@ function passwd(fs: MemoryFileSystem): User[] {
     });
 }
 
+/** A process that says nothing of itself. */
+const SMALL: Footprint = { memory: 600 * 1024 };
+
 class ContainerCgroup implements Cgroup {
   readonly memoryLimit: number;
+  readonly stretch: number;
   memory = 0;
   cpuMilli = 0;
   oom = false;
+  #clock: Timers;
+  /** Millicores: the limit, or all there is. */
+  #most: number;
+  /** Microseconds used up to `#since`. */
+  #spent = 0;
+  #since: number;
   #kill: () => void;
-  constructor(memoryLimit: number, kill: () => void) {
+  constructor(clock: Timers, { memoryLimit, cpuQuotaMilli }: ContainerConfig, cpus: number, kill: () => void) {
     this.memoryLimit = memoryLimit;
+    this.stretch = cpuQuotaMilli > 0 && cpuQuotaMilli < 1000 ? 1000 / cpuQuotaMilli : 1;
+    this.#most = cpuQuotaMilli > 0 ? Math.min(cpuQuotaMilli, cpus * 1000) : cpus * 1000;
+    this.#clock = clock;
+    this.#since = clock.now;
     this.#kill = kill;
   }
   charge(bytes: number): boolean {
@@ -322,10 +350,20 @@ class ContainerCgroup implements Cgroup {
     return false;
   }
   burn(cpuMilli: number): void {
-    this.cpuMilli = Math.max(0, cpuMilli);
+    this.#spent = this.cpuTime;
+    this.#since = this.#clock.now;
+    this.cpuMilli = Math.min(Math.max(0, cpuMilli), this.#most);
+  }
+  get cpuTime(): number {
+    return this.#spent + Math.round((this.cpuMilli * (this.#clock.now - this.#since)) / 1000);
+  }
+  spend(microseconds: number): void {
+    this.#spent += microseconds;
   }
   reset(): void {
     this.memory = 0;
     this.cpuMilli = 0;
+    this.#spent = 0;
+    this.#since = this.#clock.now;
   }
 }

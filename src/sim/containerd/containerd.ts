@@ -8,6 +8,7 @@ import {
   type ContainerConfig,
   type ContainerLog,
   type ContainerStatus,
+  type ContainerUsage,
   type Cri,
   CriError,
   type CriEvent,
@@ -88,6 +89,7 @@ export class Containerd implements Cri {
   #pulls = new Map<{ cancel(): void }, () => void>();
   #lastPull: (() => void)[] = [];
   #pulling = false;
+  #pastCpuTime = 0;
   #watch: { stop(): void } | undefined;
 
   constructor(options: ContainerdOptions) {
@@ -277,6 +279,9 @@ export class Containerd implements Cri {
       logPath,
       texts: this.#texts,
       initPrefix: release.texts.containerInitPrefix,
+      retired: (cpuTime) => {
+        this.#pastCpuTime += cpuTime;
+      },
     });
     this.#containers.set(id, container);
     sandbox.containers.add(id);
@@ -356,9 +361,11 @@ export class Containerd implements Cri {
   log(id: string): ContainerLog | undefined {
     return this.#containers.get(id)?.log;
   }
-  usage(id: string): { cpuMilli: number; memory: number } {
-    const { cpuMilli = 0, memory = 0 } = this.#containers.get(id)?.usage ?? {};
-    return { cpuMilli, memory };
+  get pastCpuTime(): number {
+    return this.#pastCpuTime;
+  }
+  usage(id: string): ContainerUsage {
+    return this.#containers.get(id)?.use() ?? { cpuMilli: 0, cpuTime: 0, memory: 0 };
   }
 
   // Running something beside the first process.

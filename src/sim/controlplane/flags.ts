@@ -186,6 +186,21 @@ export const CONTROLLER_MANAGER_FLAGS: ReadonlySet<string> = new Set([
   "configure-cloud-routes",
   "flex-volume-plugin-dir",
 ]);
+export const METRICS_SERVER_FLAGS: ReadonlySet<string> = new Set([
+  ...LOGGING,
+  ...SERVING,
+  "kubeconfig",
+  "kubelet-certificate-authority",
+  "kubelet-client-certificate",
+  "kubelet-client-key",
+  "kubelet-insecure-tls",
+  "kubelet-port",
+  "kubelet-preferred-address-types",
+  "kubelet-request-timeout",
+  "kubelet-use-node-status-port",
+  "metric-resolution",
+  "node-selector",
+]);
 export const SCHEDULER_FLAGS: ReadonlySet<string> = new Set([
   ...LOGGING,
   ...SERVING,

@@ -8,11 +8,27 @@ import { apiServer } from "./apiserver.ts";
 import { type Disks, etcdServer } from "./etcd.ts";
 import { localPathProvisioner } from "./local-path.ts";
 import { controllerManager, scheduler } from "./managers.ts";
+import { METRICS_SERVER_TAGS, metricsServer } from "./metrics-server.ts";
 import { coredns, kindnetd, kubeProxy } from "./node-agents.ts";
 
 const MIB = 2 ** 20;
 
-function single(repository: string, tag: string, size: number, path: string, program: Server, entrypoint?: readonly string[]): Image {
+/** Megabytes and millicores of the components while the cluster rests. */
+const FOOTPRINTS: Readonly<Record<string, readonly [memory: number, cpuMilli: number]>> = {
+  etcd: [42, 18],
+  "kube-apiserver": [248, 38],
+  "kube-controller-manager": [52, 14],
+  "kube-scheduler": [24, 3],
+  "kube-proxy": [18, 1],
+  coredns: [16, 2],
+  kindnetd: [12, 1],
+  "local-path-provisioner": [11, 1],
+  "metrics-server": [21, 4],
+};
+
+function single(repository: string, tag: string, size: number, path: string, server: Server, entrypoint?: readonly string[]): Image {
+  const [memory = 2, cpuMilli = 0] = FOOTPRINTS[repository.slice(repository.lastIndexOf("/") + 1)] ?? [];
+  const program: Server = { ...server, footprint: { memory: memory * MIB, cpuMilli } };
   return defineImage({
     repository,
     tags: [{ tag, size: Math.round(size * MIB) }],
@@ -49,6 +65,9 @@ export function systemImages(
       "/usr/local/bin/local-path-provisioner",
       localPathProvisioner(release),
       ["/usr/local/bin/local-path-provisioner"],
+    ),
+    ...[single("registry.k8s.io/metrics-server/metrics-server", "", 18.6, "/metrics-server", metricsServer(release), ["/metrics-server"])].map(
+      (image) => ({ ...image, tags: METRICS_SERVER_TAGS.map((tag) => ({ tag, size: Math.round(18.6 * MIB) })) }),
     ),
     single("docker.io/kindest/local-path-helper", release.kind.localPathHelper, 2.9, "/bin/helper", {
       name: "helper",

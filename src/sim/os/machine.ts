@@ -43,6 +43,8 @@ export interface RootSpawnOptions extends Omit<SpawnOptions, "stdin" | "stdout" 
 
 /** Processes one machine holds; the rest get ForkError, so that a fork bomb leaves the world alive. */
 const PROCESS_LIMIT: Readonly<Record<Machine["kind"], number>> = { laptop: 512, container: 512, node: 8192 };
+/** Processor time of fork, exec and loading: microseconds. */
+const EXEC_COST = 1000;
 /** Kept for the children of first processes: a person's own shell can still start something. */
 const RESERVED = 64;
 
@@ -99,6 +101,10 @@ export class SimMachine implements Machine {
   get fs(): MemoryFileSystem {
     this.#fs ??= new MemoryFileSystem(this.kernel.clock, this.#lower);
     return this.#fs;
+  }
+  /** Of a container. */
+  get cgroup(): Cgroup | undefined {
+    return this.#cgroup;
   }
   get processes(): ProcessTable {
     return {
@@ -183,6 +189,7 @@ export class SimMachine implements Machine {
       this.#host.#nested ??= new Set();
       this.#host.#nested.add(this);
     }
+    if (this.kind === "container") this.#cgroup?.spend(EXEC_COST);
     process.start(options.program);
     return process;
   }

@@ -10,6 +10,8 @@ import type { SimProcess } from "./process.ts";
 /** One way over one hop. */
 export const HOP_LATENCY = 60;
 const LOCAL_LATENCY = 20;
+/** Processor time that reading and answering a request takes a server, besides what it computes. */
+const REQUEST_COST = 300;
 /** How long a connection attempt that nobody answers takes to fail. */
 const SYN_TIMEOUT = 130 * SECOND;
 const ARP_TIMEOUT = 3 * SECOND;
@@ -36,7 +38,14 @@ export class ProcessNetwork implements Network {
     return this.namespace.address;
   }
   listen(options: ListenOptions): ListeningSocket {
-    return this.#process.adopt(listenOn(this.namespace, options));
+    const { http } = options;
+    const cgroup = this.#process.machine.cgroup;
+    if (!http || !cgroup) return this.#process.adopt(listenOn(this.namespace, options));
+    const counted: ListenOptions["http"] = (request) => {
+      cgroup.spend(REQUEST_COST);
+      return http(request);
+    };
+    return this.#process.adopt(listenOn(this.namespace, { ...options, http: counted }));
   }
   listening(): readonly ListeningSocket[] {
     return this.namespace.sockets().map(({ address, port, protocol }) => ({ address, port, protocol, close() {} }));

@@ -9,7 +9,7 @@ import { FileError } from "../../machine/filesystem.ts";
 import type { Network } from "../../machine/network.ts";
 import { dirname, resolve } from "../../machine/path.ts";
 import type { Child, ExitStatus, Process, SpawnOptions, User } from "../../machine/process.ts";
-import { Killed, type Program, type Running, SIGNAL_NUMBERS, type SignalName } from "../../machine/program.ts";
+import { type Footprint, Killed, type Program, type Running, SIGNAL_NUMBERS, type SignalName } from "../../machine/program.ts";
 import type { InputStream, OutputStream } from "../../machine/stream.ts";
 import type { Kernel } from "./kernel.ts";
 import type { SimMachine } from "./machine.ts";
@@ -235,6 +235,16 @@ export class SimProcess implements Process, Blocking {
       );
       return () => timer.cancel();
     });
+  }
+  work(duration: number): Promise<void> {
+    const cgroup = this.machine.cgroup;
+    if (!cgroup || this.#instant > 0) return this.sleep(duration);
+    cgroup.spend(duration);
+    return this.sleep(Math.round(duration * cgroup.stretch));
+  }
+  /** What the process holds while it does nothing in particular. */
+  get footprint(): Footprint | undefined {
+    return this.#program?.footprint;
   }
   /** Waits for another part of the world that answers by a promise; after `timeout` microseconds it gives up. */
   race<T>(promise: Promise<T>, timeout?: number): Promise<T> {

@@ -47,9 +47,13 @@ export async function readDocuments(process: Process, options: FilenameOptions):
   const found: DocumentOrError[] = [];
   for (const name of options.filenames) {
     if (name === "-") found.push(...parseDocuments(await process.stdin.readAll(), "STDIN"));
-    else if (/^https?:\/\//.test(name))
-      throw new CommandError(`kubewekend does not model the internet: ${name} cannot be read; save it to a file first`);
-    else
+    else if (/^https?:\/\//.test(name)) {
+      const { publishedAt } = await process.hold(import("../../published/index.ts"));
+      const text = publishedAt(name);
+      if (text === undefined)
+        throw new CommandError(`kubewekend does not model the internet: ${name} cannot be read; save it to a file first`);
+      found.push(...parseDocuments(text, name));
+    } else
       for (const path of expand(process, name, options.recursive))
         found.push(...parseDocuments(process.fs.read(resolve(process.cwd, path)), path));
   }

@@ -3,6 +3,7 @@
  * Upstream: apiserver/pkg/endpoints/discovery.
  */
 import type { Resource, StrategyContext } from "../../resources/resource.ts";
+import type { AggregatedResource, AggregatedVersion } from "../aggregator/aggregator.ts";
 
 /** The order in which the aggregator lists groups (by APIService priority); others come last, by name. */
 const GROUP_ORDER = [
@@ -43,9 +44,11 @@ interface ApiResource {
 export class Discovery {
   readonly #resources: () => Iterable<Resource>;
   readonly #context: StrategyContext;
-  constructor(context: StrategyContext, resources: () => Iterable<Resource>) {
+  readonly #elsewhere: () => readonly AggregatedVersion[];
+  constructor(context: StrategyContext, resources: () => Iterable<Resource>, elsewhere: () => readonly AggregatedVersion[] = () => []) {
     this.#context = context;
     this.#resources = resources;
+    this.#elsewhere = elsewhere;
   }
 
   /** `/api` */
@@ -76,17 +79,23 @@ export class Discovery {
   /** The aggregated document of `/api` (core) or `/apis`. */
   aggregated(core: boolean, apiVersion: string): unknown {
     const names = core ? [""] : this.groupNames();
+    const elsewhere = core ? [] : this.#elsewhere();
     return {
       kind: "APIGroupDiscoveryList",
       apiVersion,
       metadata: {},
       items: names.map((name) => ({
         metadata: { ...(name ? { name } : {}), creationTimestamp: null },
-        versions: this.versions(name).map((version) => ({
-          version,
-          resources: this.#of(name, version).map((resource) => this.#aggregatedResource(resource)),
-          freshness: "Current",
-        })),
+        versions: this.versions(name).map((version) => {
+          const other = elsewhere.find((one) => one.group === name && one.version === version);
+          if (other && !other.resources) return { version, freshness: "Stale" };
+          return {
+            version,
+            resources:
+              other?.resources?.map(remoteResource) ?? this.#of(name, version).map((resource) => this.#aggregatedResource(resource)),
+            freshness: "Current",
+          };
+        }),
       })),
     };
   }
@@ -94,6 +103,7 @@ export class Discovery {
   groupNames(): string[] {
     const names = new Set<string>();
     for (const { group } of this.#resources()) if (group) names.add(group);
+    for (const { group } of this.#elsewhere()) names.add(group);
     const place = (name: string) => (GROUP_ORDER.includes(name) ? GROUP_ORDER.indexOf(name) : GROUP_ORDER.length);
     return [...names].sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
   }
@@ -101,6 +111,7 @@ export class Discovery {
   versions(group: string): string[] {
     const versions = new Set<string>();
     for (const resource of this.#resources()) if (resource.group === group) versions.add(resource.version);
+    for (const other of this.#elsewhere()) if (other.group === group) versions.add(other.version);
     return [...versions].sort((a, b) => rank(b) - rank(a));
   }
 
@@ -169,6 +180,18 @@ export class Discovery {
     }
     return found.sort((a, b) => (a.path < b.path ? -1 : 1));
   }
+}
+
+function remoteResource({ name, kind, namespaced, singularName, verbs, shortNames, categories }: AggregatedResource): unknown {
+  return {
+    resource: name,
+    responseKind: { group: "", version: "", kind },
+    scope: namespaced ? "Namespaced" : "Cluster",
+    singularResource: singularName,
+    verbs,
+    ...(shortNames?.length ? { shortNames } : {}),
+    ...(categories?.length ? { categories } : {}),
+  };
 }
 
 /** GA before beta before alpha, higher numbers first (apimachinery/pkg/version). */

@@ -63,6 +63,8 @@ function resourceRequest(
   // Who may not ask does not learn whether it exists.
   if (!endpoint) {
     server.authorize(identity, { ...info, resource: info.resource });
+    const elsewhere = server.aggregator.find(info.group, info.version);
+    if (elsewhere) return server.aggregator.proxy(elsewhere, identity, request);
     throw failure(404, "NotFound", "the server could not find the requested resource", {});
   }
   return server.call<HttpResponse | Promise<HttpResponse>>(
@@ -110,6 +112,10 @@ function otherRequest(
     case "apis":
       if (group === undefined) {
         return aggregated ? aggregatedDiscovery(server, false, aggregated[1] as string) : json(200, discovery.groups());
+      }
+      if (version !== undefined) {
+        const elsewhere = server.aggregator.find(group, version);
+        if (elsewhere) return server.aggregator.proxy(elsewhere, identity, request);
       }
       return orNotFound(version === undefined ? discovery.group(group) : discovery.resources(group, version));
     case "version":

@@ -216,21 +216,56 @@ function statsSummary(kubelet: Kubelet): unknown {
   };
 }
 
-/** /metrics/resource: what the metrics server scrapes. */
+/** The kubelet and containerd themselves, and the kernel's own work for a container that runs. */
+const NODE_REST = { cpuMilli: 25, memory: 180 * 2 ** 20 };
+
+/** /metrics/resource: what the metrics server scrapes. Upstream: pkg/kubelet/metrics/collectors/resource_metrics.go. */
 function resourceMetrics(kubelet: Kubelet): string {
   const { cri } = kubelet.options;
-  const at = kubelet.context.clock.date;
-  const lines = ["# TYPE container_memory_working_set_bytes gauge"];
+  const { clock } = kubelet.context;
+  const at = clock.date;
+  const metrics: [name: string, help: string, type: string, lines: string[]][] = [
+    ["container_cpu_usage_seconds_total", "Cumulative cpu time consumed by the container in core-seconds", "counter", []],
+    ["container_memory_working_set_bytes", "Current working set of the container in bytes", "gauge", []],
+    ["container_start_time_seconds", "Start time of the container since unix epoch in seconds", "gauge", []],
+    ["node_cpu_usage_seconds_total", "Cumulative cpu time consumed by the node in core-seconds", "counter", []],
+    ["node_memory_working_set_bytes", "Current working set of the node in bytes", "gauge", []],
+    ["pod_cpu_usage_seconds_total", "Cumulative cpu time consumed by the pod in core-seconds", "counter", []],
+    ["pod_memory_working_set_bytes", "Current working set of the pod in bytes", "gauge", []],
+    ["scrape_error", "1 if there was an error while getting container metrics, 0 otherwise", "gauge", ["scrape_error 0"]],
+  ];
+  const say = (name: string, labels: string, value: number): void => {
+    const metric = metrics.find(([known]) => known === name);
+    metric?.[3].push(`${name}${labels} ${value} ${at}`);
+  };
+  const node = { cpu: (NODE_REST.cpuMilli * clock.now) / 1000 + cri.pastCpuTime, memory: NODE_REST.memory };
   for (const worker of kubelet.workers.values()) {
     if (worker.phase === "terminated") continue;
-    for (const [name, attempts] of worker.runtime().containers) {
+    const { name: pod, namespace } = worker.pod.metadata;
+    const total = { cpu: 0, memory: 0 };
+    for (const [container, attempts] of worker.runtime().containers) {
       const current = attempts.find((one) => one.state === "running");
       if (!current) continue;
-      const { metadata } = worker.pod;
-      lines.push(
-        `container_memory_working_set_bytes{container="${name}",namespace="${metadata.namespace}",pod="${metadata.name}"} ${cri.usage(current.id).memory} ${at}`,
-      );
+      const { cpuTime, memory } = cri.usage(current.id);
+      const labels = `{container="${container}",namespace="${namespace}",pod="${pod}"}`;
+      say("container_cpu_usage_seconds_total", labels, cpuTime / 1e6);
+      say("container_memory_working_set_bytes", labels, memory);
+      say("container_start_time_seconds", labels, (birthOf(clock) + current.startedAt / 1000) / 1000);
+      total.cpu += cpuTime;
+      total.memory += memory;
     }
+    node.cpu += total.cpu;
+    node.memory += total.memory;
+    const labels = `{namespace="${namespace}",pod="${pod}"}`;
+    say("pod_cpu_usage_seconds_total", labels, total.cpu / 1e6);
+    say("pod_memory_working_set_bytes", labels, total.memory);
   }
-  return `${lines.join("\n")}\n`;
+  say("node_cpu_usage_seconds_total", "", node.cpu / 1e6);
+  say("node_memory_working_set_bytes", "", node.memory);
+  return metrics
+    .map(
+      ([name, help, type, lines]) =>
+        `# HELP ${name} [STABLE] ${help}\n# TYPE ${name} ${type}\n${lines.map((line) => `${line}\n`).join("")}`,
+    )
+    .join("");
 }
