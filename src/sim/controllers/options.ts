@@ -35,6 +35,14 @@ export interface ControllerManagerOptions {
   readonly terminatedPodGCThreshold: number;
   /** `--horizontal-pod-autoscaler-sync-period`, 15 s. */
   readonly horizontalPodAutoscalerSyncPeriod: number;
+  /** `--horizontal-pod-autoscaler-downscale-stabilization`, 5 min. */
+  readonly horizontalPodAutoscalerDownscaleStabilization: number;
+  /** `--horizontal-pod-autoscaler-cpu-initialization-period`, 5 min. */
+  readonly horizontalPodAutoscalerCPUInitializationPeriod: number;
+  /** `--horizontal-pod-autoscaler-initial-readiness-delay`, 30 s. */
+  readonly horizontalPodAutoscalerInitialReadinessDelay: number;
+  /** `--horizontal-pod-autoscaler-tolerance`: 0.1. */
+  readonly horizontalPodAutoscalerTolerance: number;
   /** `--resource-quota-sync-period`, 5 min. */
   readonly resourceQuotaSyncPeriod: number;
   /** `--namespace-sync-period`, 5 min. */
@@ -68,6 +76,10 @@ export function defaultOptions(release: Release): Omit<ControllerManagerOptions,
     nodeCIDRMaskSize: 24,
     terminatedPodGCThreshold: 12_500,
     horizontalPodAutoscalerSyncPeriod: 15 * SECOND,
+    horizontalPodAutoscalerDownscaleStabilization: 5 * MINUTE,
+    horizontalPodAutoscalerCPUInitializationPeriod: 5 * MINUTE,
+    horizontalPodAutoscalerInitialReadinessDelay: 30 * SECOND,
+    horizontalPodAutoscalerTolerance: 0.1,
     resourceQuotaSyncPeriod: 5 * MINUTE,
     namespaceSyncPeriod: 5 * MINUTE,
     pvClaimBinderSyncPeriod: 15 * SECOND,

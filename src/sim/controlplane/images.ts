@@ -66,9 +66,9 @@ export function systemImages(
       localPathProvisioner(release),
       ["/usr/local/bin/local-path-provisioner"],
     ),
-    ...[single("registry.k8s.io/metrics-server/metrics-server", "", 18.6, "/metrics-server", metricsServer(release), ["/metrics-server"])].map(
-      (image) => ({ ...image, tags: METRICS_SERVER_TAGS.map((tag) => ({ tag, size: Math.round(18.6 * MIB) })) }),
-    ),
+    ...[
+      single("registry.k8s.io/metrics-server/metrics-server", "", 18.6, "/metrics-server", metricsServer(release), ["/metrics-server"]),
+    ].map((image) => ({ ...image, tags: METRICS_SERVER_TAGS.map((tag) => ({ tag, size: Math.round(18.6 * MIB) })) })),
     single("docker.io/kindest/local-path-helper", release.kind.localPathHelper, 2.9, "/bin/helper", {
       name: "helper",
       serve(process) {

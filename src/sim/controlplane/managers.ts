@@ -2,7 +2,7 @@
 
 import type { Release } from "../../kube/releases/index.ts";
 import type { Server } from "../../machine/program.ts";
-import { controllers, startControllerManager, unknownController } from "../controllers/index.ts";
+import { type ControllerManagerOptions, controllers, startControllerManager, unknownController } from "../controllers/index.ts";
 import { defaultSchedulerConfiguration, parseSchedulerConfiguration, startScheduler } from "../scheduler/index.ts";
 import { componentContext, healthPort } from "./component-program.ts";
 import { credentialsFrom } from "./connection.ts";
@@ -41,6 +41,7 @@ export function controllerManager(release: Release): Server {
         resourceTypes: () => served(),
         allocateNodeCIDRs: flags.bool("allocate-node-cidrs", false),
         ...(gracePeriod === undefined ? {} : { nodeMonitorGracePeriod: gracePeriod }),
+        ...timings(flags),
         rootCA: process.fs.exists(flags.get("root-ca-file") ?? "/none") ? process.fs.read(flags.get("root-ca-file") as string) : "",
       });
       return {
@@ -51,6 +52,41 @@ export function controllerManager(release: Release): Server {
       };
     },
   };
+}
+
+/** Flags that are one setting of one controller each. */
+function timings(flags: FlagSet): Partial<ControllerManagerOptions> {
+  const durations = {
+    "node-monitor-period": "nodeMonitorPeriod",
+    "node-startup-grace-period": "nodeStartupGracePeriod",
+    "horizontal-pod-autoscaler-sync-period": "horizontalPodAutoscalerSyncPeriod",
+    "horizontal-pod-autoscaler-downscale-stabilization": "horizontalPodAutoscalerDownscaleStabilization",
+    "horizontal-pod-autoscaler-cpu-initialization-period": "horizontalPodAutoscalerCPUInitializationPeriod",
+    "horizontal-pod-autoscaler-initial-readiness-delay": "horizontalPodAutoscalerInitialReadinessDelay",
+    "pvclaimbinder-sync-period": "pvClaimBinderSyncPeriod",
+    "cluster-signing-duration": "clusterSigningDuration",
+    "resource-quota-sync-period": "resourceQuotaSyncPeriod",
+    "namespace-sync-period": "namespaceSyncPeriod",
+  } as const;
+  const numbers = {
+    "horizontal-pod-autoscaler-tolerance": "horizontalPodAutoscalerTolerance",
+    "node-eviction-rate": "nodeEvictionRate",
+    "secondary-node-eviction-rate": "secondaryNodeEvictionRate",
+    "large-cluster-size-threshold": "largeClusterSizeThreshold",
+    "unhealthy-zone-threshold": "unhealthyZoneThreshold",
+    "node-cidr-mask-size": "nodeCIDRMaskSize",
+    "terminated-pod-gc-threshold": "terminatedPodGCThreshold",
+  } as const;
+  const found: Record<string, number> = {};
+  for (const [flag, option] of Object.entries(durations)) {
+    const value = duration(flags, flag);
+    if (value !== undefined) found[option] = value;
+  }
+  for (const [flag, option] of Object.entries(numbers)) {
+    const text = flags.get(flag);
+    if (text !== undefined) found[option] = Number(text);
+  }
+  return found;
 }
 
 export function scheduler(release: Release): Server {

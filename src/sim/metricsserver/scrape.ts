@@ -33,7 +33,7 @@ export function decodeResourceMetrics(text: string): Scraped {
       containers.set(container, known);
       if (name === "container_cpu_usage_seconds_total") known.cpu = number;
       else if (name === "container_memory_working_set_bytes") known.memory = number;
-      else if (name === "container_start_time_seconds") known.started = number * 1000;
+      else if (name === "container_start_time_seconds") known.started = Math.round(number * 1000);
     }
   }
   return {

@@ -75,6 +75,6 @@ function next(series: Series | undefined, point: Point, resolutionMs: number): S
 }
 function rate({ last, before }: Series): Usage | undefined {
   if (!before || last.cpu < before.cpu) return undefined;
-  const windowMs = last.at - before.at;
+  const windowMs = Math.round(last.at - before.at);
   return { cpuNano: Math.round(((last.cpu - before.cpu) * 1e12) / windowMs), memory: last.memory, at: last.at, windowMs };
 }
