@@ -1,7 +1,7 @@
 // Installs the packages of the lock file when they are missing or of another one. Plain JavaScript: a fresh clone runs it first.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./with-node.mjs";
 
@@ -9,6 +9,8 @@ import { root } from "./with-node.mjs";
 const MARK = join(root, "node_modules", ".installed-lock");
 
 export function install() {
+  // Packages shared with another checkout are that one's to install.
+  if (lstatSync(join(root, "node_modules"), { throwIfNoEntry: false })?.isSymbolicLink()) return;
   const lock = createHash("sha256")
     .update(readFileSync(join(root, "package-lock.json")))
     .digest("hex");

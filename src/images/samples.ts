@@ -3,6 +3,7 @@ import type { HttpRequest, HttpResponse } from "../machine/http.ts";
 import { defineImage, type Image } from "../machine/image.ts";
 import type { Process } from "../machine/process.ts";
 import type { Running, Server } from "../machine/program.ts";
+import { admitted } from "./agnhost-webhook.ts";
 import { answer, combinedLine, pathOf, queryOf } from "./http-server.ts";
 import { alpineFiles, alpinePrograms, debianFiles, debianPrograms } from "./userland.ts";
 
@@ -281,11 +282,29 @@ function runAgnhost(process: Process, mode: string): Running {
           : answer(200, "<pre>\n</pre>\n", process.date, { "content-type": "text/html; charset=utf-8" });
       });
       break;
+    case "webhook":
+      serveWebhook(process, Number(flag(process, "--port", "443")));
+      break;
     default:
       void process.stderr.write(`agnhost: kubewekend does not model "${mode}"\n`);
       process.exit(1);
   }
   return { stop() {} };
+}
+/** `agnhost webhook`: the admission webhook of Kubernetes' own end-to-end tests. */
+function serveWebhook(process: Process, port: number): void {
+  process.network.listen({
+    port,
+    tls: true,
+    http: (request) => {
+      const path = pathOf(request);
+      if (path === "/readyz") return answer(200, "ok", process.date);
+      const review = admitted(path, request.body);
+      if (review === undefined) return answer(404, "404 page not found\n", process.date);
+      const response = answer(200, JSON.stringify(review), process.date, { "content-type": "application/json" });
+      return path === "/always-allow-delay-5s" ? process.sleep(5_000_000).then(() => response) : response;
+    },
+  });
 }
 const netexec: Answering = (request, process) => {
   const query = queryOf(request);

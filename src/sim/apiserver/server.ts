@@ -17,6 +17,8 @@ import { type Resource, resources } from "../resources/index.ts";
 import type { Trace } from "../trace/trace.ts";
 import { Admission } from "./admission/admission.ts";
 import { admissionPlugins } from "./admission/index.ts";
+import { type Answered, WaitsForWebhook, type WebhookCaller } from "./admission/webhook/call.ts";
+import { Webhooks } from "./admission/webhook/plugins.ts";
 import { Aggregator } from "./aggregator/aggregator.ts";
 import { Audit } from "./audit.ts";
 import { authenticate } from "./authentication/authenticate.ts";
@@ -91,6 +93,9 @@ export class ApiServer implements RegistryHost {
   readonly authorizer: Authorizer;
   /** Group versions that other servers in the cluster serve. */
   readonly aggregator: Aggregator;
+  readonly #webhookCaller: WebhookCaller;
+  readonly #mutatingWebhooks: Webhooks;
+  readonly #validatingWebhooks: Webhooks;
   readonly #services: ServiceAllocator;
   readonly #customResources = new CustomResourceHooks();
   readonly #dial: Dial | undefined;
@@ -144,7 +149,16 @@ export class ApiServer implements RegistryHost {
       () => [...this.#endpoints.values()].map(({ resource }) => resource),
       () => this.aggregator.versions(),
     );
-    this.admission = new Admission(admissionPlugins.filter(({ name }) => !options.disableAdmissionPlugins?.includes(name)));
+    this.#webhookCaller = {
+      dial: (...request) => this.#callWebhook(...request),
+      wake: () => void this.#hold(Promise.resolve()),
+      waited: undefined,
+      used: 0,
+    };
+    this.#mutatingWebhooks = new Webhooks("mutatingwebhookconfigurations", this.#webhookCaller);
+    this.#validatingWebhooks = new Webhooks("validatingwebhookconfigurations", this.#webhookCaller);
+    const plugins = admissionPlugins(this.#mutatingWebhooks, this.#validatingWebhooks);
+    this.admission = new Admission(plugins.filter(({ name }) => !options.disableAdmissionPlugins?.includes(name)));
     this.subresources = new Subresources(this);
     for (const resource of resources) if (resource.served?.(this.release) ?? true) this.install(resource);
   }
@@ -167,6 +181,8 @@ export class ApiServer implements RegistryHost {
   }
   /** Another store answers than the one that was (a restored snapshot): what was derived from its keys is forgotten. */
   storeChanged(): void {
+    this.#mutatingWebhooks.changed();
+    this.#validatingWebhooks.changed();
     this.#services.reset();
     this.authorizer.changed();
   }
@@ -247,6 +263,10 @@ export class ApiServer implements RegistryHost {
         return namespaceHooks;
       case "apiextensions.k8s.io/customresourcedefinitions":
         return this.#customResources;
+      case "admissionregistration.k8s.io/mutatingwebhookconfigurations":
+        return this.#mutatingWebhooks;
+      case "admissionregistration.k8s.io/validatingwebhookconfigurations":
+        return this.#validatingWebhooks;
       case "apiregistration.k8s.io/apiservices":
         return this.aggregator;
       case "rbac.authorization.k8s.io/clusterroles":
@@ -397,6 +417,31 @@ export class ApiServer implements RegistryHost {
     return this.#timestamp;
   }
 
+  #callWebhook(address: string, port: number, request: HttpRequest): HttpResponse | Promise<HttpResponse> {
+    if (!this.#dial) throw new ConnectionError("EHOSTUNREACH", "kubewekend does not model the API server's way to services in this world");
+    return this.#dial(address, port, request);
+  }
+  /**
+   * Does a request that can wait for webhooks: where one takes its time, the request is made again from the start
+   * when its answer is there. Nothing is written before every webhook has answered.
+   */
+  waiting<T>(work: () => T, answers: Answered[] = []): T | Promise<Awaited<T>> {
+    const caller = this.#webhookCaller;
+    const { waited, used } = caller;
+    caller.waited = answers;
+    caller.used = 0;
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof WaitsForWebhook)) throw error;
+      const known = answers.slice(0, caller.used);
+      return error.answer.then((answer) => this.waiting(work, [...known, answer])) as Promise<Awaited<T>>;
+    } finally {
+      caller.waited = waited;
+      caller.used = used;
+    }
+  }
+
   /** Authorizes and journals one call of an identity; `work` does it. */
   call<T>(
     identity: Identity,
@@ -412,6 +457,7 @@ export class ApiServer implements RegistryHost {
       throw new ConnectionError("ECONNREFUSED", `dial tcp ${advertiseAddress}:${securePort}: connect: connection refused`);
     }
     let code = verb === "create" ? 201 : 200;
+    let waits = false;
     try {
       if (!identity.master) {
         const { group, resource } = endpoint.resource;
@@ -423,20 +469,22 @@ export class ApiServer implements RegistryHost {
       return answer;
     } catch (error) {
       code = error instanceof StatusError ? error.code : 500;
+      waits = error instanceof WaitsForWebhook;
       throw error;
     } finally {
       const { resource } = endpoint;
-      this.audit.record({
-        at: this.clock.now,
-        user: identity.user.name,
-        userAgent: identity.userAgent,
-        verb,
-        resource: resource.group === "" ? resource.resource : `${resource.resource}.${resource.group}`,
-        subresource,
-        namespace: namespace ?? "",
-        name,
-        code,
-      });
+      if (!waits)
+        this.audit.record({
+          at: this.clock.now,
+          user: identity.user.name,
+          userAgent: identity.userAgent,
+          verb,
+          resource: resource.group === "" ? resource.resource : `${resource.resource}.${resource.group}`,
+          subresource,
+          namespace: namespace ?? "",
+          name,
+          code,
+        });
     }
   }
 

@@ -30,8 +30,10 @@ export interface AdmissionPlugin {
   readonly name: string;
   /** Asked once per resource, subresource and operation, then remembered. */
   handles(operation: AdmissionOperation, resource: Resource, subresource: string): boolean;
-  /** Returns the object, changed or not. */
-  admit?(attributes: Attributes & { object: KubeObject }, host: RegistryHost): KubeObject;
+  /** Returns the object, changed or not. `again` is the second round, after a webhook or policy has changed it. */
+  admit?(attributes: Attributes & { object: KubeObject }, host: RegistryHost, again: boolean): KubeObject;
+  /** A change of its makes the chain begin once more (`reinvocationPolicy`). */
+  readonly reinvokes?: boolean;
   validate?(attributes: Attributes, host: RegistryHost): void;
 }
 
@@ -51,10 +53,17 @@ export class Admission {
   admit(attributes: Attributes & { object: KubeObject }, host: RegistryHost): KubeObject {
     const { admit } = this.#chain(attributes);
     let { object } = attributes;
-    for (const plugin of admit) {
-      const next = plugin.admit?.(object === attributes.object ? attributes : { ...attributes, object }, host);
-      if (next) object = next;
-    }
+    let changed = false;
+    const round = (again: boolean): void => {
+      for (const plugin of admit) {
+        const next = plugin.admit?.(object === attributes.object ? attributes : { ...attributes, object }, host, again);
+        if (!next) continue;
+        if (plugin.reinvokes && next !== object) changed = true;
+        object = next;
+      }
+    };
+    round(false);
+    if (changed) round(true);
     return object;
   }
   validate(attributes: Attributes, host: RegistryHost): void {

@@ -14,21 +14,26 @@ import { runtimeClass } from "./runtime-class.ts";
 import { serviceAccount } from "./service-account.ts";
 import { defaultStorageClass, storageObjectInUseProtection } from "./storage.ts";
 import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
+import { mutatingWebhook, validatingWebhook, type Webhooks } from "./webhook/plugins.ts";
 
-export const admissionPlugins: readonly AdmissionPlugin[] = [
-  namespaceLifecycle,
-  limitRanger,
-  serviceAccount,
-  nodeRestriction,
-  taintNodesByCondition,
-  podSecurity,
-  podTopologyLabels,
-  priority,
-  defaultTolerationSeconds,
-  defaultStorageClass,
-  storageObjectInUseProtection,
-  runtimeClass,
-  certificateRequester,
-  resourceQuota,
-  rbacEscalation,
-];
+export function admissionPlugins(mutating: Webhooks, validating: Webhooks): readonly AdmissionPlugin[] {
+  return [
+    namespaceLifecycle,
+    limitRanger,
+    serviceAccount,
+    nodeRestriction,
+    taintNodesByCondition,
+    podSecurity,
+    podTopologyLabels,
+    priority,
+    defaultTolerationSeconds,
+    defaultStorageClass,
+    storageObjectInUseProtection,
+    runtimeClass,
+    certificateRequester,
+    mutatingWebhook(mutating),
+    validatingWebhook(validating),
+    resourceQuota,
+    rbacEscalation,
+  ];
+}

@@ -27,7 +27,7 @@ function answer(server: ApiServer, request: HttpRequest): HttpResponse | Promise
     const identity = impersonated(server, caller, request);
     const info = requestInfo(request.method, request.path);
     if (!info.isResource) return otherRequest(server, identity, info, request);
-    const response = resourceRequest(server, identity, info, request);
+    const response = server.waiting(() => resourceRequest(server, identity, info, request));
     return response instanceof Promise ? response.catch(errorResponse) : response;
   } catch (error) {
     return errorResponse(error);

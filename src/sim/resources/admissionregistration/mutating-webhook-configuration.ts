@@ -3,7 +3,7 @@ import { defaultWebhooks } from "../defaults/index.ts";
 import { defineResource } from "../resource.ts";
 import { webhookColumns } from "./columns.ts";
 
-/** MutatingWebhookConfiguration objects are stored and shown; kubewekend does not call them. Upstream: pkg/registry/admissionregistration. */
+/** Webhooks that may change an object: sim/apiserver/admission/webhook asks them. Upstream: pkg/registry/admissionregistration. */
 export const mutatingWebhookConfigurations = defineResource({
   group: "admissionregistration.k8s.io",
   version: "v1",

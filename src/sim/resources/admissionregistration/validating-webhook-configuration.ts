@@ -3,7 +3,7 @@ import { defaultWebhooks } from "../defaults/index.ts";
 import { defineResource } from "../resource.ts";
 import { webhookColumns } from "./columns.ts";
 
-/** ValidatingWebhookConfiguration objects are stored and shown; kubewekend does not call them. Upstream: pkg/registry/admissionregistration. */
+/** Webhooks that may refuse a request: sim/apiserver/admission/webhook asks them. Upstream: pkg/registry/admissionregistration. */
 export const validatingWebhookConfigurations = defineResource({
   group: "admissionregistration.k8s.io",
   version: "v1",
