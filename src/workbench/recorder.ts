@@ -13,6 +13,8 @@ export const ANSWERS = "/var/lib/kubewekend/answers";
 /** Heartbeats and notes beside the path: nothing a task waits for. */
 const ROUTINE = ["/registry/leases/", "/registry/events/", "/registry/masterleases/"];
 const WRITES = new Set(["create", "update", "patch", "delete", "deletecollection"]);
+/** Creating one of these changes nothing in the cluster. */
+const CONNECTIONS = new Set(["exec", "attach", "portforward", "proxy"]);
 
 type MutableChange = { -readonly [K in keyof Change]: Change[K] };
 
@@ -149,7 +151,7 @@ export class Recorder implements Observer {
 
   /** Write requests of the learner that succeeded. */
   get writes(): number {
-    return this.#journal.filter(({ verb, code }) => WRITES.has(verb) && code < 300).length;
+    return this.#journal.filter(({ verb, subresource, code }) => WRITES.has(verb) && !CONNECTIONS.has(subresource) && code < 300).length;
   }
   /** What a check sees, at a virtual time (microseconds). */
   context(at: number): Context {

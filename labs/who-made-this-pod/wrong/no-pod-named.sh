@@ -1,0 +1,2 @@
+# expect: chain.pod-unanswered
+answer chain.owner web

@@ -1,0 +1,4 @@
+# expect: adopt.missing
+kubectl -n "$LAB_NAMESPACE" label pod $(cat /var/lib/kubewekend/sick-pod) app-
+sleep 20
+kubectl -n "$LAB_NAMESPACE" delete deployment web --cascade=orphan

@@ -1,0 +1,2 @@
+# expect: chain.pod-wrong
+answer chain.pod web-1

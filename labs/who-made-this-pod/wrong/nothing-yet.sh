@@ -1,0 +1,2 @@
+# expect: aside.still-counted
+kubectl -n "$LAB_NAMESPACE" get pods

@@ -1,0 +1,3 @@
+# expect: aside.restarted
+sick=$(cat /var/lib/kubewekend/sick-pod)
+kubectl -n "$LAB_NAMESPACE" exec $sick -- kill 1
