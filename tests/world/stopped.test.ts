@@ -32,6 +32,18 @@ describe("a component that is stopped", () => {
     expect(await state("kubectl get pods")).toEqual(["1/1 Running 0"]);
   });
 
+  it.each([
+    ["kube-scheduler", "s/--leader-elect=/--leader-elected=/", "unknown flag: --leader-elected"],
+    ["kube-controller-manager", "s#--kubeconfig=.*#--kubeconfig=/etc/nope.conf#", "stat /etc/nope.conf: no such file or directory"],
+  ])("%s: a wrong flag in its file is refused in words, and it starts again and again", async (name, edit, why) => {
+    await session.output(`docker exec kind-control-plane sed -i '${edit}' ${MANIFESTS}/${name}.yaml`);
+    await session.advance(60);
+    expect(await session.output(`kubectl logs -n kube-system ${name}-kind-control-plane`)).toBe(`Error: ${why}\n`);
+    expect(await state(`kubectl get pods -n kube-system -l component=${name}`)).toEqual([
+      expect.stringMatching(/^0\/1 (Error|CrashLoopBackOff) \d/),
+    ]);
+  });
+
   it("kube-controller-manager: a Deployment is only an object, and becomes pods when it is back", async () => {
     await session.output(away("kube-controller-manager"));
     await session.advance(60);

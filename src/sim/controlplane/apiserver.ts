@@ -10,13 +10,14 @@ import { publishAuthentication } from "./authentication-configmap.ts";
 import type { Observer } from "./etcd.ts";
 import { EtcdConnection } from "./etcd-connection.ts";
 import { APISERVER_FLAGS, parseFlags } from "./flags.ts";
+import { refusing } from "./refusal.ts";
 
 /** How long the real one tries to reach etcd before it gives up. */
 const ETCD_TIMEOUT = 20 * SECOND;
 
 /** `observer`: who looks on at the requests; it outlives the process. */
 export function apiServer(release: Release, observer: () => Observer | undefined = () => undefined): Server {
-  return {
+  return refusing({
     name: "kube-apiserver",
     serve(process) {
       if (!(process instanceof SimProcess)) throw new Error("kube-apiserver runs on a simulated machine only");
@@ -105,7 +106,7 @@ export function apiServer(release: Release, observer: () => Observer | undefined
         },
       };
     },
-  };
+  });
 }
 
 /** klog's month, day and time of day. */

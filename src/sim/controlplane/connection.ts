@@ -14,6 +14,7 @@ import { decodeAnswer, encodeQuestion } from "../../machine/dns.ts";
 import type { FileSystem } from "../../machine/filesystem.ts";
 import { ApiServer, AUTHENTICATED, serviceAccountUser, type UserInfo } from "../apiserver/index.ts";
 import { type Arrival, type Namespace, parseResolvConf, type Socket } from "../os/index.ts";
+import { StartRefused } from "./refusal.ts";
 
 /** Where a component finds the server and who it is there. */
 export interface Credentials {
@@ -24,7 +25,7 @@ export interface Credentials {
 
 /** Reads a kubeconfig as the components' own client code does. Throws with its words. */
 export function credentialsFrom(fs: FileSystem, path: string): Credentials {
-  if (!fs.exists(path)) throw new Error(`stat ${path}: no such file or directory`);
+  if (!fs.exists(path)) throw new StartRefused(`stat ${path}: no such file or directory`);
   const config = parse(fs.read(path)) as {
     clusters?: { name: string; cluster: { server: string } }[];
     contexts?: { name: string; context: { cluster: string; user: string } }[];
@@ -38,7 +39,7 @@ export function credentialsFrom(fs: FileSystem, path: string): Credentials {
   const cluster = config?.clusters?.find(({ name }) => name === context?.cluster)?.cluster;
   const user = config?.users?.find(({ name }) => name === context?.user)?.user;
   if (!cluster)
-    throw new Error("invalid configuration: no configuration has been provided, try setting KUBERNETES_MASTER environment variable");
+    throw new StartRefused("invalid configuration: no configuration has been provided, try setting KUBERNETES_MASTER environment variable");
   const url = /^https?:\/\/([^:/]+)(?::(\d+))?/.exec(cluster.server);
   return { host: url?.[1] ?? "localhost", port: Number(url?.[2] ?? 443), user: userFrom(fs, user ?? {}) };
 }

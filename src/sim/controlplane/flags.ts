@@ -1,5 +1,7 @@
 /** `--name=value` flags of the control plane's binaries, refused when unknown as the real ones do. */
 
+import { StartRefused } from "./refusal.ts";
+
 export interface FlagSet {
   get(name: string): string | undefined;
   bool(name: string, otherwise: boolean): boolean;
@@ -11,9 +13,9 @@ export function parseFlags(argv: readonly string[], known: ReadonlySet<string>):
   for (let i = 1; i < argv.length; i++) {
     const word = argv[i] as string;
     const match = /^--?([a-z0-9-]+)(?:=([\s\S]*))?$/.exec(word);
-    if (!match) throw new Error(`unknown command "${word}"`);
+    if (!match) throw new StartRefused(`unknown command "${word}"`);
     const name = match[1] as string;
-    if (!known.has(name)) throw new Error(`unknown flag: --${name}`);
+    if (!known.has(name)) throw new StartRefused(`unknown flag: --${name}`);
     let value = match[2];
     if (value === undefined && argv[i + 1] !== undefined && !argv[i + 1]?.startsWith("-")) value = argv[++i];
     values.set(name, value ?? "true");

@@ -7,6 +7,7 @@ import { defaultSchedulerConfiguration, parseSchedulerConfiguration, startSchedu
 import { componentContext, healthPort } from "./component-program.ts";
 import { credentialsFrom } from "./connection.ts";
 import { CONTROLLER_MANAGER_FLAGS, type FlagSet, parseFlags, SCHEDULER_FLAGS } from "./flags.ts";
+import { refusing } from "./refusal.ts";
 
 /** `40s`, `1m30s` in microseconds; undefined when the flag is not given. */
 function duration(flags: FlagSet, name: string): number | undefined {
@@ -19,7 +20,7 @@ function duration(flags: FlagSet, name: string): number | undefined {
 }
 
 export function controllerManager(release: Release): Server {
-  return {
+  return refusing({
     name: "kube-controller-manager",
     serve(process) {
       const flags = parseFlags(process.argv, CONTROLLER_MANAGER_FLAGS);
@@ -51,7 +52,7 @@ export function controllerManager(release: Release): Server {
         },
       };
     },
-  };
+  });
 }
 
 /** Flags that are one setting of one controller each. */
@@ -90,7 +91,7 @@ function timings(flags: FlagSet): Partial<ControllerManagerOptions> {
 }
 
 export function scheduler(release: Release): Server {
-  return {
+  return refusing({
     name: "kube-scheduler",
     serve(process) {
       const flags = parseFlags(process.argv, SCHEDULER_FLAGS);
@@ -112,5 +113,5 @@ export function scheduler(release: Release): Server {
         },
       };
     },
-  };
+  });
 }
