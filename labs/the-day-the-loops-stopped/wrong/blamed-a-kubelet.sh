@@ -1,0 +1,2 @@
+# expect: silent.kubelet
+answer silent kubelet

@@ -1,0 +1,2 @@
+# expect: silent.wrong
+answer silent etcd

@@ -1,0 +1,2 @@
+# expect: silent.apiserver
+answer silent apiserver

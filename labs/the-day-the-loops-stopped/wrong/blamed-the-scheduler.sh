@@ -1,0 +1,2 @@
+# expect: silent.scheduler
+answer silent scheduler

@@ -1,0 +1,2 @@
+# expect: backlog.other-wish
+kubectl -n "$LAB_NAMESPACE" scale deployment web --replicas=2

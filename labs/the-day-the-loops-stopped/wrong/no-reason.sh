@@ -1,0 +1,2 @@
+# expect: reason.unanswered
+answer silent controller-manager

@@ -1,0 +1,2 @@
+# expect: silent.unanswered
+kubectl get nodes

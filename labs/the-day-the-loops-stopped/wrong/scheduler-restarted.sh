@@ -1,0 +1,5 @@
+# expect: repair.wrong-neighbour
+docker exec kind-control-plane mv /etc/kubernetes/manifests/kube-scheduler.yaml /root/
+sleep 20
+docker exec kind-control-plane mv /root/kube-scheduler.yaml /etc/kubernetes/manifests/
+sleep 30

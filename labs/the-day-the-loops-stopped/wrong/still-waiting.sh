@@ -1,0 +1,2 @@
+# expect: backlog.not-ready
+kubectl -n "$LAB_NAMESPACE" get deployments

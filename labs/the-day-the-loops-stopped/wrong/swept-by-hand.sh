@@ -1,0 +1,2 @@
+# expect: backlog.swept-by-hand
+kubectl -n "$LAB_NAMESPACE" delete pod -l app=trial

@@ -1,0 +1,2 @@
+# expect: reason.right-one
+answer reason "--$LAB_RIGHT"
