@@ -1,9 +1,9 @@
 /** Lab 17: the controller manager does not start, and every wish stays a wish. */
-import { parse } from "yaml";
 import {
   answered,
   available,
   type Context,
+  commandOf,
   defineLab,
   evidence,
   fail,
@@ -28,19 +28,8 @@ const flagName = (text: string): string =>
     .replace(/^-*/, "")
     .replace(/[=\s].*$/, "");
 
-/** The flags in a static Pod's file; undefined when it is no Pod. */
-function flagsOf(text: string | undefined): string[] | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const pod = parse(text) as { spec?: { containers?: { command?: string[]; args?: string[] }[] } } | null;
-    const [container] = pod?.spec?.containers ?? [];
-    return container && [...(container.command ?? []), ...(container.args ?? [])];
-  } catch {
-    return undefined;
-  }
-}
-const flagsNow = (context: Context): string[] | undefined => flagsOf(context.host("kind-control-plane")?.read(MANIFEST));
-const flagsBefore = (context: Context): string[] => flagsOf(context.host("laptop")?.read(ORIGINAL)) ?? [];
+const flagsNow = (context: Context): string[] | undefined => commandOf(context.host("kind-control-plane")?.read(MANIFEST));
+const flagsBefore = (context: Context): string[] => commandOf(context.host("laptop")?.read(ORIGINAL)) ?? [];
 
 const theFlag: StateCheck = {
   id: "flag",
@@ -59,7 +48,7 @@ const file: StateCheck = {
   test(context) {
     const text = context.host("kind-control-plane")?.read(MANIFEST);
     if (text === undefined) return fail("no-file");
-    return flagsOf(text) === undefined ? fail("unreadable") : passed;
+    return commandOf(text) === undefined ? fail("unreadable") : passed;
   },
 };
 const flags: StateCheck = {

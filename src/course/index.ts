@@ -20,6 +20,7 @@ export { currentNamespace } from "./expect/kubeconfig.ts";
 export { evidence, exists, nameOf, type Place } from "./expect/place.ts";
 export * from "./expect/pod.ts";
 export { type Account, type Grant, grantsOf, may, type Right } from "./expect/rbac.ts";
+export { commandOf } from "./expect/static-pod.ts";
 export { type Grade, type GradedFinding, Grading, HOLD, LOCKED } from "./grading.ts";
 export {
   type BehaviourCheck,
