@@ -9,6 +9,17 @@ import { coreutils } from "../shell/coreutils/index.ts";
 import { bash, sh } from "../shell/index.ts";
 import { loadTypes } from "../sim/index.ts";
 
+const iptables = (version: string): Programs => ({
+  "/usr/sbin/iptables": lazyCommand("iptables", async () => (await import("../cli/iptables/index.ts")).iptablesFor(version)),
+  "/usr/sbin/iptables-save": lazyCommand("iptables-save", async () => (await import("../cli/iptables/index.ts")).iptablesSaveFor(version)),
+});
+const ip = lazyCommand("ip", async () => (await import("../cli/ip/index.ts")).ip);
+const ss = lazyCommand("ss", async () => (await import("../cli/ss/index.ts")).ss);
+const ipvsadm = lazyCommand("ipvsadm", async () => (await import("../cli/ipvsadm/index.ts")).ipvsadm);
+const nft = lazyCommand("nft", async () => (await import("../cli/ipvsadm/index.ts")).nft);
+/** iptables of the Debian release that an image is built on. */
+const iptablesVersion = (release: Release): string => (/trixie/.test(release.osImage) ? "1.8.11" : "1.8.9");
+
 type Programs = Readonly<Record<string, Program>>;
 
 const shells: Programs = { "/bin/bash": bash, "/usr/bin/bash": bash, "/bin/sh": sh };
@@ -29,6 +40,8 @@ export function laptopPrograms(release: Release): Programs {
     ...shells,
     "/usr/local/bin/kubectl": kubectl,
     "/usr/bin/docker": docker,
+    "/usr/sbin/ip": ip,
+    "/usr/bin/ss": ss,
     "/usr/local/bin/kind": kind,
   };
 }
@@ -43,6 +56,11 @@ export function nodePrograms(release: Release): Programs {
     "/usr/local/bin/crictl": crictlFor(release.crictl),
     "/usr/bin/systemctl": systemctl,
     "/usr/bin/journalctl": journalctl,
+    ...iptables(iptablesVersion(release)),
+    "/usr/sbin/ip": ip,
+    "/usr/bin/ss": ss,
+    "/usr/sbin/ipvsadm": ipvsadm,
+    "/usr/sbin/nft": nft,
   };
 }
 
@@ -55,6 +73,15 @@ export async function loadImages(): Promise<readonly Image[]> {
 export function imagePrograms(release: Release): Readonly<Record<string, Programs>> {
   const { version } = release.etcd;
   return {
+    "registry.k8s.io/kube-proxy": {
+      ...iptables(iptablesVersion(release)),
+      "/usr/sbin/ipvsadm": ipvsadm,
+      "/usr/sbin/nft": nft,
+      "/usr/sbin/ip": ip,
+      "/bin/sh": sh,
+      "/usr/bin/cat": coreutils["/usr/bin/cat"] as Program,
+      "/usr/bin/ls": coreutils["/usr/bin/ls"] as Program,
+    },
     "registry.k8s.io/etcd": {
       "/usr/local/bin/etcdctl": lazyCommand("etcdctl", async () => (await import("../cli/etcdctl/index.ts")).etcdctlFor(version)),
       "/usr/local/bin/etcdutl": lazyCommand("etcdutl", async () => (await import("../cli/etcdctl/index.ts")).etcdutlFor(version)),

@@ -6,8 +6,9 @@ import { Informer } from "../../kube/client/informer.ts";
 import { nodes } from "../../kube/resource.ts";
 import type { Node } from "../../kube/types.ts";
 import type { FileSystem } from "../../machine/filesystem.ts";
+import type { NetfilterRule } from "../../machine/netfilter.ts";
 import type { Component, ComponentContext } from "../component.ts";
-import type { Namespace } from "../os/index.ts";
+import type { Namespace, RuleSource } from "../os/index.ts";
 
 export const CONFIG_FILE = "10-kindnet.conflist";
 
@@ -18,9 +19,48 @@ export interface KindnetdOptions {
   fs: FileSystem;
   /** `/etc/cni/net.d`, a hostPath mount. */
   folder: string;
+  /** `POD_SUBNET`: traffic inside it keeps its source address. */
+  podSubnet: string;
+}
+/** The ip-masq-agent that kindnetd brings along. */
+function masqueradeRules(podSubnet: string): RuleSource {
+  const chain = "KIND-MASQ-AGENT";
+  const comment = (text: string): NetfilterRule["matches"][number] => ({ kind: "comment", text: `kind-masq-agent: ${text}` });
+  const jump: NetfilterRule = {
+    chain: "POSTROUTING",
+    matches: [
+      { kind: "addrtype", side: "dst", type: "LOCAL", not: true },
+      comment("ensure nat POSTROUTING directs all non-LOCAL destination traffic to our custom KIND-MASQ-AGENT chain"),
+    ],
+    target: chain,
+  };
+  const inside: NetfilterRule = {
+    chain,
+    destination: { cidr: podSubnet },
+    matches: [comment("local traffic is not subject to MASQUERADE")],
+    target: "RETURN",
+  };
+  const outside: NetfilterRule = {
+    chain,
+    matches: [comment("outbound traffic is subject to MASQUERADE (must be last in chain)")],
+    target: "MASQUERADE",
+  };
+  return {
+    chains: (table) =>
+      new Map<string, NetfilterRule[]>(
+        table === "nat"
+          ? [
+              ["POSTROUTING", [jump]],
+              [chain, [inside, outside]],
+            ]
+          : [],
+      ),
+    flushed() {},
+  };
 }
 
-export function startKindnetd(context: ComponentContext, { nodeName, namespace, fs, folder }: KindnetdOptions): Component {
+export function startKindnetd(context: ComponentContext, { nodeName, namespace, fs, folder, podSubnet }: KindnetdOptions): Component {
+  namespace.netfilter.source("kindnetd", masqueradeRules(podSubnet));
   const informer = new Informer(context.client, context.clock, nodes);
   const address = (node: Node): string | undefined => node.status.addresses?.find(({ type }) => type === "InternalIP")?.address;
   const reconcile = (node: Node): void => {

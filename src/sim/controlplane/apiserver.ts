@@ -5,7 +5,7 @@ import { ConnectionError } from "../../kube/status.ts";
 import { SECOND, type Timer } from "../../kube/timers.ts";
 import type { Server } from "../../machine/program.ts";
 import { ApiServer } from "../apiserver/index.ts";
-import { listenOn, SimProcess } from "../os/index.ts";
+import { listenOn, ownerOf, SimProcess } from "../os/index.ts";
 import { publishAuthentication } from "./authentication-configmap.ts";
 import type { Observer } from "./etcd.ts";
 import { EtcdConnection } from "./etcd-connection.ts";
@@ -94,7 +94,11 @@ export function apiServer(release: Release, observer: () => Observer | undefined
         server.start();
         publishAuthentication(server, flags, (path) => (process.fs.exists(path) ? process.fs.read(path) : ""));
         const serving = server;
-        socket = listenOn(machine.namespace, { port, tls: true, http: (request) => serving.handle(request) }, serving);
+        socket = listenOn(
+          machine.namespace,
+          { port, tls: true, owner: ownerOf(process), http: (request) => serving.handle(request) },
+          serving,
+        );
         log(`I${stamp(process.clock.timestamp())}       1 secure_serving.go:213] Serving securely on [::]:${port}`);
       };
       begin();

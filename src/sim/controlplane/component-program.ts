@@ -4,7 +4,7 @@ import type { Release } from "../../kube/releases/index.ts";
 import type { Process } from "../../machine/process.ts";
 import { serviceAccountUser } from "../apiserver/index.ts";
 import type { ComponentContext } from "../component.ts";
-import { listenOn, SimProcess } from "../os/index.ts";
+import { listenOn, ownerOf, SimProcess } from "../os/index.ts";
 import { Connection, type Credentials, type ServedType } from "./connection.ts";
 
 export interface ProgramContext {
@@ -48,6 +48,7 @@ export function healthPort(process: SimProcess, port: number, options: { address
   return listenOn(process.machine.namespace, {
     address: options.address ?? "127.0.0.1",
     port,
+    owner: ownerOf(process),
     tls: options.tls ?? true,
     http: ({ path }) => {
       const headers = { "content-type": "text/plain; charset=utf-8" };

@@ -6,10 +6,11 @@
 
 import { parse } from "yaml";
 import { decodeCertificate } from "../../kube/certificate.ts";
-import type { Client } from "../../kube/client/client.ts";
+import type { Client, ListOptions, Watch, WatchHandler } from "../../kube/client/client.ts";
 import { decodeBase64 } from "../../kube/encoding/base64.ts";
 import type { ResourceType } from "../../kube/resource.ts";
 import { ConnectionError } from "../../kube/status.ts";
+import type { KubeObject } from "../../kube/types.ts";
 import { decodeAnswer, encodeQuestion } from "../../machine/dns.ts";
 import type { FileSystem } from "../../machine/filesystem.ts";
 import { ApiServer, AUTHENTICATED, serviceAccountUser, type UserInfo } from "../apiserver/index.ts";
@@ -94,6 +95,13 @@ export interface ConnectionOptions {
 
 export type ServedType = ResourceType & { readonly verbs?: readonly string[] };
 
+type Guard = <T extends KubeObject>(
+  client: Client,
+  type: ResourceType<T>,
+  options: ListOptions & { resourceVersion: string },
+  handler: WatchHandler<T>,
+) => Watch;
+
 /** Resolves names and ways once per change of the wires. */
 export class Connection {
   #options: ConnectionOptions;
@@ -132,8 +140,36 @@ export class Connection {
       updateStatus: (...args) => to().updateStatus(...args),
       patch: (...args) => to().patch(...args),
       delete: (...args) => to().delete(...args),
-      watch: (...args) => to().watch(...args),
+      watch: (type, options, handler) => this.#guarded(to(), type, options, handler),
     };
+  }
+  /** A watch lives as long as there is a way to its server: events that cannot arrive end it. */
+  #guarded: Guard = (client, type, options, handler) => {
+    const { fabric } = this.#options.namespace;
+    let seen = fabric.cuts;
+    const watch = client.watch(type, options, {
+      event: (kind, object) => {
+        if (seen !== fabric.cuts) {
+          if (!this.#reachable()) {
+            watch.stop();
+            handler.end();
+            return;
+          }
+          seen = fabric.cuts;
+        }
+        handler.event(kind, object);
+      },
+      end: (error) => handler.end(error),
+    });
+    return watch;
+  };
+  #reachable(): boolean {
+    try {
+      const before = this.#server;
+      return this.#dial() === before || before === undefined;
+    } catch {
+      return false;
+    }
   }
   #clientOf(user: UserInfo, actor: string | undefined): Client {
     const server = this.#dial();

@@ -9,7 +9,7 @@ import type { HttpRequest, HttpResponse } from "../../machine/http.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Server } from "../../machine/program.ts";
 import { type Answer, type Etcd, etcdService } from "../etcd/index.ts";
-import { listenOn, SimProcess } from "../os/index.ts";
+import { listenOn, ownerOf, SimProcess } from "../os/index.ts";
 import type { Disk, Disks } from "./disks.ts";
 import { ETCD_FLAGS, type FlagSet, parseFlags } from "./flags.ts";
 
@@ -85,6 +85,7 @@ export function etcdServer(disks: Disks, version: string): Server {
           ],
         },
       });
+      const owner = ownerOf(process);
       const client = clientPort(member, answer, version);
       const sockets = [
         ...urls(flags.get("listen-client-urls")).map(({ scheme, host, port }) =>
@@ -93,6 +94,7 @@ export function etcdServer(disks: Disks, version: string): Server {
             {
               address: host,
               port,
+              owner,
               tls: scheme === "https",
               http: client,
               ...(member.certificate === undefined ? {} : { certificate: member.certificate }),
@@ -104,6 +106,7 @@ export function etcdServer(disks: Disks, version: string): Server {
           listenOn(machine.namespace, {
             address: host,
             port,
+            owner,
             http: (request) => metricsPort(request, disk) ?? { status: 404, headers: {}, body: "404 page not found\n" },
           }),
         ),
@@ -111,6 +114,7 @@ export function etcdServer(disks: Disks, version: string): Server {
           listenOn(machine.namespace, {
             address: host,
             port,
+            owner,
             tls: true,
             http: () => ({ status: 404, headers: {}, body: "404 page not found\n" }),
           }),

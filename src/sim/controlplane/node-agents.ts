@@ -3,10 +3,11 @@
 import { parse } from "yaml";
 import type { Release } from "../../kube/releases/index.ts";
 import { SECOND, type Timer } from "../../kube/timers.ts";
+import type { VirtualServer } from "../../machine/netfilter.ts";
 import type { Server } from "../../machine/program.ts";
 import { startKindnetd } from "../cni/kindnetd.ts";
 import { type CoreDns, startCoreDns } from "../coredns/index.ts";
-import { NatTable, startKubeProxy } from "../kubeproxy/index.ts";
+import { kubeProxyChains, NatTable, nftablesText, type ServicePortRules, startKubeProxy } from "../kubeproxy/index.ts";
 import { listenOn, type Namespace, parseResolvConf } from "../os/index.ts";
 import type { Random } from "../random/random.ts";
 import { stamp } from "./apiserver.ts";
@@ -19,7 +20,32 @@ export function natTableOf(namespace: Namespace, random: Random): NatTable {
   const table = new NatTable(random.stream(`iptables/${namespace.name}`));
   namespace.tables = table;
   namespace.translate = table.translate((address) => namespace.owns(address));
+  namespace.netfilter.source("kube-proxy", {
+    chains: (of) => (table.mode === "iptables" ? kubeProxyChains(of, table.ports(), table.clusterCidr) : new Map()),
+    flushed: (of) => {
+      if (of === "nat") table.flush();
+    },
+    virtualServers: () => (table.mode === "ipvs" ? table.ports().flatMap((rule) => virtualServers(rule, namespace.address)) : []),
+    nftables: () => (table.mode === "nftables" ? nftablesText(table.ports()) : ""),
+  });
   return table;
+}
+
+/** A Service's port under each of its addresses, as kube-proxy hands it to IPVS. */
+function virtualServers(rule: ServicePortRules, nodeIP: string): VirtualServer[] {
+  const at = [
+    { address: rule.clusterIP, port: rule.port },
+    ...rule.externalIPs.map((address) => ({ address, port: rule.port })),
+    ...(rule.nodePort === undefined ? [] : [{ address: nodeIP, port: rule.nodePort }]),
+  ];
+  return at.map(({ address, port }) => ({
+    protocol: rule.protocol,
+    address,
+    port,
+    scheduler: "rr",
+    ...(rule.affinity ? { persistent: 10_800 } : {}),
+    servers: rule.backends.map((backend) => ({ address: backend.ip, port: backend.port })),
+  }));
 }
 
 export function kubeProxy(release: Release): Server {
@@ -30,17 +56,21 @@ export function kubeProxy(release: Release): Server {
       const nodeName =
         process.argv.find((word) => word.startsWith("--hostname-override="))?.slice("--hostname-override=".length) ??
         process.machine.hostname;
-      const { mode = "", clientConnection } = (parse(process.fs.read(config)) ?? {}) as {
+      const {
+        mode = "",
+        clusterCIDR = "",
+        clientConnection,
+      } = (parse(process.fs.read(config)) ?? {}) as {
         mode?: string;
+        clusterCIDR?: string;
         clientConnection?: { kubeconfig?: string };
       };
       const now = stamp(process.clock.timestamp());
-      if (mode !== "" && mode !== "iptables") {
-        const known = mode === "ipvs" || mode === "nftables" || mode === "kernelspace";
+      const modes = release.features.enabled("NFTablesProxyMode") ? ["iptables", "ipvs", "nftables"] : ["iptables", "ipvs"];
+      if (mode !== "" && !modes.includes(mode)) {
+        const listed = modes.length > 2 ? "iptables, ipvs, nftables or blank" : "iptables, ipvs or blank";
         throw new Error(
-          known
-            ? `kubewekend does not model kube-proxy mode "${mode}"`
-            : `E${now}       1 run.go:74] "command failed" err="failed complete: mode: Invalid value: \\"${mode}\\": must be iptables, ipvs or blank (blank means the best-available proxy [currently iptables])"`,
+          `E${now}       1 run.go:74] "command failed" err="failed complete: mode: Invalid value: \\"${mode}\\": must be ${listed} (blank means the best-available proxy [currently iptables])"`,
         );
       }
       const { process: own, context } = componentContext(
@@ -50,8 +80,10 @@ export function kubeProxy(release: Release): Server {
         "kube-proxy",
         `kube-proxy/${nodeName}`,
       );
-      context.log(`I${now}       1 server_others.go:69] "Using iptables proxy"`);
+      context.log(`I${now}       1 server_others.go:69] "Using ${mode || "iptables"} proxy"`);
       const table = natTableOf(own.machine.namespace, own.kernel.random);
+      table.mode = (mode || "iptables") as NatTable["mode"];
+      table.clusterCidr = clusterCIDR;
       const component = startKubeProxy(context, { nodeName, table });
       const health = healthPort(own, 10256, { address: "0.0.0.0", tls: false });
       return {
@@ -79,6 +111,7 @@ export function kindnetd(release: Release): Server {
         namespace: own.machine.namespace,
         fs: own.fs as typeof own.machine.fs,
         folder: "/etc/cni/net.d",
+        podSubnet: process.env.get("POD_SUBNET") ?? "10.244.0.0/16",
       });
       return { stop: () => component.stop() };
     },

@@ -2,6 +2,7 @@
 import { parse } from "yaml";
 import type { Release } from "../../kube/releases/index.ts";
 import { defineImage, type Image } from "../../machine/image.ts";
+import type { NetfilterRule } from "../../machine/netfilter.ts";
 import type { Program, Server } from "../../machine/program.ts";
 import {
   type CniPlugins,
@@ -18,7 +19,7 @@ import { preloaded } from "../controlplane/images.ts";
 import { NODE_UNITS } from "../kubeadm/kubelet-config.ts";
 import { type KubeletConfiguration, startKubelet } from "../kubelet/index.ts";
 import { dialerFrom } from "../os/dialer.ts";
-import { SimProcess } from "../os/index.ts";
+import { type RuleSource, SimProcess } from "../os/index.ts";
 import { systemd } from "../systemd/systemd.ts";
 
 export interface NodeImageOptions {
@@ -105,6 +106,7 @@ function kubelet(release: Release): Server {
         process.exit(1);
         return { stop() {} };
       }
+      own.machine.namespace.netfilter.source("kubelet", KUBELET_RULES);
       const component = startKubelet(context, {
         machine: own.machine,
         cri,
@@ -128,6 +130,36 @@ function kubelet(release: Release): Server {
     },
   };
 }
+
+/** The kubelet's own chains: a canary for flushes, and the guard of local addresses (pkg/kubelet/kubelet_network_linux.go). */
+const KUBELET_RULES: RuleSource = {
+  chains: (table) => {
+    if (table === "raw") return new Map();
+    if (table !== "filter") return new Map([["KUBE-KUBELET-CANARY", []]]);
+    const jump = (chain: string): NetfilterRule => ({ chain, matches: [], target: "KUBE-FIREWALL" });
+    return new Map<string, NetfilterRule[]>([
+      ["INPUT", [jump("INPUT")]],
+      ["OUTPUT", [jump("OUTPUT")]],
+      [
+        "KUBE-FIREWALL",
+        [
+          {
+            chain: "KUBE-FIREWALL",
+            source: { cidr: "127.0.0.0/8", not: true },
+            destination: { cidr: "127.0.0.0/8" },
+            matches: [
+              { kind: "comment", text: "block incoming localnet connections" },
+              { kind: "conntrack", state: "RELATED,ESTABLISHED,DNAT", not: true },
+            ],
+            target: "DROP",
+          },
+        ],
+      ],
+      ["KUBE-KUBELET-CANARY", []],
+    ]);
+  },
+  flushed() {},
+};
 
 const CONTAINERD_CONFIG = `# explicitly use v2 config format
 version = 2

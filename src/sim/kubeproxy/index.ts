@@ -8,9 +8,12 @@ import type { Component, ComponentContext } from "../component.ts";
 import { rulesFor } from "./proxier.ts";
 import type { NatTable } from "./tables.ts";
 
+export { kubeProxyChains } from "./chains.ts";
+export { nftablesText } from "./nftables.ts";
 export { type Backend, NatTable, type ServicePortRules } from "./tables.ts";
 
 const SERVICE_NAME = "kubernetes.io/service-name";
+const SYNC_PERIOD = 30 * SECOND;
 const MIN_SYNC_PERIOD = 1 * SECOND;
 /** Syncs that may follow each other at once (async.BoundedFrequencyRunner's burst). */
 const BURST = 2;
@@ -76,8 +79,22 @@ export function startKubeProxy(context: ComponentContext, { nodeName, table }: K
     "Starting",
     "",
   );
+  // Somebody has flushed the chains: the canary is missing at the next look (iptables.Monitor, every sync period).
+  let canary: Timer | undefined;
+  table.onFlush = () => {
+    canary ??= clock.after(
+      SYNC_PERIOD,
+      () => {
+        canary = undefined;
+        for (const service of serviceInformer.values()) changed(keyOf(service));
+      },
+      `kube-proxy/${nodeName}/canary`,
+    );
+  };
   return {
     stop() {
+      table.onFlush = undefined;
+      canary?.cancel();
       timer?.cancel();
       serviceInformer.stop();
       sliceInformer.stop();

@@ -38,6 +38,7 @@ export function rulesFor(service: Service, slices: Iterable<EndpointSlice>, node
       protocol: (port.protocol ?? "TCP") as ServicePortRules["protocol"],
       nodePort: external ? port.nodePort : undefined,
       externalIPs: [...(spec.externalIPs ?? []), ...(service.status.loadBalancer?.ingress ?? []).flatMap(({ ip }) => (ip ? [ip] : []))],
+      loadBalancerIPs: (service.status.loadBalancer?.ingress ?? []).flatMap(({ ip }) => (ip ? [ip] : [])),
       affinity: spec.sessionAffinity === "ClientIP",
       backends: cluster.map(plain),
       localBackends: spec.externalTrafficPolicy === "Local" ? usable.filter(({ local }) => local).map(plain) : undefined,

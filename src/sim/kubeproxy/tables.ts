@@ -20,6 +20,8 @@ export interface ServicePortRules {
   readonly nodePort: number | undefined;
   /** Further addresses that lead here: external IPs, load balancer ingress. */
   readonly externalIPs: readonly string[];
+  /** Those of them that a load balancer has. */
+  readonly loadBalancerIPs: readonly string[];
   readonly affinity: boolean;
   /** Ready endpoints for cluster traffic, in the order of the rules. */
   readonly backends: readonly Backend[];
@@ -35,6 +37,13 @@ export class NatTable {
   #chance: Stream;
   /** Counts rewrites of the table: cached ways through it are dropped. */
   version = 0;
+  /** How kube-proxy writes its rules, and which addresses are pods'. Set by each kube-proxy that starts. */
+  mode: "iptables" | "ipvs" | "nftables" = "iptables";
+  clusterCidr = "";
+  /** Somebody flushed the rules: a running kube-proxy writes them again. */
+  onFlush: (() => void) | undefined;
+  /** Turns of the round-robin scheduler of IPVS. */
+  readonly #turns = new Map<string, number>();
 
   constructor(chance: Stream) {
     this.#chance = chance;
@@ -60,6 +69,11 @@ export class NatTable {
     this.#byAddress.clear();
     this.#byNodePort.clear();
     this.version++;
+    this.onFlush?.();
+  }
+  /** All ports of all Services, by name. */
+  ports(): ServicePortRules[] {
+    return [...this.#byService.values()].flat().sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   }
   services(): ReadonlyMap<string, readonly ServicePortRules[]> {
     return this.#byService;
@@ -84,6 +98,12 @@ export class NatTable {
       const before = this.#affine.get(key);
       if (before && backends.some(({ ip, port }) => ip === before.ip && port === before.port))
         return { address: before.ip, port: before.port };
+    }
+    if (this.mode === "ipvs") {
+      const turn = this.#turns.get(rule.name) ?? 0;
+      this.#turns.set(rule.name, turn + 1);
+      const { ip, port } = backends[turn % backends.length] as Backend;
+      return { address: ip, port };
     }
     // Rule by rule, as `-m statistic --mode random --probability 1/n` does.
     let chosen = backends[backends.length - 1] as Backend;

@@ -5,6 +5,7 @@
  */
 import { ConnectionError } from "../../kube/status.ts";
 import type { ListenOptions } from "../../machine/network.ts";
+import { NetfilterTables } from "./netfilter.ts";
 
 export interface Interface {
   readonly name: string;
@@ -91,10 +92,32 @@ export class Namespace {
   alive = true;
   /** A pod's has one or two. */
   #sockets: readonly Socket[] = NO_SOCKETS;
+  #netfilter: NetfilterTables | undefined;
 
   constructor(fabric: Fabric, name: string) {
     this.fabric = fabric;
     this.name = name;
+  }
+  /** The kernel's packet rules, made when somebody first writes or looks. */
+  get netfilter(): NetfilterTables {
+    this.#netfilter ??= new NetfilterTables(() => this.fabric.cut());
+    return this.#netfilter;
+  }
+  /** Throws what a packet meets that the rules by hand do not let pass. */
+  admit(chain: "INPUT" | "FORWARD" | "OUTPUT", packet: Packet, through: { in?: string; out?: string }, dial: string): void {
+    const rules = this.#netfilter;
+    if (!rules?.deciding) return;
+    const verdict = rules.decide(chain, packet, through);
+    if (verdict === "drop") throw new ConnectionError("ETIMEDOUT", `${dial}: i/o timeout`);
+    if (verdict === "reject") throw new ConnectionError("ECONNREFUSED", `${dial}: connect: connection refused`);
+  }
+  /** `ip link set NAME up|down`. False when there is no such device. */
+  setLink(name: string, up: boolean): boolean {
+    const device = this.interfaces.find((one) => one.name === name);
+    if (!device) return false;
+    device.up = up;
+    this.fabric.cut();
+    return true;
   }
   attach(link: Link, name: string, address: string, prefix: number, mac: string): Interface {
     const added: Interface = { name, mac, address, prefix, up: true, link, namespace: this };
@@ -160,7 +183,7 @@ export class Namespace {
     let via = address;
     let through: Interface | undefined;
     for (const device of this.interfaces) {
-      if (device.prefix <= best || !sameNetwork(to, parsed(device.address), device.prefix)) continue;
+      if (!device.up || device.prefix <= best || !sameNetwork(to, parsed(device.address), device.prefix)) continue;
       best = device.prefix;
       through = device;
     }
@@ -168,7 +191,7 @@ export class Namespace {
       const bits = bitsOf(route.destination);
       if (bits <= best || !sameNetwork(to, parsed(route.destination), bits)) continue;
       const device = this.interfaces.find(({ name }) => name === route.device);
-      if (!device) continue;
+      if (!device?.up) continue;
       best = bits;
       via = route.via ?? address;
       through = device;
@@ -190,7 +213,13 @@ export interface Arrival {
 export class Fabric {
   /** Counts changes of topology and listeners: cached paths are dropped when it moves. */
   version = 0;
+  /** Counts only what can break a way that was there: a link down, a rule, a machine that is gone. */
+  cuts = 0;
   changed(): void {
+    this.version++;
+  }
+  cut(): void {
+    this.cuts++;
     this.version++;
   }
 
@@ -203,16 +232,22 @@ export class Fabric {
     const noRoute = (): ConnectionError => new ConnectionError("EHOSTUNREACH", `${dial}: connect: no route to host`);
     let source = destination.startsWith("127.") ? "127.0.0.1" : from.address;
     let here = from;
-    for (let hops = 0; hops < 16; hops++) {
+    let hops = 0;
+    let entered = "lo";
+    const arrived = (): Arrival => {
+      here.admit("INPUT", { source, destination, port, protocol }, { in: entered }, dial);
+      return { namespace: here, address: destination, port, source, hops };
+    };
+    for (; hops < 16; hops++) {
       if (here.owns(destination) && !(hops > 0 && destination.startsWith("127."))) {
         // A node's own port may still be a node port of a Service.
         const rewritten = here.translate?.({ source, destination, port, protocol });
-        if (rewritten === undefined) return { namespace: here, address: destination, port, source, hops };
+        if (rewritten === undefined) return arrived();
         if (rewritten === "reject") throw new ConnectionError("ECONNREFUSED", `${dial}: connect: connection refused`);
         if (rewritten === "drop") throw timeout();
         destination = rewritten.address;
         port = rewritten.port;
-        if (here.owns(destination)) return { namespace: here, address: destination, port, source, hops };
+        if (here.owns(destination)) return arrived();
       } else {
         const rewritten = here.translate?.({ source, destination, port, protocol });
         if (rewritten === "reject") throw new ConnectionError("ECONNREFUSED", `${dial}: connect: connection refused`);
@@ -220,13 +255,18 @@ export class Fabric {
         if (rewritten) {
           destination = rewritten.address;
           port = rewritten.port;
-          if (here.owns(destination)) return { namespace: here, address: destination, port, source, hops };
+          if (here.owns(destination)) return arrived();
         }
       }
       if (hops > 0 && here.allows && !here.allows({ source, destination, port, protocol })) throw timeout();
       const next = here.route(destination);
       if (!next) throw hops > 0 ? noRoute() : new ConnectionError("EHOSTUNREACH", `${dial}: connect: network is unreachable`);
-      if (!next.device.up) throw timeout();
+      here.admit(
+        hops === 0 ? "OUTPUT" : "FORWARD",
+        { source: hops === 0 ? next.device.address : source, destination, port, protocol },
+        hops === 0 ? { out: next.device.name } : { in: entered, out: next.device.name },
+        dial,
+      );
       const via = next.via;
       let neighbour: Interface | undefined;
       for (const member of next.device.link.members)
@@ -236,6 +276,7 @@ export class Fabric {
       if (!neighbour.namespace.owns(destination) && !neighbour.namespace.forwards) throw timeout();
       if (here === from && hops === 0) source = next.device.address;
       here = neighbour.namespace;
+      entered = neighbour.name;
     }
     throw timeout();
   }

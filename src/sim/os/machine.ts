@@ -116,6 +116,10 @@ export class SimMachine implements Machine {
       },
     };
   }
+  /** The number of one of its processes where the kernel runs: on the node. */
+  outside(process: SimProcess): number {
+    return this.#host ? INNER + process.serial : process.pid;
+  }
   /** The processes of this node's containers, under the numbers they have here. */
   #inner(): ProcessInfo[] {
     const found: ProcessInfo[] = [];
@@ -209,7 +213,7 @@ export class SimMachine implements Machine {
     this.state = "stopped";
     for (const process of this.running()) process.kill("SIGKILL");
     this.namespace.alive = false;
-    this.namespace.fabric.changed();
+    this.namespace.fabric.cut();
   }
   /** After `stop`: the same disk, no process yet. */
   start(): void {
@@ -222,7 +226,7 @@ export class SimMachine implements Machine {
     if (this.state !== "running") return;
     this.state = "paused";
     this.namespace.alive = false;
-    this.namespace.fabric.changed();
+    this.namespace.fabric.cut();
   }
   unpause(): void {
     if (this.state !== "paused") return;

@@ -3,7 +3,8 @@ import { ConnectionError } from "../../kube/status.ts";
 import { MILLISECOND, SECOND } from "../../kube/timers.ts";
 import { decodeAnswer, encodeQuestion } from "../../machine/dns.ts";
 import type { HttpRequest, HttpResponse } from "../../machine/http.ts";
-import type { ListeningSocket, ListenOptions, Network, NetworkInterface } from "../../machine/network.ts";
+import type { Netfilter } from "../../machine/netfilter.ts";
+import type { ListeningSocket, ListenOptions, Network, NetworkInterface, NetworkNeighbour, NetworkRoute } from "../../machine/network.ts";
 import type { Namespace, Socket } from "./fabric.ts";
 import type { SimProcess } from "./process.ts";
 
@@ -28,27 +29,109 @@ export class ProcessNetwork implements Network {
     this.namespace = namespace;
   }
   interfaces(): readonly NetworkInterface[] {
-    const loopback: NetworkInterface = { name: "lo", mac: "00:00:00:00:00:00", addresses: ["127.0.0.1/8"], up: true };
+    const loopback: NetworkInterface = { name: "lo", mac: "00:00:00:00:00:00", addresses: ["127.0.0.1/8"], up: true, index: 1 };
     return [
       loopback,
-      ...this.namespace.interfaces.map(({ name, mac, address, prefix, up }) => ({ name, mac, addresses: [`${address}/${prefix}`], up })),
+      ...this.namespace.interfaces.map(({ name, mac, address, prefix, up, link }, at) => {
+        const others = [...link.members].filter((member) => member.namespace !== this.namespace);
+        const [far] = others;
+        const peer = others.length === 1 && far ? far.namespace.interfaces.indexOf(far) + 2 : undefined;
+        return { name, mac, addresses: [`${address}/${prefix}`], up, index: at + 2, ...(peer === undefined ? {} : { peer }) };
+      }),
     ];
+  }
+  routes(): readonly NetworkRoute[] {
+    const { interfaces, routes } = this.namespace;
+    const given = routes
+      .filter(({ device }) => interfaces.find((one) => one.name === device)?.up)
+      .map(
+        ({ destination, via, device }): NetworkRoute => ({
+          destination: destination === "0.0.0.0/0" ? "default" : destination.replace(/\/32$/, ""),
+          device,
+          connected: false,
+          ...(via === undefined ? {} : { via }),
+        }),
+      );
+    const own: NetworkRoute[] = [];
+    for (const { name, address, prefix, up } of interfaces) {
+      if (!up || prefix === 32) continue;
+      const destination = networkOf(address, prefix);
+      // ptp replaces the connected network by one through the gateway, which alone is on the link.
+      const at = given.findIndex((route) => route.destination === destination && route.via !== undefined);
+      const replaced = given[at];
+      if (replaced?.via === undefined) own.push({ destination, device: name, connected: true, source: address });
+      else {
+        given[at] = { ...replaced, source: address };
+        own.push({ destination: replaced.via, device: name, connected: false, source: address });
+      }
+    }
+    const order = (route: NetworkRoute): number => (route.destination === "default" ? -1 : numberOf(route.destination));
+    return [...given, ...own].sort((a, b) => order(a) - order(b) || b.destination.length - a.destination.length);
+  }
+  neighbours(): readonly NetworkNeighbour[] {
+    return this.namespace.interfaces
+      .filter(({ up }) => up)
+      .flatMap(({ name, link }) =>
+        [...link.members]
+          .filter((member) => member.namespace !== this.namespace && member.up && member.namespace.alive)
+          .map(({ address, mac }): NetworkNeighbour => ({ address, mac, device: name })),
+      );
+  }
+  setLink(name: string, up: boolean): boolean {
+    if (name === "lo") throw new Error("kubewekend does not model setting the loopback device down");
+    return this.namespace.setLink(name, up);
+  }
+  addRoute(destination: string, to: { via?: string; device?: string }): void {
+    const cidr = cidrOf(destination);
+    const { namespace } = this;
+    const device = to.device ?? (to.via === undefined ? undefined : namespace.route(to.via)?.device.name);
+    if (device === undefined) throw new Error("RTNETLINK answers: Network is unreachable");
+    if (!namespace.interfaces.some(({ name }) => name === device)) throw new Error(`Cannot find device "${device}"`);
+    if (namespace.routes.some((route) => route.destination === cidr)) throw new Error("RTNETLINK answers: File exists");
+    namespace.routes = [...namespace.routes, { destination: cidr, device, ...(to.via === undefined ? {} : { via: to.via }) }];
+    namespace.fabric.cut();
+  }
+  deleteRoute(destination: string, to: { via?: string; device?: string }): void {
+    const cidr = cidrOf(destination);
+    const { namespace } = this;
+    const left = namespace.routes.filter(
+      (route) =>
+        !(
+          route.destination === cidr &&
+          (to.via === undefined || route.via === to.via) &&
+          (to.device === undefined || route.device === to.device)
+        ),
+    );
+    if (left.length === namespace.routes.length) throw new Error("RTNETLINK answers: No such process");
+    namespace.routes = left;
+    namespace.fabric.cut();
+  }
+  get netfilter(): Netfilter {
+    return this.namespace.netfilter;
   }
   get address(): string {
     return this.namespace.address;
   }
   listen(options: ListenOptions): ListeningSocket {
     const { http } = options;
-    const cgroup = this.#process.machine.cgroup;
-    if (!http || !cgroup) return this.#process.adopt(listenOn(this.namespace, options));
+    const { machine } = this.#process;
+    const owner = machine.kind === "node" ? { owner: ownerOf(this.#process) } : {};
+    const { cgroup } = machine;
+    if (!http || !cgroup) return this.#process.adopt(listenOn(this.namespace, { ...options, ...owner }));
     const counted: ListenOptions["http"] = (request) => {
       cgroup.spend(REQUEST_COST);
       return http(request);
     };
-    return this.#process.adopt(listenOn(this.namespace, { ...options, http: counted }));
+    return this.#process.adopt(listenOn(this.namespace, { ...options, ...owner, http: counted }));
   }
   listening(): readonly ListeningSocket[] {
-    return this.namespace.sockets().map(({ address, port, protocol }) => ({ address, port, protocol, close() {} }));
+    return this.namespace.sockets().map(({ address, port, protocol, options: { owner } }) => ({
+      address,
+      port,
+      protocol,
+      close() {},
+      ...(owner ? { owner } : {}),
+    }));
   }
 
   async request(host: string, port: number, request: HttpRequest, options: { timeout?: number } = {}): Promise<HttpResponse> {
@@ -153,6 +236,24 @@ export class ProcessNetwork implements Network {
   }
 }
 
+function numberOf(address: string): number {
+  return (address.split("/")[0] ?? "").split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+}
+function cidrOf(destination: string): string {
+  return destination === "default" ? "0.0.0.0/0" : destination.includes("/") ? destination : `${destination}/32`;
+}
+/** `172.18.0.0/16` of an address in it. */
+function networkOf(address: string, prefix: number): string {
+  const size = 2 ** (32 - prefix);
+  const base = Math.floor(numberOf(address) / size) * size;
+  return `${[24, 16, 8, 0].map((shift) => Math.floor(base / 2 ** shift) % 256).join(".")}/${prefix}`;
+}
+
+/** Name and number of a process as its node knows it. */
+export function ownerOf(process: SimProcess): { name: string; pid: number } {
+  const [command = ""] = process.argv;
+  return { name: command.slice(command.lastIndexOf("/") + 1), pid: process.machine.outside(process) };
+}
 /** Opens a socket; closing it twice is harmless. */
 export function listenOn(namespace: Namespace, options: ListenOptions, service?: unknown): ListeningSocket {
   const socket = namespace.listen(options, service);
