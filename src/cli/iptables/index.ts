@@ -2,7 +2,6 @@
 import type { Netfilter, NetfilterChain, NetfilterTable } from "../../machine/netfilter.ts";
 import type { Process } from "../../machine/process.ts";
 import { type Command, Killed } from "../../machine/program.ts";
-import { formatDate } from "../../shell/date.ts";
 import { parseRule } from "./parse.ts";
 import { listedChain, savedRule } from "./render.ts";
 
@@ -186,7 +185,7 @@ export function iptablesSaveFor(version: string): Command {
         }
       }
       const counted = words.includes("-c") || words.includes("--counters");
-      const when = formatDate("%a %b %e %H:%M:%S %Y", process.date);
+      const when = asctime(process.date);
       for (const table of wanted) {
         const chains = process.network.netfilter.chains(table);
         // A table that nobody has written to does not exist in the kernel.
@@ -207,4 +206,10 @@ export function iptablesSaveFor(version: string): Command {
 /** Built-in chains in their own order, the others by name. */
 function order(a: NetfilterChain, b: NetfilterChain): number {
   return a.policy || b.policy ? (a.policy && b.policy ? 0 : a.policy ? -1 : 1) : a.name < b.name ? -1 : 1;
+}
+
+/** `Mon Nov 23 11:13:21 2026` */
+function asctime(date: number): string {
+  const [day = "", number = "", month = "", year = "", time = ""] = new globalThis.Date(date).toUTCString().replace(",", "").split(" ");
+  return `${day} ${month} ${String(Number(number)).padStart(2)} ${time} ${year}`;
 }

@@ -6,6 +6,7 @@
 import { ConnectionError } from "../../kube/status.ts";
 import type { ListenOptions } from "../../machine/network.ts";
 import { NetfilterTables } from "./netfilter.ts";
+import { bitsOf, type Packet, parsed, sameNetwork } from "./packet.ts";
 
 export interface Interface {
   readonly name: string;
@@ -30,12 +31,6 @@ export interface Route {
   readonly via?: string;
   readonly device: string;
 }
-export interface Packet {
-  readonly source: string;
-  readonly destination: string;
-  readonly port: number;
-  readonly protocol: "TCP" | "UDP" | "ICMP";
-}
 export interface Socket {
   readonly address: string;
   readonly port: number;
@@ -49,31 +44,6 @@ export interface Socket {
 export type Translate = (packet: Packet) => { address: string; port: number } | "reject" | "drop" | undefined;
 /** Forward filter (NetworkPolicy). */
 export type Allows = (packet: Packet) => boolean;
-
-/** A dotted address as a number; reads up to a slash. */
-function parsed(address: string): number {
-  let sum = 0;
-  let part = 0;
-  for (let i = 0; i < address.length; i++) {
-    const code = address.charCodeAt(i);
-    if (code === 47) break;
-    if (code === 46) {
-      sum = sum * 256 + part;
-      part = 0;
-    } else if (code >= 48 && code <= 57) part = part * 10 + (code - 48);
-    else return Number.NaN;
-  }
-  return sum * 256 + part;
-}
-const bitsOf = (cidr: string): number => Number(cidr.slice(cidr.indexOf("/") + 1));
-/** Is a dotted IPv4 address inside a CIDR? */
-export function within(address: string, cidr: string): boolean {
-  return sameNetwork(parsed(address), parsed(cidr), bitsOf(cidr));
-}
-function sameNetwork(a: number, b: number, bits: number): boolean {
-  const size = 2 ** (32 - bits);
-  return Math.floor(a / size) === Math.floor(b / size);
-}
 
 const NO_SOCKETS: readonly Socket[] = [];
 

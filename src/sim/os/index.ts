@@ -6,17 +6,16 @@ export {
   type Interface,
   Link,
   Namespace,
-  type Packet,
   type Route,
   type Socket,
   type Translate,
-  within,
 } from "./fabric.ts";
 export { type Content, MemoryFileSystem } from "./filesystem.ts";
 export { Kernel, type KernelOptions } from "./kernel.ts";
 export { deviceOf, type MachineInit, type RootSpawnOptions, root, SimMachine } from "./machine.ts";
 export { NetfilterTables, type RuleSource } from "./netfilter.ts";
 export { listenOn, ownerOf, parseResolvConf } from "./network.ts";
+export { type Packet, within } from "./packet.ts";
 export { InputHandle, OutputHandle, SimProcess } from "./process.ts";
 export { nullSink, nullSource, PIPE_CAPACITY, Pipe, type Sink, type Source, sinkTo, TextBuffer, textSource, Waiters } from "./stream.ts";
 export { SimTty, TerminalDevice, type TtyInputKind, type TtyObserver } from "./tty.ts";

@@ -3,7 +3,7 @@
  * own tables when somebody looks; rules added by hand are kept and decided here (table filter).
  */
 import type { Netfilter, NetfilterChain, NetfilterRule, NetfilterTable, VirtualServer } from "../../machine/netfilter.ts";
-import { type Packet, within } from "./fabric.ts";
+import { type Packet, within } from "./packet.ts";
 
 const BUILT_IN: Readonly<Record<NetfilterTable, readonly string[]>> = {
   filter: ["INPUT", "FORWARD", "OUTPUT"],
