@@ -14,4 +14,5 @@ function step(command, args) {
   if (done.status !== 0) process.exit(done.status ?? 1);
 }
 if (existsSync(join(root, "scripts", "record.mjs"))) step(node, [join(root, "scripts", "record.mjs")]);
+step(node, ["--no-warnings", join(root, "scripts", "coverage.mjs")]);
 step("astro", ["build"]);

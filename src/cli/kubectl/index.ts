@@ -120,8 +120,9 @@ async function logLoading(factory: Factory, process: Process, flags: FlagSet): P
 }
 
 /** Global flags whose effect could be seen and is not modelled. */
+export const REFUSED_GLOBALS: readonly string[] = ["profile", "match-server-version", "vmodule", "username", "password"];
 function refuseGlobals(flags: FlagSet, own: readonly FlagDefinition[]): void {
-  for (const name of ["profile", "match-server-version", "vmodule", "username", "password"]) {
+  for (const name of REFUSED_GLOBALS) {
     if (own.some((flag) => flag.name === name)) continue;
     if (flags.changed(name) && flags.string(name) !== flags.definition(name)?.default)
       throw new CommandError(`kubewekend does not model kubectl --${name}`);

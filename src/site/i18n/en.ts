@@ -13,6 +13,7 @@ export const en = {
     contents: "Contents",
     labs: "Labs",
     about: "What is simulated",
+    coverage: "Coverage",
     progress: "Your progress",
     previous: "Previous",
     next: "Next",

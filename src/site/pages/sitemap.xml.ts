@@ -7,6 +7,7 @@ export const GET: APIRoute = async ({ site }) => {
   const pages = [
     path("/"),
     path("/about/"),
+    path("/coverage/"),
     path("/labs/"),
     ...(await writtenChapters()).map((chapter) => chapterPath(chapter.folder)),
     ...(await writtenLabs()).map((lab) => labPath(lab.name)),
