@@ -20,15 +20,16 @@ import { refusals } from "./coverage/refusals.mjs";
 
 const { commands, differences } = await compared(releases[0]);
 const calls = new Map(releases.map((release) => [release.version, clientPaths(release.minor)]));
+const refused = refusals();
 const coverage = {
   releases: releases.map(({ version }) => version),
   commands: { compared: commands.length, differing: differences },
   kinds: await kinds(releases, commands),
   paths: paths(releases, calls),
   parameters: parameters(calls),
-  verbs: await commandLine(releases, commands),
+  verbs: await commandLine(releases, commands, refused),
   gates: gates(releases),
-  refusals: refusals(),
+  refusals: refused,
 };
 mkdirSync(".cache", { recursive: true });
 writeFileSync(".cache/coverage.json", `${JSON.stringify(coverage)}\n`);

@@ -20,19 +20,32 @@ async function tree() {
   return found;
 }
 
-export async function commandLine(releases, commands) {
+/** `kubectl create --edit` among the texts of refusals is a flag, `kubectl auth reconcile` a command. */
+function refusedInCode(refusals) {
+  const texts = refusals.filter(({ room }) => room === "cli/kubectl").flatMap(({ texts }) => texts);
+  const found = texts.map((text) => /^(kubectl(?: [a-z][\w-]*)+)(?: --([a-z][\w-]*))?(?:;|$)/.exec(text)).filter((match) => match !== null);
+  return {
+    commands: new Set(found.filter(([, , flag]) => flag === undefined).map(([, path]) => path)),
+    flags: new Set(found.filter(([, , flag]) => flag !== undefined).map(([, path, flag]) => `${path} --${flag}`)),
+  };
+}
+
+export async function commandLine(releases, commands, refusals) {
   const verbs = await tree();
+  const inCode = refusedInCode(refusals);
   const real = { 28: flags28, 36: flags36 };
   const paths = [...new Set(releases.flatMap(({ minor }) => Object.keys(real[minor])))].filter((path) => path !== "kubectl");
   const rows = paths.map((path) => {
     // `options` lists the flags of every command.
     const everywhere = path === "options";
-    const verb = verbs.get(path);
+    const verb = inCode.commands.has(path) ? undefined : verbs.get(path);
     const lines = commands.filter((command) => everywhere || command.path === path);
     const flags = new Map();
     for (const { version, minor } of releases)
       for (const { name } of parseDefinitions(real[minor][path] ?? "")) {
-        const refused = everywhere ? REFUSED_GLOBALS.includes(name) : !verb || verb.notModelled?.includes(name);
+        const refused = everywhere
+          ? REFUSED_GLOBALS.includes(name)
+          : !verb || verb.notModelled?.includes(name) || inCode.flags.has(`${path} --${name}`);
         const level = refused ? "not modelled" : lines.some((line) => line.flags.includes(name)) ? "exact" : "partial";
         const flag = flags.get(name) ?? { name, level, releases: [] };
         flag.releases.push(version);
