@@ -4,8 +4,8 @@ import { FlagSet } from "../../src/cli/flags/flag-set.ts";
 import { verbs } from "../../src/cli/kubectl/cmd/index.ts";
 import { loadCommandLine } from "../../src/cli/kubectl/command-line.ts";
 import { findVerb, pathOf } from "../../src/cli/kubectl/command-tree.ts";
+import { clusters } from "../../tests/conformance/clusters/index.ts";
 import { differing } from "../../tests/conformance/differing.ts";
-import * as scenarios from "../../tests/conformance/scenarios.ts";
 
 /** What `findVerb` asks of a process. */
 const process = { hold: (promise) => promise };
@@ -53,7 +53,7 @@ export async function parse(release, words) {
 /** Equal ones, taken apart, and those that are known to differ with their reasons. */
 export async function compared(release) {
   const commands = [];
-  for (const { commands: lines } of scenarios.clusters)
+  for (const { commands: lines } of clusters)
     for (const line of lines) {
       if (line in differing) continue;
       for (const [program, ...words] of simpleCommands(line))
