@@ -1,7 +1,12 @@
 /** What fields mean, for `kubectl explain`: a large file per release, loaded when somebody asks. */
 
-/** By type, then by field; the type's own description under the empty name. The empty type: each type's package (`core`). */
+/**
+ * By type, then by field; the type's own description under the empty name. The empty type: each type's package
+ * (`core`); the type ENUM: the words that a field may hold, as a JSON array, by `type.field`.
+ */
 export type Descriptions = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+export const ENUM = "enum";
 
 /** Loads the descriptions of a release (`28`, `36`). Loading takes no virtual time: hold the world meanwhile. */
 export async function loadDescriptions(minor: string): Promise<Descriptions> {
@@ -9,5 +14,6 @@ export async function loadDescriptions(minor: string): Promise<Descriptions> {
     minor === "28"
       ? await import("./generated/descriptions-v1-28.json", { with: { type: "json" } })
       : await import("./generated/descriptions-v1-36.json", { with: { type: "json" } });
-  return loaded.default as unknown as Descriptions;
+  const { withEnums } = await import("./enums.ts");
+  return withEnums(loaded.default as unknown as Descriptions, minor);
 }

@@ -3,7 +3,7 @@
  * Definitions carry `x-kubernetes-group-version-kind`, patch strategies and list types, which is what kubectl reads.
  */
 import { builtinMergeRules, type MergeRule, rootTypeOf } from "../../../kube/patch/index.ts";
-import type { Descriptions } from "./descriptions.ts";
+import { type Descriptions, ENUM } from "./descriptions.ts";
 import { type Field, type Schema, typeParts } from "./schema.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -169,6 +169,8 @@ class Builder {
 
   #property(type: string, field: Field, description: string | undefined, rule: MergeRule | undefined, groupVersion: GroupVersion): Json {
     let value: Record<string, unknown> = this.#leaf(type, field, rule, groupVersion);
+    const words = this.#descriptions[ENUM]?.[`${type}.${field.name}`];
+    if (words !== undefined) value = { ...value, enum: JSON.parse(words) as string[] };
     for (const container of [...field.containers].reverse()) {
       value = container === "list" ? { type: "array", items: value } : { type: "object", additionalProperties: value };
     }
