@@ -1,12 +1,6 @@
 /** What fields mean, for `kubectl explain`: a large file per release, loaded when somebody asks. */
 
-/**
- * By type, then by field; the type's own description under the empty name. The empty type: each type's package
- * (`core`); the type ENUM: the words that a field may hold, as a JSON array, by `type.field`.
- */
-export type Descriptions = Readonly<Record<string, Readonly<Record<string, string>>>>;
-
-export const ENUM = "enum";
+import type { Descriptions } from "./texts.ts";
 
 /** Loads the descriptions of a release (`28`, `36`). Loading takes no virtual time: hold the world meanwhile. */
 export async function loadDescriptions(minor: string): Promise<Descriptions> {

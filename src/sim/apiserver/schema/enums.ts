@@ -2,7 +2,7 @@
  * Fields that hold one of a few words, with what k8s.io/api says of each: kube-openapi puts them at the end of the
  * field's description. Upstream: the `+enum` types of k8s.io/api.
  */
-import { type Descriptions, ENUM } from "./descriptions.ts";
+import { type Descriptions, ENUM } from "./texts.ts";
 
 type Values = readonly (readonly [value: string, meaning: string])[];
 

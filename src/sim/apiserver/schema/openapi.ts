@@ -3,8 +3,8 @@
  * Definitions carry `x-kubernetes-group-version-kind`, patch strategies and list types, which is what kubectl reads.
  */
 import { builtinMergeRules, type MergeRule, rootTypeOf } from "../../../kube/patch/index.ts";
-import { type Descriptions, ENUM } from "./descriptions.ts";
 import { type Field, type Schema, typeParts } from "./schema.ts";
+import { type Descriptions, ENUM } from "./texts.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 interface GroupVersion {
