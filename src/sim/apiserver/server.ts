@@ -17,6 +17,9 @@ import { type Resource, resources } from "../resources/index.ts";
 import type { Trace } from "../trace/trace.ts";
 import { Admission } from "./admission/admission.ts";
 import { admissionPlugins } from "./admission/index.ts";
+import type { MutatingSpec } from "./admission/policy/mutating.ts";
+import { Policies } from "./admission/policy/policies.ts";
+import type { ValidatingSpec } from "./admission/policy/validating.ts";
 import { type Answered, WaitsForWebhook, type WebhookCaller } from "./admission/webhook/call.ts";
 import { Webhooks } from "./admission/webhook/plugins.ts";
 import { Aggregator } from "./aggregator/aggregator.ts";
@@ -94,6 +97,8 @@ export class ApiServer implements RegistryHost {
   /** Group versions that other servers in the cluster serve. */
   readonly aggregator: Aggregator;
   readonly #webhookCaller: WebhookCaller;
+  readonly #validatingPolicies = new Policies<ValidatingSpec>("validatingadmissionpolicies", "validatingadmissionpolicybindings");
+  readonly #mutatingPolicies = new Policies<MutatingSpec>("mutatingadmissionpolicies", "mutatingadmissionpolicybindings");
   readonly #mutatingWebhooks: Webhooks;
   readonly #validatingWebhooks: Webhooks;
   readonly #services: ServiceAllocator;
@@ -157,7 +162,12 @@ export class ApiServer implements RegistryHost {
     };
     this.#mutatingWebhooks = new Webhooks("mutatingwebhookconfigurations", this.#webhookCaller);
     this.#validatingWebhooks = new Webhooks("validatingwebhookconfigurations", this.#webhookCaller);
-    const plugins = admissionPlugins(this.#mutatingWebhooks, this.#validatingWebhooks);
+    const plugins = admissionPlugins({
+      mutatingWebhooks: this.#mutatingWebhooks,
+      validatingWebhooks: this.#validatingWebhooks,
+      mutatingPolicies: this.#mutatingPolicies,
+      validatingPolicies: this.#validatingPolicies,
+    });
     this.admission = new Admission(plugins.filter(({ name }) => !options.disableAdmissionPlugins?.includes(name)));
     this.subresources = new Subresources(this);
     for (const resource of resources) if (resource.served?.(this.release) ?? true) this.install(resource);
@@ -181,6 +191,8 @@ export class ApiServer implements RegistryHost {
   }
   /** Another store answers than the one that was (a restored snapshot): what was derived from its keys is forgotten. */
   storeChanged(): void {
+    this.#validatingPolicies.changed();
+    this.#mutatingPolicies.changed();
     this.#mutatingWebhooks.changed();
     this.#validatingWebhooks.changed();
     this.#services.reset();
@@ -255,6 +267,11 @@ export class ApiServer implements RegistryHost {
   store(group: string, resource: string): Store | undefined {
     return this.#stores.get(`${group}/${resource}`);
   }
+  storeOfKind(group: string, version: string, kind: string): Store | undefined {
+    for (const { resource, store } of this.#endpoints.values())
+      if (resource.kind === kind && resource.group === group && resource.version === version) return store;
+    return undefined;
+  }
   hooks(resource: Resource): StoreHooks | undefined {
     switch (`${resource.group}/${resource.resource}`) {
       case "/services":
@@ -263,6 +280,12 @@ export class ApiServer implements RegistryHost {
         return namespaceHooks;
       case "apiextensions.k8s.io/customresourcedefinitions":
         return this.#customResources;
+      case "admissionregistration.k8s.io/validatingadmissionpolicies":
+      case "admissionregistration.k8s.io/validatingadmissionpolicybindings":
+        return this.#validatingPolicies;
+      case "admissionregistration.k8s.io/mutatingadmissionpolicies":
+      case "admissionregistration.k8s.io/mutatingadmissionpolicybindings":
+        return this.#mutatingPolicies;
       case "admissionregistration.k8s.io/mutatingwebhookconfigurations":
         return this.#mutatingWebhooks;
       case "admissionregistration.k8s.io/validatingwebhookconfigurations":

@@ -7,6 +7,9 @@ import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction } from "./node-restriction.ts";
 import { podSecurity } from "./pod-security.ts";
 import { podTopologyLabels } from "./pod-topology-labels.ts";
+import { type MutatingSpec, mutatingPolicy } from "./policy/mutating.ts";
+import type { Policies } from "./policy/policies.ts";
+import { type ValidatingSpec, validatingPolicy } from "./policy/validating.ts";
 import { priority } from "./priority.ts";
 import { rbacEscalation } from "./rbac-escalation.ts";
 import { resourceQuota } from "./resource-quota.ts";
@@ -16,7 +19,15 @@ import { defaultStorageClass, storageObjectInUseProtection } from "./storage.ts"
 import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
 import { mutatingWebhook, validatingWebhook, type Webhooks } from "./webhook/plugins.ts";
 
-export function admissionPlugins(mutating: Webhooks, validating: Webhooks): readonly AdmissionPlugin[] {
+/** What is configured by objects of the API. */
+export interface DynamicAdmission {
+  readonly mutatingWebhooks: Webhooks;
+  readonly validatingWebhooks: Webhooks;
+  readonly mutatingPolicies: Policies<MutatingSpec>;
+  readonly validatingPolicies: Policies<ValidatingSpec>;
+}
+
+export function admissionPlugins(dynamic: DynamicAdmission): readonly AdmissionPlugin[] {
   return [
     namespaceLifecycle,
     limitRanger,
@@ -31,8 +42,10 @@ export function admissionPlugins(mutating: Webhooks, validating: Webhooks): read
     storageObjectInUseProtection,
     runtimeClass,
     certificateRequester,
-    mutatingWebhook(mutating),
-    validatingWebhook(validating),
+    mutatingPolicy(dynamic.mutatingPolicies),
+    mutatingWebhook(dynamic.mutatingWebhooks),
+    validatingPolicy(dynamic.validatingPolicies),
+    validatingWebhook(dynamic.validatingWebhooks),
     resourceQuota,
     rbacEscalation,
   ];

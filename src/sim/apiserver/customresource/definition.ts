@@ -2,7 +2,9 @@
  * A CustomResourceDefinition becomes a kind that the server serves.
  * Upstream: apiextensions-apiserver/pkg/apiserver/customresource_handler.go, pkg/registry/customresource.
  */
+import type { FieldError } from "../../../kube/status.ts";
 import type { KubeObject } from "../../../kube/types.ts";
+import { brokenRules, hasRules, type RuledSchema } from "../../resources/apiextensions/rules.ts";
 import { age, name, sinceText } from "../../resources/columns.ts";
 import {
   type Cell,
@@ -66,6 +68,8 @@ function resourceOf(definition: CustomResourceDefinition, version: CustomResourc
   const { group, names, scope } = definition.spec;
   const given = version.schema?.openAPIV3Schema ?? {};
   const schema: JsonSchema = { ...given, properties: { ...given.properties, ...ROOT } };
+  const ruled = hasRules(given as RuledSchema);
+  const keyOf = ({ field, message }: FieldError): string => `${field}: ${message}`;
   const scale = version.subresources?.scale;
   const apiVersion = `${group}/${version.name}`;
   return defineResource<Custom>({
@@ -88,7 +92,19 @@ function resourceOf(definition: CustomResourceDefinition, version: CustomResourc
     initialStatus: () => undefined,
     applyDefaults: (object) => conformed(object, schema) as Custom,
     unknownFields: (object) => unknownFields(object, schema),
-    validate: (object) => schemaErrors(object, given, ""),
+    validate: (object) => {
+      const errors = schemaErrors(object, given, "");
+      // Rules are asked only of what has the right shape; those about the old object have their turn below.
+      return errors.length > 0 || !ruled ? errors : brokenRules(object, undefined, given, "", false);
+    },
+    ...(ruled
+      ? {
+          validateUpdate: (next: Custom, current: Custom) => {
+            const known = new Set(brokenRules(next, undefined, given, "", false).map(keyOf));
+            return brokenRules(next, current, given, "", true).filter((error) => !known.has(keyOf(error)));
+          },
+        }
+      : {}),
     columns: columnsOf(version),
     ...(version.deprecated ? { warnings: () => [version.deprecationWarning ?? `${apiVersion} ${names.kind} is deprecated`] } : {}),
     ...(of

@@ -7,6 +7,7 @@ import type { Random } from "../../random/random.ts";
 import type { Resource, StrategyContext } from "../../resources/resource.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { Admission } from "../admission/admission.ts";
+import type { Authorizer } from "../authorization/authorizer.ts";
 import type { Rbac } from "../authorization/rbac.ts";
 import type { Identity } from "../identity.ts";
 import type { FieldValidation } from "../schema/index.ts";
@@ -28,6 +29,10 @@ export interface RegistryHost extends StrategyContext {
   writeSpan: number;
   /** The store of a resource by group and plural; undefined when it is not served. */
   store(group: string, resource: string): Store | undefined;
+  /** The store of a kind; undefined when it is not served. */
+  storeOfKind(group: string, version: string, kind: string): Store | undefined;
+  /** Who may do what, nodes included: what policies ask. */
+  readonly authorizer: Authorizer;
   /** RFC 3339 of now, made once per instant. */
   timestamp(): string;
   /** Side effects of a kind around its life: address allocation, namespaces … */

@@ -1,7 +1,8 @@
 import { defineResource } from "../resource.ts";
 import { policyBindingColumns } from "./columns.ts";
+import { defaultPolicyBinding } from "./policy.ts";
 
-/** MutatingAdmissionPolicyBinding objects are stored and shown; kubewekend does not call them. Upstream: pkg/registry/admissionregistration. */
+/** MutatingAdmissionPolicyBinding: sim/apiserver/admission/policy obeys them. Upstream: pkg/registry/admissionregistration. */
 export const mutatingAdmissionPolicyBindings = defineResource({
   group: "admissionregistration.k8s.io",
   version: "v1",
@@ -10,6 +11,7 @@ export const mutatingAdmissionPolicyBindings = defineResource({
   namespaced: false,
   categories: ["api-extensions"],
   generation: true,
+  applyDefaults: defaultPolicyBinding,
   served: (release) => release.features.enabled("MutatingAdmissionPolicy"),
   columns: policyBindingColumns,
 });

@@ -1,7 +1,8 @@
 import { defineResource } from "../resource.ts";
 import { policyColumns } from "./columns.ts";
+import { defaultPolicy, validatePolicy } from "./policy.ts";
 
-/** MutatingAdmissionPolicy objects are stored and shown; kubewekend does not call them. Upstream: pkg/registry/admissionregistration. */
+/** MutatingAdmissionPolicy: sim/apiserver/admission/policy obeys them. Upstream: pkg/registry/admissionregistration. */
 export const mutatingAdmissionPolicies = defineResource({
   group: "admissionregistration.k8s.io",
   version: "v1",
@@ -10,6 +11,8 @@ export const mutatingAdmissionPolicies = defineResource({
   namespaced: false,
   categories: ["api-extensions"],
   generation: true,
+  applyDefaults: defaultPolicy,
+  validate: validatePolicy,
   served: (release) => release.features.enabled("MutatingAdmissionPolicy"),
   columns: policyColumns("Mutations", "mutations"),
 });

@@ -1,7 +1,8 @@
 import { defineResource } from "../resource.ts";
 import { policyBindingColumns } from "./columns.ts";
+import { defaultPolicyBinding, validateValidatingBinding } from "./policy.ts";
 
-/** ValidatingAdmissionPolicyBinding objects are stored and shown; kubewekend does not call them. Upstream: pkg/registry/admissionregistration. */
+/** ValidatingAdmissionPolicyBinding: sim/apiserver/admission/policy obeys them. Upstream: pkg/registry/admissionregistration. */
 export const validatingAdmissionPolicyBindings = defineResource({
   group: "admissionregistration.k8s.io",
   version: "v1",
@@ -10,6 +11,8 @@ export const validatingAdmissionPolicyBindings = defineResource({
   namespaced: false,
   categories: ["api-extensions"],
   generation: true,
+  applyDefaults: defaultPolicyBinding,
+  validate: validateValidatingBinding,
   served: (release) => release.features.enabled("ValidatingAdmissionPolicy"),
   columns: policyBindingColumns,
 });

@@ -1,7 +1,8 @@
 import { defineResource } from "../resource.ts";
 import { policyColumns } from "./columns.ts";
+import { defaultPolicy, validateValidatingPolicy } from "./policy.ts";
 
-/** ValidatingAdmissionPolicy objects are stored and shown; kubewekend does not call them. Upstream: pkg/registry/admissionregistration. */
+/** ValidatingAdmissionPolicy: sim/apiserver/admission/policy obeys them. Upstream: pkg/registry/admissionregistration. */
 export const validatingAdmissionPolicies = defineResource({
   group: "admissionregistration.k8s.io",
   version: "v1",
@@ -10,6 +11,8 @@ export const validatingAdmissionPolicies = defineResource({
   namespaced: false,
   categories: ["api-extensions"],
   generation: true,
+  applyDefaults: defaultPolicy,
+  validate: validateValidatingPolicy,
   subresources: { status: true },
   served: (release) => release.features.enabled("ValidatingAdmissionPolicy"),
   columns: policyColumns("Validations", "validations"),

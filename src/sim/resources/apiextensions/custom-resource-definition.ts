@@ -1,6 +1,7 @@
 import type { FieldError } from "../../../kube/status.ts";
 import type { KubeObject } from "../../../kube/types.ts";
 import { defineResource } from "../resource.ts";
+import { type RuledSchema, ruleProblems } from "./rules.ts";
 
 type Names = { plural?: string; singular?: string; kind?: string; listKind?: string };
 type Definition = KubeObject & {
@@ -81,7 +82,11 @@ export const customResourceDefinitions = defineResource<Definition>({
           field: `spec.versions[${index}].schema.openAPIV3Schema`,
           message: "Required value: schemas are required",
         });
+        return;
       }
+      // With one version the server's own structure holds the schema at the top.
+      const place = spec.versions?.length === 1 ? "spec.validation" : `spec.versions[${index}].schema`;
+      errors.push(...ruleProblems(version.schema.openAPIV3Schema as RuledSchema, `${place}.openAPIV3Schema`));
     });
     return errors;
   },

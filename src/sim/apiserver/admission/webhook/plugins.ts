@@ -1,10 +1,12 @@
 /** MutatingAdmissionWebhook and ValidatingAdmissionWebhook. Upstream: apiserver/pkg/admission/plugin/webhook. */
 import { decodeBase64 } from "../../../../kube/encoding/base64.ts";
 import { applyJsonPatch } from "../../../../kube/patch/index.ts";
-import { failure, StatusError } from "../../../../kube/status.ts";
+import { failure, forbidden, StatusError } from "../../../../kube/status.ts";
 import type { KubeObject } from "../../../../kube/types.ts";
 import type { RegistryHost, StoreHooks } from "../../registry/host.ts";
 import type { AdmissionPlugin, Attributes } from "../admission.ts";
+import { matchesConditions } from "../policy/expression.ts";
+import { KNOWN, variablesOf } from "../policy/variables.ts";
 import { ask, denial, type Verdict, type Webhook, type WebhookCaller } from "./call.ts";
 import { isExempt, matchesNamespace, matchesObject, matchesRules } from "./matching.ts";
 
@@ -87,6 +89,11 @@ export function validatingWebhook(webhooks: Webhooks): AdmissionPlugin {
 
 /** Throws the refusal. */
 function consult(webhook: Webhook, attributes: Attributes, host: RegistryHost, caller: WebhookCaller): Verdict | undefined {
+  const matched = webhook.matchConditions?.length
+    ? matchesConditions(webhook.matchConditions, KNOWN, variablesOf(attributes, host, undefined))
+    : true;
+  if (matched === false || (matched !== true && webhook.failurePolicy === "Ignore")) return undefined;
+  if (matched !== true) throw forbidden(attributes.resource, attributes.name, matched.join(", "));
   const verdict = ask(webhook, attributes, host, caller);
   for (const text of verdict?.warnings ?? []) attributes.warn?.(text);
   if (verdict && !verdict.allowed) throw denial(webhook.name, verdict.status);
