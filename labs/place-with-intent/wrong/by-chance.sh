@@ -1,0 +1,3 @@
+# expect: apart.joined
+kubectl -n "$LAB_NAMESPACE" rollout restart deployment db
+sleep 60

@@ -1,0 +1,3 @@
+# expect: spread.replicas
+# after: solution
+kubectl -n "$LAB_NAMESPACE" scale deployment web --replicas=3

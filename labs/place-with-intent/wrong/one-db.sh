@@ -1,0 +1,2 @@
+# expect: apart.replicas
+kubectl -n "$LAB_NAMESPACE" scale deployment db --replicas=1

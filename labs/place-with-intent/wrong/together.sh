@@ -1,0 +1,2 @@
+# expect: apart.together
+kubectl -n "$LAB_NAMESPACE" get pods

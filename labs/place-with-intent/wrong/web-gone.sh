@@ -1,0 +1,2 @@
+# expect: spread.gone
+kubectl -n "$LAB_NAMESPACE" delete deployment web

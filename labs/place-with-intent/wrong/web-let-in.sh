@@ -1,0 +1,3 @@
+# expect: dedicated.web-let-in
+kubectl -n "$LAB_NAMESPACE" patch deployment web -p '{"spec":{"template":{"spec":{"tolerations":[{"key":"dedicated","operator":"Exists"}]}}}}'
+sleep 60
