@@ -1,0 +1,2 @@
+# expect: place.gone
+kubectl -n "$LAB_NAMESPACE" delete pod roast

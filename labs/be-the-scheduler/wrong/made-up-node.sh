@@ -1,0 +1,2 @@
+# expect: place.no-such-node
+sh ~/bind.sh roast kind-worker9

@@ -1,0 +1,2 @@
+# expect: place.control-plane
+sh ~/bind.sh press kind-control-plane

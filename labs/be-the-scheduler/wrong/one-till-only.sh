@@ -1,0 +1,2 @@
+# expect: apart.not-both
+sh ~/bind.sh till-1 kind-worker2
