@@ -95,6 +95,8 @@ export interface ContainerUsage {
   cpuTime: number;
   /** Working set: bytes. */
   memory: number;
+  /** The writable layer and the log: bytes. Counted when asked for. */
+  readonly disk: number;
 }
 export interface ContainerStatus {
   readonly id: string;

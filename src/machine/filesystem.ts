@@ -65,6 +65,8 @@ export interface FolderTree {
 }
 
 export interface FileSystem {
+  /** Bytes of the files in a folder and below, mounts and lower layers left out: what was written there. */
+  written(path: string): number;
   exists(path: string): boolean;
   /** Follows symlinks unless `follow` is false. Undefined when there is none. */
   stat(path: string, follow?: boolean): Stat | undefined;

@@ -2,6 +2,7 @@
 import { commandsOf, type LazyCommand } from "../../machine/lazy.ts";
 
 const awkFile = commandsOf(() => import("./awk.ts"));
+const ddFile = commandsOf(() => import("./dd.ts"));
 const diffFile = commandsOf(() => import("./diff.ts"));
 const digestFile = commandsOf(() => import("./digest.ts"));
 const editFile = commandsOf(() => import("./edit.ts"));
@@ -32,6 +33,7 @@ export const coreutils: Readonly<Record<string, LazyCommand>> = {
   "/usr/bin/cp": filesFile("cp", (all) => all.cp),
   "/usr/bin/cut": textFile("cut", (all) => all.cut),
   "/usr/bin/date": systemFile("date", (all) => all.date),
+  "/usr/bin/dd": ddFile("dd", (all) => all.dd),
   "/usr/bin/df": filesFile("df", (all) => all.df),
   "/usr/bin/diff": diffFile("diff", (all) => all.diff),
   "/usr/bin/dirname": filesFile("dirname", (all) => all.dirname),
@@ -41,6 +43,7 @@ export const coreutils: Readonly<Record<string, LazyCommand>> = {
   "/usr/bin/egrep": grepFile("egrep", (all) => all.egrep),
   "/usr/bin/env": runningFile("env", (all) => all.env),
   "/usr/bin/expr": shellLikeFile("expr", (all) => all.expr),
+  "/usr/bin/fallocate": ddFile("fallocate", (all) => all.fallocate),
   "/usr/bin/false": shellLikeFile("false", (all) => all.falseProgram),
   "/usr/bin/fgrep": grepFile("fgrep", (all) => all.fgrep),
   "/usr/bin/find": findFile("find", (all) => all.find),
@@ -92,6 +95,7 @@ export const coreutils: Readonly<Record<string, LazyCommand>> = {
   "/usr/bin/touch": filesFile("touch", (all) => all.touch),
   "/usr/bin/tr": textFile("tr", (all) => all.tr),
   "/usr/bin/true": shellLikeFile("true", (all) => all.trueProgram),
+  "/usr/bin/truncate": ddFile("truncate", (all) => all.truncate),
   "/usr/bin/tty": systemFile("tty", (all) => all.tty),
   "/usr/bin/uname": systemFile("uname", (all) => all.uname),
   "/usr/bin/uniq": textFile("uniq", (all) => all.uniq),

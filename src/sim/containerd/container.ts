@@ -70,6 +70,8 @@ export class Container implements ContainerStatus {
   readonly log: LogBuffer;
   #init: ContainerInit;
   #machine: SimMachine | undefined;
+  /** What the container has written over its image. */
+  #layer: MemoryFileSystem | undefined;
   #process: SimProcess | undefined;
   #stdin: Pipe | undefined;
   #cgroup: ContainerCgroup;
@@ -99,7 +101,16 @@ export class Container implements ContainerStatus {
   /** What the container uses: what its programs have taken, and what its processes hold at rest. */
   use(): ContainerUsage {
     const { cpuMilli, cpuTime, memory } = this.#cgroup;
-    const use = { cpuMilli, cpuTime, memory };
+    const layer = this.#layer;
+    const log = this.log;
+    const use = {
+      cpuMilli,
+      cpuTime,
+      memory,
+      get disk() {
+        return (layer?.written("/") ?? 0) + log.bytes;
+      },
+    };
     const { now } = this.#init.kernel.clock;
     for (const process of this.#machine?.running() ?? []) {
       const { memory: held, cpuMilli: rest = 0 } = process.footprint ?? SMALL;
@@ -165,6 +176,7 @@ export class Container implements ContainerStatus {
       this.#init.retired(this.use().cpuTime);
       this.#process = undefined;
       this.#machine = undefined;
+      this.#layer = undefined;
       this.#cgroup.reset();
       this.log.close();
       ended();
@@ -222,7 +234,10 @@ export class Container implements ContainerStatus {
     const { image } = this.#init.image.published;
     const mounted = (path: string): boolean => config.mounts.some((mount) => mount.containerPath === path);
     const workingDir = config.workingDir || image.workingDir || "/";
-    const own = new MemoryFileSystem(kernel.clock, files([...config.mounts.map((mount) => mount.containerPath), workingDir]));
+    const own = (this.#layer = new MemoryFileSystem(
+      kernel.clock,
+      files([...config.mounts.map((mount) => mount.containerPath), workingDir]),
+    ));
     if (!mounted("/etc/resolv.conf")) own.write("/etc/resolv.conf", resolvConf);
     own.write("/etc/hostname", `${hostname}\n`);
     let fs = own;

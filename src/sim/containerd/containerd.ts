@@ -365,7 +365,7 @@ export class Containerd implements Cri {
     return this.#pastCpuTime;
   }
   usage(id: string): ContainerUsage {
-    return this.#containers.get(id)?.use() ?? { cpuMilli: 0, cpuTime: 0, memory: 0 };
+    return this.#containers.get(id)?.use() ?? { cpuMilli: 0, cpuTime: 0, memory: 0, disk: 0 };
   }
 
   // Running something beside the first process.

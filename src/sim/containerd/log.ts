@@ -35,6 +35,10 @@ export class LogBuffer implements ContainerLog {
     this.#now = now;
     this.#shared = shared;
   }
+  /** Of the lines that are kept. */
+  get bytes(): number {
+    return this.#texts.reduce((sum, { length }) => sum + length + 40, 0);
+  }
   get first(): number {
     return this.#dropped;
   }

@@ -27,6 +27,7 @@ import type { Component, ComponentContext } from "../component.ts";
 import { admit } from "./admission.ts";
 import { type ClusterDns, parseHostDns } from "./dns.ts";
 import { Environments } from "./environment.ts";
+import { EvictionManager, refusedByPressure, transitionPeriodOf } from "./eviction.ts";
 import { readStaticPods } from "./file-source.ts";
 import type { PodHost } from "./host.ts";
 import { NodeStatus } from "./node.ts";
@@ -106,6 +107,7 @@ export class Kubelet {
   #runtimeDown: string | undefined;
   #stops: (() => void)[] = [];
   #stopped = false;
+  #eviction: EvictionManager | undefined;
   #dns: { text: string; value: ClusterDns } | undefined;
 
   constructor(context: ComponentContext, options: KubeletOptions) {
@@ -139,6 +141,7 @@ export class Kubelet {
       kernel,
       images: () => this.#ask(() => cri.listImages()) ?? [],
       problem: () => this.#problem,
+      memoryPressure: () => this.#eviction?.memoryPressure === true,
       registered: () => this.#retryNow(),
       log: (line) => this.#log(line.startsWith('"Succ') ? "I" : "E", "kubelet_node_status.go:540", line),
     });
@@ -173,6 +176,23 @@ export class Kubelet {
     this.#log("I", "server.go:467", `"Kubelet version" kubeletVersion="${this.context.release.version}"`);
     this.#checkRuntime();
     this.node.start();
+    const { evictionHard, evictionPressureTransitionPeriod } = config as {
+      evictionHard?: Record<string, string>;
+      [field: string]: unknown;
+    };
+    this.#eviction = new EvictionManager({
+      clock,
+      nodeName,
+      recorder: this.#recorder,
+      cri,
+      fs: machine.fs,
+      memoryCapacity: machine.hardware.memory,
+      memoryThreshold: evictionHard?.["memory.available"],
+      transitionPeriod: transitionPeriodOf(evictionPressureTransitionPeriod),
+      node: this.node.target,
+      workers: () => this.workers.values(),
+      pressureChanged: () => this.node.sync(),
+    });
     this.#stops.push(cri.onEvent((event) => this.#onRuntime(event)));
     this.#services.start();
     this.#nodes.start();
@@ -219,6 +239,7 @@ export class Kubelet {
     this.#stopped = true;
     for (const stop of this.#stops.splice(0)) stop();
     this.node.stop();
+    this.#eviction?.stop();
     this.#pods.stop();
     this.#services.stop();
     this.#nodes.stop();
@@ -253,7 +274,7 @@ export class Kubelet {
     }
     const node = this.#nodes.get(this.options.nodeName) ?? this.node.node;
     if (node && !pod.status.startTime) {
-      const refused = admit(pod, this.#active(worker), node);
+      const refused = refusedByPressure(pod, this.#eviction?.memoryPressure === true) ?? admit(pod, this.#active(worker), node);
       if (refused) {
         this.#recorder.event(pod, "Warning", refused.reason, refused.message);
         worker.failure = { reason: refused.reason, message: `Pod was rejected: ${refused.message}` };
@@ -268,6 +289,7 @@ export class Kubelet {
         return;
       }
     }
+    this.#eviction?.consider(pod);
     worker.sync();
   }
   #podUpdated(pod: Pod): void {

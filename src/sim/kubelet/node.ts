@@ -28,6 +28,8 @@ export interface NodeOptions {
   kernel: string;
   /** Empty when the runtime does not answer. */
   images(): readonly ImageInfo[];
+  /** Is it short of memory? */
+  memoryPressure(): boolean;
   /** Why the node is not ready; undefined when it is. */
   problem(): string | undefined;
   /** The node is known to the API server: mirror pods can name it as their owner. */
@@ -206,7 +208,9 @@ export class NodeStatus {
       };
     };
     const say = (what: string): void => recorder.event(this.target, "Normal", what, `Node ${nodeName} status is now: ${what}`);
-    if (!before.some((one) => one.type === "MemoryPressure" && one.status === "False")) say("NodeHasSufficientMemory");
+    const short = this.#options.memoryPressure();
+    if (!before.some((one) => one.type === "MemoryPressure" && one.status === (short ? "True" : "False")))
+      say(short ? "NodeHasInsufficientMemory" : "NodeHasSufficientMemory");
     if (!before.some((one) => one.type === "DiskPressure" && one.status === "False")) say("NodeHasNoDiskPressure");
     if (!before.some((one) => one.type === "PIDPressure" && one.status === "False")) say("NodeHasSufficientPID");
     const why = problem();
@@ -234,7 +238,9 @@ export class NodeStatus {
       allocatable: sorted,
       capacity: sorted,
       conditions: [
-        condition("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
+        short
+          ? condition("MemoryPressure", "True", "KubeletHasInsufficientMemory", "kubelet has insufficient memory available")
+          : condition("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
         condition("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
         condition("PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
         ready,

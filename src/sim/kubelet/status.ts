@@ -30,7 +30,7 @@ export interface StatusInput {
   /** Nothing of the pod is going to run any more: restart policies do not count. */
   readonly terminal: boolean;
   /** The kubelet ended the pod itself (Evicted, DeadlineExceeded): the phase is Failed. */
-  readonly failure: { readonly reason: string; readonly message: string } | undefined;
+  readonly failure: { readonly reason: string; readonly message: string; readonly disruption?: string } | undefined;
   readonly ready: (container: string) => boolean;
   readonly started: (container: string) => boolean;
   /** Ended with this message (terminationMessagePath). */
@@ -318,6 +318,9 @@ function conditionsOf(
   const ready = gated(pod, containersReady);
   put("Ready", ready.status, ready.reason, ready.message);
   put("ContainersReady", containersReady.status, containersReady.reason, containersReady.message);
+  const { failure } = input;
+  if (failure?.disruption !== undefined && release.features.enabled("PodDisruptionConditions"))
+    put("DisruptionTarget", "True", failure.disruption, failure.message);
   const known = new Set(conditions.map((condition) => condition.type));
   const scheduled = previous.find((condition) => condition.type === "PodScheduled");
   if (scheduled?.status === "True") {

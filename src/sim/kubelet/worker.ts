@@ -36,7 +36,7 @@ export class PodWorker {
   readonly isStatic: boolean;
   phase: "sync" | "terminating" | "terminated" = "sync";
   /** The kubelet ended it by itself (Evicted, DeadlineExceeded, refused). */
-  failure: { reason: string; message: string } | undefined;
+  failure: { reason: string; message: string; disruption?: string } | undefined;
   /** What was last written. */
   status: core.PodStatus | undefined;
   startTime: string;

@@ -118,6 +118,10 @@ export class MemoryFileSystem implements FileSystem {
     this.mkdir(dirname(path), { recursive: true });
     this.#put(path, { kind: "file", content, mode, owner: "root", modified: this.#now.now });
   }
+  written(path: string): number {
+    const { fs, node } = this.#found(path, true);
+    return node === undefined ? 0 : ownBytes(fs === this && path === "/" ? this.#root : node);
+  }
   install(path: string, program: Program): void {
     this.mkdir(dirname(path), { recursive: true });
     const place = this.#place(path, true);
@@ -489,6 +493,11 @@ function flatten(folder: DirectoryNode): DirectoryNode {
     if (node) copy.entries = withEntry<FsNode | null>(ownEntries(copy), name, node.kind === "directory" ? flatten(node) : node);
   }
   return copy;
+}
+function ownBytes(node: FsNode): number {
+  if (node.kind === "file") return typeof node.content === "string" ? byteLength(node.content) : 0;
+  if (node.kind === "symlink" || typeof node.entries === "function") return 0;
+  return listed(node.entries).reduce((sum, [, item]) => (item ? sum + ownBytes(item) : sum), 0);
 }
 function contentOf(node: FileNode): string {
   if (node.content instanceof Later) node.content = node.content.make();
