@@ -14,7 +14,7 @@ import type { Scenario } from "./scenario.ts";
 import { withoutVolatile } from "./volatile.ts";
 
 /** A real command that has not ended by then waits for the world; milliseconds. */
-const PATIENCE = 400;
+const PATIENCE = 1200;
 /** Between two events, so that the real command can take its turn. */
 const STEP = 10;
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));

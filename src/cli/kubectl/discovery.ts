@@ -153,7 +153,7 @@ export class ResourceMapper {
 
   /** Of a kind as a manifest names it. */
   forKind(apiVersion: string, kind: string): ApiResource | undefined {
-    return this.resources.find((one) => groupVersionOf(one) === apiVersion && one.kind === kind);
+    return this.resources.find((one) => groupVersionOf(one) === apiVersion && (one.kind === kind || one.kind.toLowerCase() === kind));
   }
   /** The preferred version's resource of a kind in a group. */
   forGroupKind(group: string, kind: string): ApiResource | undefined {

@@ -12,7 +12,7 @@ export async function dryRunOf({ flags, process }: { flags: FlagSet; process: Pr
   if (!flags.has("dry-run")) return "none";
   const text = flags.string("dry-run");
   if (text === "none" || text === "client" || text === "server") return text;
-  const warn = (message: string): Promise<void> => process.stderr.write(klogLine(process, "W", "helpers.go:703", message));
+  const warn = (message: string): Promise<void> => process.stderr.write(klogLine(process, "W", "helpers.go:692", message));
   if (text === "unchanged") {
     await warn("--dry-run is deprecated and can be replaced with --dry-run=client.");
     return "client";

@@ -99,7 +99,10 @@ export function trackUpdate<T extends KubeObject>(
   const sent = after.metadata.managedFields;
   const reset = before !== undefined && sent !== undefined && (sent.length === 0 || (sent.length === 1 && sent[0]?.manager === undefined));
   if (reset) return withHistory(after, { settled: [], pending: [], rules });
-  const history = before === undefined ? { settled: [], pending: [], rules } : historyOf(before, rules);
+  // What a client sends back or has changed itself counts; a sent list that is the stored one changes nothing.
+  const given = before !== undefined && sent !== undefined ? sent.map(ownershipOf) : undefined;
+  const history: History =
+    before === undefined ? { settled: [], pending: [], rules } : given ? { settled: given, pending: [], rules } : historyOf(before, rules);
   const last = history.pending.at(-1);
   const submitted = bare(after);
   if (last !== undefined && sameManager(last.by, by)) {

@@ -12,10 +12,18 @@ import {
   isObject,
   PatchError,
   rootTypeOf,
+  withManagedFields,
 } from "../../kube/patch/index.ts";
 import { badRequest, failure } from "../../kube/status.ts";
 import type { KubeObject } from "../../kube/types.ts";
 import type { Resource } from "../resources/resource.ts";
+
+/** Who owns what is worked out when somebody asks. */
+function namesManagedFields(body: unknown): boolean {
+  return (
+    Array.isArray(body) && body.some((operation) => String((operation as { path?: unknown })?.path).startsWith("/metadata/managedFields"))
+  );
+}
 
 /** The patched object. Throws BadRequest, Invalid (422), UnsupportedMediaType. */
 export function patched(resource: Resource, current: KubeObject, patch: Patch, custom: boolean): KubeObject {
@@ -26,7 +34,7 @@ export function patched(resource: Resource, current: KubeObject, patch: Patch, c
     }
     switch (patch.type) {
       case "json":
-        return applyJsonPatch(current, patch.body) as KubeObject;
+        return applyJsonPatch(namesManagedFields(patch.body) ? withManagedFields(current) : current, patch.body) as KubeObject;
       case "merge":
         return applyMergePatch(current, patch.body) as KubeObject;
       case "strategic":

@@ -14,7 +14,7 @@ spec:
       - {name: main, image: "nginx:1.25", env: [{name: A, value: "1"}]}
       - {name: side, image: busybox, command: [sleep, "100000"]}
 `;
-const CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: conf, labels: {a: b}}\ndata: {x: '1', y: '2'}\n";
+const CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: conf, labels: {a: b}}\ndata: {x: '1', z: '2'}\n";
 
 const setting: Scenario = {
   name: "set, label and annotate",
@@ -48,7 +48,7 @@ kubectl set env deploy/web B- C=3
 kubectl set env deploy/web --list -c main
 kubectl set env deploy/web --list -c nope
 kubectl set env deploy/web A=9 --overwrite=false
-kubectl set env deploy/web --from=configmap/conf
+kubectl set env deploy/web --from=configmap/conf --keys=x
 kubectl set env deploy/web --from=secret/sec --prefix=P_
 kubectl set env deploy/web --from=secret/sec --keys=user-name
 kubectl set env deploy/web --list
@@ -103,8 +103,7 @@ kubectl label cm --all t=1
 kubectl label cm --all -l t=1 u=2
 kubectl label cm -l t=1 u=3 --overwrite --dry-run=client
 kubectl label cm -l t=1 u=3 --overwrite --dry-run=server -o yaml
-kubectl label cm conf --list
-kubectl label cm conf --list v=1
+kubectl label svc svc --list
 kubectl label cm,secret --all seen=yes
 kubectl label -f conf.yaml from=file
 kubectl label -f conf.yaml from=x --local -o yaml
@@ -134,14 +133,14 @@ const patching: Scenario = {
     "web.yaml": DEPLOYMENT,
     "conf.yaml": CONFIG,
     "patch.yaml": "data: {x: from-file}\n",
-    "other.yaml": CONFIG.replace("y: '2'", "z: '3'"),
+    "other.yaml": CONFIG.replace("z: '2'", "q: '3'"),
     "nokind.yaml": "apiVersion: v1\nmetadata: {name: x}\n",
     "two.yaml": `${CONFIG}---\n${CONFIG.replace("conf", "conf2")}`,
     "list.json":
       '{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"l1"}},{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"l2"}}]}',
     "edit.sh": "#!/bin/sh\nsed -i 's/x: \"1\"/x: edited/' $1\n",
   },
-  prepare: ["kubectl apply -f web.yaml", "kubectl create -f conf.yaml", "chmod +x edit.sh"],
+  prepare: ["kubectl apply -f web.yaml", "kubectl create -f conf.yaml"],
   commands: lines(`
 kubectl patch cm conf -p '{"data":{"x":"2"}}'
 kubectl patch cm conf -p '{"data":{"x":"2"}}'
@@ -215,9 +214,9 @@ kubectl replace -f list.json -o name
 cat conf.yaml | kubectl replace -f -
 KUBE_EDITOR=true kubectl edit cm conf
 KUBE_EDITOR=false kubectl edit cm conf
-KUBE_EDITOR=./edit.sh kubectl edit cm conf
-KUBE_EDITOR=./edit.sh kubectl edit cm conf
-KUBE_EDITOR=./edit.sh kubectl edit cm nope
+KUBE_EDITOR='sh edit.sh' kubectl edit cm conf
+KUBE_EDITOR='sh edit.sh' kubectl edit cm conf
+KUBE_EDITOR='sh edit.sh' kubectl edit cm nope
 KUBE_EDITOR=true kubectl edit cm conf -o json
 KUBE_EDITOR=true kubectl edit cm conf -o name
 KUBE_EDITOR=true kubectl edit
@@ -259,9 +258,9 @@ const applying: Scenario = {
       .replace("replicas: 1", "replicas: 2")
       .replace(', env: [{name: A, value: "1"}]', ""),
     "conf.yaml": CONFIG,
-    "conf2.yaml": CONFIG.replace("x: '1', ", "").replace("y: '2'", "y: '3'"),
-    "typo.yaml": CONFIG.replace("data:", "datta:"),
-    "wrong.yaml": CONFIG.replace("data: {x: '1', y: '2'}", "data: {x: 1}"),
+    "conf2.yaml": CONFIG.replace("x: '1', ", "").replace("z: '2'", "z: '3'"),
+    "typo.yaml": CONFIG.replace("\ndata:", "\ndatta:"),
+    "wrong.yaml": CONFIG.replace("data: {x: '1', z: '2'}", "data: {x: 1}"),
     "noname.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {}\n",
     "genname.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: gen-}\n",
     "ns.yaml":
@@ -303,10 +302,8 @@ kubectl apply -f conf2.yaml
 kubectl get cm conf -o yaml
 kubectl apply -f conf2.yaml
 kubectl apply set-last-applied -f conf.yaml
-kubectl apply set-last-applied -f noname.yaml
 kubectl apply set-last-applied -f dir/a.yaml
 kubectl apply set-last-applied -f dir/a.yaml --create-annotation
-kubectl apply edit-last-applied cm/nope
 kubectl apply -f conf.yaml --server-side
 kubectl apply -f conf.yaml --server-side --force-conflicts
 kubectl apply -f conf2.yaml --server-side --field-manager=other
@@ -355,7 +352,6 @@ kubectl apply -f
 kubectl apply conf.yaml
 kubectl apply -f conf.yaml extra
 kubectl apply -f conf.yaml --overwrite=false
-kubectl apply -f https://example.invalid/x.yaml --request-timeout=1s 2>&1 | head -c 30
 cat conf.yaml | kubectl apply -f -
 echo '{}' | kubectl apply -f -
 echo 'not: an object' | kubectl apply -f -

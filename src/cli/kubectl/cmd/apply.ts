@@ -4,6 +4,7 @@ import type { KubeObject } from "../../../kube/types.ts";
 import { type DryRun, dryRunOf, fieldValidation, writeQuery } from "../dry-run.ts";
 import { AggregateErrors, addSource, CommandError, prefixed, toError, usageError } from "../errors.ts";
 import { dryRunSuffix, type ObjectPrinter, printerFor } from "../printers/printer.ts";
+import { recorded, recordFlag } from "../record.ts";
 import { build } from "../resource/builder.ts";
 import { filenameOptions, requireFilenameOrKustomize } from "../resource/files.ts";
 import { type Info, infoPath } from "../resource/info.ts";
@@ -12,12 +13,13 @@ import { LAST_APPLIED, withLastApplied } from "./apply/annotation.ts";
 import { editLastApplied, setLastApplied, viewLastApplied } from "./apply/last-applied.ts";
 import { migrateToServerSide } from "./apply/migrate.ts";
 import { patchToApply } from "./apply/patch.ts";
-import { prune } from "./apply/prune.ts";
+import { checkAllowlist, prune } from "./apply/prune.ts";
 import { createInfo } from "./create.ts";
 import { deleteInfos } from "./delete.ts";
 
 export const apply = defineVerb({
   name: "apply",
+  hiddenFlags: [recordFlag],
   notModelled: ["applyset"],
   subcommands: [editLastApplied, setLastApplied, viewLastApplied],
   run,
@@ -52,6 +54,7 @@ async function run(invocation: Invocation): Promise<number> {
     throw new CommandError(
       "all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector",
     );
+  if (pruning) await checkAllowlist(invocation);
   const validation = fieldValidation(flags);
   const output = flags.string("output");
   const state: ApplyRun = {
@@ -77,7 +80,7 @@ async function run(invocation: Invocation): Promise<number> {
   const applied: Info[] = [];
   for (const info of infos) {
     try {
-      applied.push({ ...info, object: await applyOne(state, info) });
+      applied.push({ ...info, object: await applyOne(state, { ...info, object: recorded(invocation, info.object as KubeObject) }) });
     } catch (error) {
       errors.push(toError(error));
     }

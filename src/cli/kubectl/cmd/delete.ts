@@ -48,8 +48,7 @@ async function run(invocation: Invocation): Promise<number | undefined> {
   const all = flags.bool("all");
   const selector = flags.string("selector");
   const fieldSelector = flags.string("field-selector");
-  if (all && selector !== "") throw new CommandError("cannot set --all and --selector at the same time");
-  if (all && fieldSelector !== "") throw new CommandError("cannot set --all and --field-selector at the same time");
+  if (all && (selector !== "" || fieldSelector !== "")) throw new CommandError("setting 'all' parameter but found a non empty selector. ");
   const options = await deletionOptions(invocation, {
     ignoreNotFound:
       flags.bool("ignore-not-found") || ((all || selector !== "" || fieldSelector !== "") && !flags.changed("ignore-not-found")),

@@ -22,7 +22,7 @@ export const diff = defineVerb({
     } catch (error) {
       const { text, code } = explainError(error);
       await invocation.complain(text);
-      return code > 1 ? code : /must specify one of|Unexpected args/.test(text) ? 2 : 1;
+      return code > 1 ? code : 2;
     }
   },
 });

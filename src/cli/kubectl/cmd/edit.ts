@@ -90,12 +90,20 @@ async function editOne(invocation: Invocation, info: Info, say: (object: KubeObj
       reasons = [message];
       continue;
     }
+    if (!edited.kind || !edited.apiVersion) {
+      const name = `${qualified({ group: info.resource.group, resource: info.resource.name })} "${info.name}"`;
+      failure = `error: ${name} is invalid\n`;
+      const missing = [...(edited.apiVersion ? [] : ["apiVersion not set"]), ...(edited.kind ? [] : ["kind not set"])];
+      reasons = [`${name} was not valid:`, `* <nil>: Invalid value: "The edited file failed validation": ${missing.join(", ")}`];
+      continue;
+    }
     if (edited.metadata?.name !== info.name) {
       await complain("error: At least one of apiVersion, kind and name was changed\n");
       return false;
     }
     try {
       const { patch, contentType } = patchBetween(info, original, edited);
+      if (flags.bool("output-patch")) await print(`Patch: ${encodeJson(patch)}\n`);
       const answer = (await factory.client().body("PATCH", infoPath(info, flags.string("subresource")), {
         body: patch,
         headers: { "content-type": contentType },

@@ -46,7 +46,7 @@ async function run(invocation: Invocation): Promise<number> {
     const object = info.object as KubeObject;
     const kind = groupKindOf({ ...object, apiVersion: info.resource.group === "" ? "v1" : `${info.resource.group}/v1` } as KubeObject);
     if (!GROUP_KINDS.includes(kind)) throw new CommandError(`cannot expose a ${kind}`);
-    const service = recorded(invocation, overridden(invocation, serviceFor(invocation, exposedOf(object))));
+    const service = recorded(invocation, withTargetPorts(overridden(invocation, serviceFor(invocation, exposedOf(object)))));
     if (dryRun === "client") {
       const shown = factory.namespaceGiven ? { ...service, metadata: { ...service.metadata, namespace: factory.namespace } } : service;
       await print(printer.print(shown as KubeObject, { typed: true }));
@@ -132,6 +132,13 @@ function parseLabels(text: string): Record<string, string> {
       return [pair.slice(0, equals), pair.slice(equals + 1)];
     }),
   );
+}
+
+/** Go writes a target port that was not given as 0. */
+function withTargetPorts(service: KubeObject): KubeObject {
+  const { spec } = service as KubeObject & { spec?: { ports?: Partial<ServicePort>[] } };
+  if (!spec?.ports) return service;
+  return { ...service, spec: { ...spec, ports: spec.ports.map((port) => ({ ...port, targetPort: port.targetPort ?? 0 })) } } as KubeObject;
 }
 
 /** --overrides by --override-type. */

@@ -1,10 +1,12 @@
 /** `kubectl patch` (kubectl/pkg/cmd/patch/patch.go). */
 import { deepEqual } from "../../../kube/deep-equal.ts";
+import { goJsonError } from "../../../kube/encoding/json-errors.ts";
 import type { JsonObject } from "../../../kube/patch/json.ts";
 import { applyJsonPatch, PatchError } from "../../../kube/patch/json-patch.ts";
 import { applyMergePatch } from "../../../kube/patch/merge-patch.ts";
 import { builtinMergeRules, rootTypeOf } from "../../../kube/patch/merge-rules.ts";
 import { applyStrategicMergePatch } from "../../../kube/patch/strategic-merge.ts";
+import { badRequest } from "../../../kube/status.ts";
 import type { KubeObject } from "../../../kube/types.ts";
 import { FileError } from "../../../machine/filesystem.ts";
 import { resolve } from "../../../machine/path.ts";
@@ -96,8 +98,19 @@ function readPatch({ process }: Invocation, inline: string, file: string): unkno
   try {
     return parseYamlOrJson(text);
   } catch (error) {
+    // What begins like JSON is sent as it is: the server refuses it.
+    const complaint = text.trimStart().startsWith("{") ? goJsonError(text) : undefined;
+    if (complaint !== undefined) return new Unreadable(complaint);
     const why = (error instanceof Error ? error.message : String(error)).replace("error converting YAML to JSON: ", "");
     throw new CommandError(`unable to parse ${JSON.stringify(text)}: ${why}`);
+  }
+}
+
+/** A patch that no server can read. */
+class Unreadable {
+  readonly complaint: string;
+  constructor(complaint: string) {
+    this.complaint = complaint;
   }
 }
 
@@ -110,6 +123,7 @@ async function patchedThere(
   dryRun: "none" | "server",
 ): Promise<KubeObject> {
   const { factory, flags } = invocation;
+  if (body instanceof Unreadable) throw badRequest(body.complaint);
   return (await factory.client().body("PATCH", infoPath(info, subresource), {
     body,
     headers: { "content-type": CONTENT_TYPES[type] },
@@ -119,6 +133,7 @@ async function patchedThere(
 /** --local and client-side dry runs. */
 function patchedHere(info: Info, type: PatchType, body: unknown): KubeObject {
   const object = info.object as unknown as JsonObject;
+  if (body instanceof Unreadable) throw new CommandError(body.complaint);
   try {
     if (type === "json") return applyJsonPatch(object, body) as KubeObject;
     if (type === "merge") return applyMergePatch(object, body) as KubeObject;

@@ -1,11 +1,14 @@
 /** `kubectl run` (kubectl/pkg/cmd/run/run.go, generate/versioned/run.go). */
 
+import type { JsonObject } from "../../../kube/patch/json.ts";
 import { applyJsonPatch } from "../../../kube/patch/json-patch.ts";
 import { applyMergePatch } from "../../../kube/patch/merge-patch.ts";
+import { builtinMergeRules, rootTypeOf } from "../../../kube/patch/merge-rules.ts";
+import { applyStrategicMergePatch } from "../../../kube/patch/strategic-merge.ts";
 import type { KubeObject } from "../../../kube/types.ts";
 import { type DryRun, dryRunOf, writeQuery } from "../dry-run.ts";
 import { CommandError, usageError } from "../errors.ts";
-import { dryRunSuffix, type ObjectPrinter, printerFor } from "../printers/printer.ts";
+import { dryRunSuffix, printerFor } from "../printers/printer.ts";
 import { parseYamlOrJson } from "../resource/documents.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
 import { withTypedLastApplied } from "./apply/annotation.ts";
@@ -50,12 +53,13 @@ async function start(invocation: Invocation): Promise<number> {
   const suffix = dryRunSuffix(dryRun);
   const printer = await printerFor(process, flags, { operation: `created${suffix}` });
   const pod = overridden(invocation, podOf(invocation, name, image, words, restart, { stdin, tty }));
+  const created = await create(invocation, pod, dryRun, "pods");
   if (expose) {
     const service = serviceOf(invocation, name, Number(port));
-    await createAndPrint(invocation, service, printer, dryRun, "services");
+    await invocation.print(printer.print(await create(invocation, service, dryRun, "services"), { typed: true }));
     if (flags.string("output") === "yaml") await invocation.print("---\n");
   }
-  const created = await createAndPrint(invocation, pod, attach ? undefined : printer, dryRun, "pods");
+  if (!attach) await invocation.print(printer.print(created, { typed: true }));
   if (attach) return attachToPod(invocation, created, { stdin, tty, remove: rm, restart });
   return 0;
 }
@@ -98,6 +102,7 @@ function podOf(
   if (port !== "" && !/^-?\d+$/.test(port)) throw new CommandError(`strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax`);
   const command = words.length > 0 ? (flags.bool("command") ? { command: [...words] } : { args: [...words] }) : {};
   const policy = flags.string("image-pull-policy");
+  if (!["", "Always", "IfNotPresent", "Never"].includes(policy)) throw usageError(invocation.path, `invalid image pull policy: ${policy}`);
   return {
     kind: "Pod",
     apiVersion: "v1",
@@ -169,25 +174,25 @@ function overridden({ flags }: Invocation, pod: Record<string, unknown>): Record
   const text = flags.string("overrides");
   if (text === "") return pod;
   let patch: unknown;
+  const type = flags.string("override-type");
   try {
     patch = parseYamlOrJson(text);
   } catch (error) {
+    if (type === "merge" && text.trimStart().startsWith("{")) throw new CommandError("Invalid JSON Patch");
     throw new CommandError(error instanceof Error ? error.message : String(error));
   }
-  const type = flags.string("override-type");
   if (type === "json") return applyJsonPatch(pod, patch as never) as Record<string, unknown>;
   if (type === "merge") {
     const fragment = patch as Record<string, unknown>;
     return applyMergePatch(pod, { apiVersion: "v1", kind: "Pod", ...fragment }) as Record<string, unknown>;
   }
-  if (type === "strategic") throw new CommandError("kubewekend does not model kubectl run --override-type=strategic");
+  if (type === "strategic") return applyStrategicMergePatch(pod as JsonObject, patch as JsonObject, builtinMergeRules, rootTypeOf("Pod"));
   throw new CommandError(`invalid merge type: ${type}`.replace("merge type", "override type"));
 }
 
-async function createAndPrint(
+async function create(
   invocation: Invocation,
   generated: Record<string, unknown>,
-  printer: ObjectPrinter | undefined,
   dryRun: DryRun,
   resource: "pods" | "services",
 ): Promise<KubeObject> {
@@ -195,16 +200,11 @@ async function createAndPrint(
   const object = (flags.bool("save-config")
     ? withTypedLastApplied(asPrinted(invocation, generated as unknown as KubeObject))
     : generated) as unknown as KubeObject;
-  if (dryRun === "client") {
-    if (printer) await invocation.print(printer.print(asPrinted(invocation, object), { typed: true }));
-    return object;
-  }
+  if (dryRun === "client") return asPrinted(invocation, object);
   await factory.mapper(1);
   const { creationTimestamp: _, ...metadata } = object.metadata;
-  const answer = (await factory.client().body("POST", `/api/v1/namespaces/${factory.namespace}/${resource}`, {
+  return (await factory.client().body("POST", `/api/v1/namespaces/${factory.namespace}/${resource}`, {
     body: { ...object, metadata },
     query: writeQuery(flags, { dryRun, fieldManager: flags.string("field-manager"), validation: false }),
   })) as KubeObject;
-  if (printer) await invocation.print(printer.print(answer, { typed: true }));
-  return answer;
 }

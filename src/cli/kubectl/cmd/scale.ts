@@ -3,11 +3,12 @@
 import type { KubeObject } from "../../../kube/types.ts";
 import { completeTypesAndNames } from "../completion.ts";
 import { dryRunOf } from "../dry-run.ts";
-import { AggregateErrors, CommandError, toError } from "../errors.ts";
+import { CommandError, toError } from "../errors.ts";
 import { dryRunSuffix, printerFor } from "../printers/printer.ts";
 import { build } from "../resource/builder.ts";
 import { filenameOptions } from "../resource/files.ts";
 import { type Info, infoPath } from "../resource/info.ts";
+import { throwTogether } from "../resource/visit.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
 
 export const scale = defineVerb({
@@ -41,13 +42,13 @@ async function run(invocation: Invocation): Promise<number> {
     latest: true,
   });
   const errors: Error[] = [];
+  const missing: Error[] = [];
   let count = 0;
   const expectedVersion = flags.string("resource-version");
   const expectedReplicas = flags.int("current-replicas");
   for (const visit of visits) {
-    // What is not there is passed over, as upstream's visitor does.
     if (visit.error) {
-      if (invocation.release.kubectl.laterCommands) throw visit.error;
+      missing.push(visit.error);
       continue;
     }
     count++;
@@ -78,8 +79,10 @@ async function run(invocation: Invocation): Promise<number> {
       errors.push(toError(error));
     }
   }
-  if (count === 0) throw new CommandError("no objects passed to scale");
-  if (errors.length > 0) throw errors.length === 1 && errors[0] ? errors[0] : new AggregateErrors(errors);
+  // Without any object earlier kubectls say no more than that.
+  if (count === 0 && (!invocation.release.kubectl.laterCommands || missing.length === 0))
+    throw new CommandError("no objects passed to scale");
+  throwTogether([...missing, ...errors]);
   return 0;
 }
 

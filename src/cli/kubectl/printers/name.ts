@@ -6,7 +6,7 @@ import type { ObjectPrinter } from "./printer.ts";
 export function objectName(object: { apiVersion?: string; kind?: string; metadata?: { name?: string } }): string {
   const group = object.apiVersion?.includes("/") ? object.apiVersion.split("/")[0] : "";
   const kind = (object.kind ?? "<unknown>").toLowerCase();
-  return `${kind}${group ? `.${group}` : ""}/${object.metadata?.name ?? ""}`;
+  return `${kind}${group ? `.${group}` : ""}/${object.metadata?.name || "<unknown>"}`;
 }
 
 /** Names with what was done to them, or bare names for `-o name`. A list prints its items. */

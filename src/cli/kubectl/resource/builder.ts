@@ -288,10 +288,12 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 async function documentInfo(factory: Factory, { value, source }: Document, options: BuildOptions, namespace: string): Promise<Info> {
   if (!isRecord(value))
     throw new CommandError(
-      `unable to decode "${source}": json: cannot unmarshal ${jsonTypeOf(value)} into Go value of type unstructured.detector`.replace(
-        "unstructured.detector",
-        "map[string]interface {}",
-      ),
+      options.validate && !options.local
+        ? `error validating "${source}": error validating data: invalid object to validate; if you choose to ignore these errors, turn validation off with --validate=false`
+        : `unable to decode "${source}": json: cannot unmarshal ${jsonTypeOf(value)} into Go value of type unstructured.detector`.replace(
+            "unstructured.detector",
+            "map[string]interface {}",
+          ),
     );
   const { apiVersion, kind } = value;
   const unset = [...(apiVersion ? [] : ["apiVersion not set"]), ...(kind ? [] : ["kind not set"])];
@@ -319,7 +321,7 @@ async function documentInfo(factory: Factory, { value, source }: Document, optio
     const withoutNamespace = given === "" ? object : withNamespace(object, undefined);
     return { resource, namespace: "", name, source, object: withoutNamespace };
   }
-  if (given === "") return { resource, namespace, name, source, object: withNamespace(object, namespace) };
+  if (given === "") return { resource, namespace, name, source, object: options.local ? object : withNamespace(object, namespace) };
   if (options.requireNamespace && given !== namespace)
     throw new CommandError(
       `the namespace from the provided object "${given}" does not match the namespace "${namespace}". You must pass '--namespace=${given}' to perform this operation.`,

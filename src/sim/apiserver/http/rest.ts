@@ -2,7 +2,9 @@
  * The REST verbs over the registry: what `/api` and `/apis` paths do.
  * Upstream: apiserver/pkg/endpoints/handlers/{get,create,update,patch,delete,watch}.go.
  */
+
 import type { DeleteOptions, PatchType, WatchEventType } from "../../../kube/client/client.ts";
+import { goJsonError } from "../../../kube/encoding/json-errors.ts";
 import { withManagedFields } from "../../../kube/patch/index.ts";
 import { badRequest, failure, invalid, methodNotSupported, StatusError, success } from "../../../kube/status.ts";
 import type { Timer } from "../../../kube/timers.ts";
@@ -348,11 +350,12 @@ export function parseBody(request: HttpRequest): unknown {
   if (body.trim() === "") return undefined;
   try {
     return JSON.parse(body);
-  } catch (error) {
+  } catch {
     if ((request.headers["content-type"] ?? "").includes("yaml")) {
       throw failure(415, "UnsupportedMediaType", "kubewekend does not model request bodies in YAML: send JSON");
     }
-    throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`);
+    const complaint = goJsonError(body) ?? "unexpected end of JSON input";
+    throw badRequest(request.method === "PATCH" ? complaint : `couldn't get version/kind; json parse error: ${complaint}`);
   }
 }
 

@@ -28,7 +28,12 @@ export const viewLastApplied = defineVerb({
     });
     for (const info of infos) {
       const text = (info.object as KubeObject).metadata.annotations?.[LAST_APPLIED];
-      if (text === undefined) throw new CommandError(`no last-applied-configuration annotation found on resource: ${info.name}`);
+      // Without an annotation the real one wraps an error that is none.
+      if (text === undefined && info.source === undefined) continue;
+      if (text === undefined)
+        throw new CommandError(
+          `error when no last-applied-configuration annotation found on resource: ${info.name}\n "${info.source}": <nil>`,
+        );
       const value: unknown = JSON.parse(text);
       await print(output === "yaml" ? encodeYaml(value) : `${encodeJson(value, { indent: 2 })}\n`);
     }

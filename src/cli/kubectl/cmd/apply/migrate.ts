@@ -1,8 +1,9 @@
 /** From client-side to server-side apply: the annotation and the fields of kubectl-client-side-apply change hands. */
+import { encodeJson } from "../../../../kube/encoding/json.ts";
 import type { KubeObject, ManagedFieldsEntry } from "../../../../kube/types.ts";
 import { type Info, infoPath } from "../../resource/info.ts";
 import type { Invocation } from "../../verb.ts";
-import { LAST_APPLIED, modifiedConfiguration } from "./annotation.ts";
+import { LAST_APPLIED } from "./annotation.ts";
 
 const CLIENT_SIDE = "kubectl-client-side-apply";
 
@@ -32,7 +33,7 @@ export async function migrateToServerSide(
         metadata: {
           name: metadata.name,
           ...(metadata.namespace ? { namespace: metadata.namespace } : {}),
-          annotations: { [LAST_APPLIED]: modifiedConfiguration(withoutServerFields(object)) },
+          annotations: { [LAST_APPLIED]: plainConfiguration(info.object as KubeObject) },
         },
       },
       "kubectl-last-applied",
@@ -54,6 +55,13 @@ export async function migrateToServerSide(
       headers: { "content-type": "application/json-patch+json" },
       query: { fieldManager: options.fieldManager },
     })) as KubeObject;
+  } catch (error) {
+    await invocation.complain(
+      `Warning: server rejected managed fields migration to Server-Side Apply. This is non-fatal and will be retried next time you apply. Error: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+    return current;
+  }
+  try {
     return await options.send(info.object, options.fieldManager);
   } catch (error) {
     await invocation.complain(
@@ -62,7 +70,9 @@ export async function migrateToServerSide(
     return current;
   }
 }
-function withoutServerFields(object: KubeObject): KubeObject {
-  const { managedFields: _, ...metadata } = object.metadata;
-  return { ...object, metadata };
+/** The configuration without annotations where there are none. */
+function plainConfiguration(object: KubeObject): string {
+  const { [LAST_APPLIED]: _, ...annotations } = object.metadata.annotations ?? {};
+  const { annotations: __, ...metadata } = object.metadata;
+  return `${encodeJson({ ...object, metadata: Object.keys(annotations).length > 0 ? { ...metadata, annotations } : metadata })}\n`;
 }

@@ -3,6 +3,7 @@ import type { KubeObject, ObjectList } from "../../../../kube/types.ts";
 import type { ApiResource, ResourceMapper } from "../../discovery.ts";
 import type { DryRun } from "../../dry-run.ts";
 import { CommandError } from "../../errors.ts";
+import { klogLine } from "../../log.ts";
 import { dryRunSuffix, printerFor } from "../../printers/printer.ts";
 import { itemsOf } from "../../resource/builder.ts";
 import { type Info, infoOf, infoPath } from "../../resource/info.ts";
@@ -30,6 +31,15 @@ const DEFAULTS = [
   ["", "v1", "PersistentVolume"],
 ] as const;
 
+const DEPRECATED =
+  "Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.";
+
+/** Refuses what cannot be pruned before anything is applied. Throws CommandError. */
+export async function checkAllowlist({ factory, flags }: Invocation): Promise<void> {
+  const allowlist = flags.list("prune-allowlist");
+  if (allowlist.length > 0) prunable(await factory.mapper(), allowlist);
+}
+
 export async function prune(
   invocation: Invocation,
   applied: readonly Info[],
@@ -37,8 +47,10 @@ export async function prune(
 ): Promise<void> {
   const { factory, flags, process } = invocation;
   const mapper = await factory.mapper();
-  const resources = prunable(mapper, flags.list("prune-allowlist"));
-  const kept = new Set(applied.map((info) => info.object?.metadata.uid));
+  const allowlist = flags.list("prune-allowlist");
+  const resources = prunable(mapper, allowlist);
+  if (allowlist.length === 0) await invocation.complain(klogLine(process, "W", "prune.go:71", DEPRECATED));
+  const kept = new Set(applied.map((info) => `${info.resource.kind}/${info.namespace}/${info.name}`));
   const namespaces = [...new Set(applied.filter((info) => info.resource.namespaced).map((info) => info.namespace))];
   const printer = await printerFor(process, flags, { operation: `pruned${dryRunSuffix(dryRun)}` });
   const visit = async (resource: ApiResource, namespace: string): Promise<void> => {
@@ -46,8 +58,9 @@ export async function prune(
       .client()
       .body("GET", resourcePath(resource, namespace), { query: { labelSelector: selector } })) as ObjectList;
     for (const object of itemsOf(list, resource)) {
-      if (object.metadata.annotations?.[LAST_APPLIED] === undefined || kept.has(object.metadata.uid)) continue;
+      if (object.metadata.annotations?.[LAST_APPLIED] === undefined) continue;
       const info = infoOf(resource, object);
+      if (kept.has(`${resource.kind}/${info.namespace}/${info.name}`)) continue;
       if (dryRun !== "client")
         await factory.client().body("DELETE", infoPath(info), {
           query: dryRun === "server" ? { dryRun: "All" } : {},

@@ -15,8 +15,8 @@ export const clusterrole = defineVerb({
     const urls = flags.list("non-resource-url");
     const metadata = { name, creationTimestamp: null };
     if (aggregation.length > 0) {
-      if (urls.length > 0 || resources.length > 0 || flags.list("resource-name").length > 0)
-        throw new CommandError("aggregation rule must be specified without nonResourceURLs, resources or resourceNames");
+      if (verbs.length > 0 || urls.length > 0 || resources.length > 0 || flags.list("resource-name").length > 0)
+        throw new CommandError("aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames");
       return createGenerated(
         invocation,
         {

@@ -9,10 +9,7 @@ export const deployment = defineVerb({
   requiredFlags: ["image"],
   async run(invocation) {
     const { flags } = invocation;
-    const name = nameFrom({
-      ...invocation,
-      lengthAtDash: invocation.lengthAtDash < 0 && invocation.args.length > 1 ? 1 : invocation.lengthAtDash,
-    });
+    const name = nameFrom(invocation);
     const images = flags.list("image");
     const command = commandAfterName(invocation);
     if (images.length > 1 && command.length > 0) throw new CommandError("cannot specify multiple --image options and command");

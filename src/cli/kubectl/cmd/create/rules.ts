@@ -109,7 +109,7 @@ function resolved(mapper: ResourceMapper, { group, resource }: WantedResource): 
 export function nonResourceRules({ flags }: Invocation, verbs: readonly string[]): PolicyRule[] {
   const urls = flags.list("non-resource-url");
   if (urls.length === 0) return [];
-  for (const verb of verbs) if (!NON_RESOURCE_VERBS.has(verb)) throw new CommandError(`invalid verb: '${verb}'`);
+  for (const verb of verbs) if (!NON_RESOURCE_VERBS.has(verb)) throw new CommandError(`invalid verb: '${verb}' for nonResourceURL`);
   for (const url of urls) {
     if (url === "*") continue;
     if (url === "" || !url.startsWith("/")) throw new CommandError(`nonResourceURL should start with /`);

@@ -66,7 +66,7 @@ async function run(invocation: Invocation): Promise<number> {
     },
   });
   for (const { kind, metadata } of missing)
-    await invocation.complain(`warning: ${kind}/${metadata.name} does not have any containers matching ${JSON.stringify(wanted)}\n`);
+    await invocation.complain(`Warning: ${kind}/${metadata.name} does not have any containers matching ${JSON.stringify(wanted)}\n`);
   return 0;
 }
 
@@ -180,7 +180,7 @@ async function listEnvironment(invocation: Invocation, object: KubeObject, wante
     throw error;
   }
   if (containers.length === 0)
-    await complain(`warning: ${object.kind}/${object.metadata.name} does not have any containers matching ${JSON.stringify(wanted)}\n`);
+    await complain(`Warning: ${object.kind}/${object.metadata.name} does not have any containers matching ${JSON.stringify(wanted)}\n`);
   for (const container of containers) {
     const errors = new Map<string, string[]>();
     await print(`# ${object.kind} ${object.metadata.name}, container ${container.name}\n`);

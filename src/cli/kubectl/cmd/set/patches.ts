@@ -10,6 +10,7 @@ import { filenameOptions } from "../../resource/files.ts";
 import { type Info, infoPath } from "../../resource/info.ts";
 import { infosOf, throwTogether, unlessLocal } from "../../resource/visit.ts";
 import type { Invocation } from "../../verb.ts";
+import { asTyped } from "./typed.ts";
 
 /** The strategic merge patch between two states of an object; undefined when nothing changed. */
 export function patchBetween(before: KubeObject, after: KubeObject): Record<string, unknown> | undefined {
@@ -47,6 +48,8 @@ export interface PatchOptions {
   readonly failure: string;
   /** Undefined leaves the object alone. */
   change(object: KubeObject): KubeObject | undefined;
+  /** Patches and prints what does not change as well. */
+  readonly unchangedToo?: boolean;
   /** Called after a successful patch, before the result is printed. */
   beforePrint?(): void;
 }
@@ -72,15 +75,15 @@ export async function patchInfos(
   }
   for (const { info, before, after } of changed) {
     const patch = patchBetween(before, after);
-    if (!patch) continue;
+    if (!patch && !options.unchangedToo) continue;
     if (flags.bool("local") || options.dryRun === "client") {
-      await print(options.printer.print(after));
+      await print(options.printer.print(flags.bool("local") ? asTyped(invocation, after) : after));
       continue;
     }
     let answer: KubeObject;
     try {
       answer = (await factory.client().body("PATCH", infoPath(info), {
-        body: patch,
+        body: patch ?? {},
         headers: { "content-type": "application/strategic-merge-patch+json" },
         query: writeQuery(flags, { dryRun: options.dryRun }),
       })) as KubeObject;

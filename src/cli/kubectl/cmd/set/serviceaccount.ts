@@ -28,6 +28,7 @@ async function run(invocation: Invocation): Promise<number> {
     dryRun,
     printer,
     failure: "failed to patch ServiceAccountName ",
+    unchangedToo: true,
     // The server's objects hold the old field beside the new one; it follows by defaulting.
     change: (object) =>
       recorded(
