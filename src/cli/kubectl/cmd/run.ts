@@ -12,7 +12,7 @@ import { dryRunSuffix, printerFor } from "../printers/printer.ts";
 import { parseYamlOrJson } from "../resource/documents.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
 import { withTypedLastApplied } from "./apply/annotation.ts";
-import { asPrinted } from "./create/generator.ts";
+import { asPrinted, withoutVersion } from "./create/generator.ts";
 import { attachToPod } from "./run-attach.ts";
 
 export const run = defineVerb({
@@ -203,8 +203,9 @@ async function create(
   if (dryRun === "client") return asPrinted(invocation, object);
   await factory.mapper(1);
   const { creationTimestamp: _, ...metadata } = object.metadata;
-  return (await factory.client().body("POST", `/api/v1/namespaces/${factory.namespace}/${resource}`, {
+  const answer = (await factory.client().body("POST", `/api/v1/namespaces/${factory.namespace}/${resource}`, {
     body: { ...object, metadata },
     query: writeQuery(flags, { dryRun, fieldManager: flags.string("field-manager"), validation: false }),
   })) as KubeObject;
+  return withoutVersion(answer);
 }

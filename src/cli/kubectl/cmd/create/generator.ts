@@ -74,8 +74,17 @@ export async function createGenerated(invocation: Invocation, generated: Generat
     if (options.failure !== undefined && error instanceof Error) throw new CommandError(`${options.failure}: ${error.message}`);
     throw error;
   }
-  await invocation.print(printer.print({ ...answer, apiVersion: generated.apiVersion, kind: generated.kind }, { typed: true }));
+  await invocation.print(
+    printer.print({ ...withoutVersion(answer), apiVersion: generated.apiVersion, kind: generated.kind }, { typed: true }),
+  );
   return 0;
+}
+
+/** What was not stored has no version; a Go type leaves it out. */
+export function withoutVersion(object: KubeObject): KubeObject {
+  if (object.metadata.resourceVersion !== "") return object;
+  const { resourceVersion: _, ...metadata } = object.metadata;
+  return { ...object, metadata } as KubeObject;
 }
 
 /** Go clients send `creationTimestamp: null`; the server ignores it. */
