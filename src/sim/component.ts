@@ -18,6 +18,8 @@ export interface ComponentContext {
   readonly client: Client;
   /** The same, as a service account of kube-system (`--use-service-account-credentials`): `deployment-controller`, … */
   clientAs(serviceAccount: string): Client;
+  /** Stops the clock until something from outside the world is loaded, then goes on. Absent where nothing can be held. */
+  hold?<T>(loading: Promise<T>, goOn: (loaded: T) => void): void;
   /** Appends a line to the process's log (stderr). */
   log(line: string): void;
 }

@@ -1,6 +1,5 @@
 /** The only door of the simulator. */
 export type { AuditEntry } from "./apiserver/index.ts";
-export { loadTypes } from "./apiserver/schema/types.ts";
 export type { Observer } from "./controlplane/etcd.ts";
 export { Etcd, type StoreEvent } from "./etcd/index.ts";
 export { adminGroups } from "./kubeadm/kubeadm.ts";
@@ -9,6 +8,7 @@ export { Random } from "./random/random.ts";
 export type { Span } from "./trace/trace.ts";
 export { callerTerminal } from "./world/caller-terminal.ts";
 export type { Executed, Input } from "./world/input.ts";
+export { lateParts } from "./world/late-parts.ts";
 export type { ShellProgram, WorldOptions } from "./world/options.ts";
 export { storagePrefix } from "./world/reader.ts";
 export { World } from "./world/world.ts";

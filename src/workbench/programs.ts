@@ -7,7 +7,7 @@ import { type LazyCommand, lazyCommand } from "../machine/lazy.ts";
 import type { Program } from "../machine/program.ts";
 import { coreutils } from "../shell/coreutils/index.ts";
 import { bash, sh } from "../shell/index.ts";
-import { loadTypes } from "../sim/index.ts";
+import { lateParts } from "../sim/index.ts";
 
 const iptables = (version: string): Programs => ({
   "/usr/sbin/iptables": lazyCommand("iptables", async () => (await import("../cli/iptables/index.ts")).iptablesFor(version)),
@@ -94,5 +94,5 @@ export function loadedLater(release: Release): (() => Promise<unknown>)[] {
   const programs = Object.values<Program>({ ...laptopPrograms(release), ...nodePrograms(release) });
   const lazy = programs.filter((program): program is LazyCommand => "load" in program);
   const [kubectl, others] = [lazy.filter(({ name }) => name === "kubectl"), lazy.filter(({ name }) => name !== "kubectl")];
-  return [loadImages, () => loadTypes(release.minor), ...[...kubectl, ...others].map(({ load }) => load)];
+  return [...kubectl.map(({ load }) => load), loadImages, ...lateParts(release), ...others.map(({ load }) => load)];
 }

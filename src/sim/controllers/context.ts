@@ -23,8 +23,12 @@ export interface ControllerDescriptor {
   readonly serviceAccount: string;
   /** False: `*` does not start it (`bootstrapsigner`, `tokencleaner`). Default true. */
   readonly onByDefault?: boolean;
-  start(context: ControllerContext): void;
+  start: StartController;
+  /** A late controller's own start (late.ts). */
+  readonly load?: () => Promise<StartController>;
 }
+/** Makes a controller's informers, queues and timers; they end with the context. */
+export type StartController = (context: ControllerContext) => void;
 
 export interface QueueOptions {
   /** Reconciles one key; a throw is retried with back-off. */
@@ -52,6 +56,7 @@ export class ControllerContext {
   readonly actor: string;
   #component: ComponentContext;
   #stops: (() => void)[] = [];
+  #stopped = false;
   /** The informers run: one that is asked for now has to be started by who asks. */
   started = false;
 
@@ -119,7 +124,15 @@ export class ControllerContext {
   onStop(stop: () => void): void {
     this.#stops.push(stop);
   }
+  /** Goes on with what is loaded from outside the world, unless the process has ended meanwhile. */
+  held<T>(loading: Promise<T>, goOn: (loaded: T) => void): void {
+    if (!this.#component.hold) throw new Error(`${this.actor}: nothing can be loaded here`);
+    this.#component.hold(loading, (loaded) => {
+      if (!this.#stopped) goOn(loaded);
+    });
+  }
   stop(): void {
+    this.#stopped = true;
     for (const stop of this.#stops.splice(0).reverse()) stop();
   }
 }

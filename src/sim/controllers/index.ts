@@ -2,38 +2,41 @@
  * kube-controller-manager: the list of its controllers (names as upstream's `--controllers`), and the process.
  * One controller never imports another: they meet through the API.
  */
+import {
+  cronJobs,
+  horizontalPodAutoscalers,
+  jobs,
+  persistentVolumeClaims,
+  persistentVolumes,
+  podDisruptionBudgets,
+  resourceQuotas,
+  statefulSets,
+} from "../../kube/resource.ts";
 import type { Component, ComponentContext } from "../component.ts";
 import { startTokenCleaner } from "./bootstrap/tokencleaner.ts";
 import { startCSRApproving } from "./certificates/approver.ts";
 import { startCSRSigning } from "./certificates/signer.ts";
 import { startClusterRoleAggregation } from "./clusterroleaggregation/controller.ts";
 import type { ControllerDescriptor } from "./context.ts";
-import { startCronJobController } from "./cronjob/controller.ts";
 import { startDaemonSetController } from "./daemon/controller.ts";
 import { startDeploymentController } from "./deployment/controller.ts";
-import { startDisruptionController } from "./disruption/controller.ts";
 import { startEndpointsController } from "./endpoints/controller.ts";
 import { startEndpointSliceController } from "./endpointslice/controller.ts";
 import { startEndpointSliceMirroringController } from "./endpointslicemirroring/controller.ts";
 import { startEphemeralVolumeController } from "./ephemeralvolume/controller.ts";
 import { startGarbageCollector } from "./garbagecollector/controller.ts";
-import { startJobController } from "./job/controller.ts";
+import { whenThereIs } from "./late.ts";
 import { type GivenOptions, runControllerManager } from "./manager.ts";
 import { startNamespaceController } from "./namespace/controller.ts";
 import { startNodeIpamController } from "./nodeipam/controller.ts";
 import { startNodeLifecycleController } from "./nodelifecycle/controller.ts";
-import { startPersistentVolumeBinder } from "./persistentvolume/binder.ts";
 import { startClaimProtection, startVolumeProtection } from "./persistentvolume/protection.ts";
-import { startHorizontalPodAutoscaler } from "./podautoscaler/controller.ts";
 import { startPodGarbageCollector } from "./podgc/controller.ts";
 import { startReplicaSetController, startReplicationController } from "./replicaset/controller.ts";
-import { startResourceQuotaController } from "./resourcequota/controller.ts";
 import { startRootCACertPublisher } from "./rootca/publisher.ts";
 import { startServiceAccountController } from "./serviceaccount/serviceaccounts.ts";
-import { startStatefulSetController } from "./statefulset/controller.ts";
 import { startTaintEvictionController } from "./tainteviction/controller.ts";
 import { startTTLController } from "./ttl/controller.ts";
-import { startTTLAfterFinishedController } from "./ttlafterfinished/controller.ts";
 
 export { unknownController } from "./manager.ts";
 export { type ControllerManagerOptions, defaultOptions, type ServedResourceType } from "./options.ts";
@@ -68,7 +71,7 @@ export const controllers: readonly ControllerDescriptor[] = [
     name: "resourcequota",
     canonicalName: "resourcequota-controller",
     serviceAccount: "resourcequota-controller",
-    start: startResourceQuotaController,
+    ...whenThereIs([resourceQuotas], async () => (await import("./resourcequota/controller.ts")).startResourceQuotaController),
   },
   { name: "namespace", canonicalName: "namespace-controller", serviceAccount: "namespace-controller", start: startNamespaceController },
   {
@@ -84,28 +87,43 @@ export const controllers: readonly ControllerDescriptor[] = [
     start: startGarbageCollector,
   },
   { name: "daemonset", canonicalName: "daemonset-controller", serviceAccount: "daemon-set-controller", start: startDaemonSetController },
-  { name: "job", canonicalName: "job-controller", serviceAccount: "job-controller", start: startJobController },
+  {
+    name: "job",
+    canonicalName: "job-controller",
+    serviceAccount: "job-controller",
+    ...whenThereIs([jobs], async () => (await import("./job/controller.ts")).startJobController),
+  },
   { name: "deployment", canonicalName: "deployment-controller", serviceAccount: "deployment-controller", start: startDeploymentController },
   { name: "replicaset", canonicalName: "replicaset-controller", serviceAccount: "replicaset-controller", start: startReplicaSetController },
   {
     name: "horizontalpodautoscaling",
     canonicalName: "horizontal-pod-autoscaler-controller",
     serviceAccount: "horizontal-pod-autoscaler",
-    start: startHorizontalPodAutoscaler,
+    ...whenThereIs([horizontalPodAutoscalers], async () => (await import("./podautoscaler/controller.ts")).startHorizontalPodAutoscaler),
   },
-  { name: "disruption", canonicalName: "disruption-controller", serviceAccount: "disruption-controller", start: startDisruptionController },
+  {
+    name: "disruption",
+    canonicalName: "disruption-controller",
+    serviceAccount: "disruption-controller",
+    ...whenThereIs([podDisruptionBudgets], async () => (await import("./disruption/controller.ts")).startDisruptionController),
+  },
   {
     name: "statefulset",
     canonicalName: "statefulset-controller",
     serviceAccount: "statefulset-controller",
-    start: startStatefulSetController,
+    ...whenThereIs([statefulSets], async () => (await import("./statefulset/controller.ts")).startStatefulSetController),
   },
-  { name: "cronjob", canonicalName: "cronjob-controller", serviceAccount: "cronjob-controller", start: startCronJobController },
+  {
+    name: "cronjob",
+    canonicalName: "cronjob-controller",
+    serviceAccount: "cronjob-controller",
+    ...whenThereIs([cronJobs], async () => (await import("./cronjob/controller.ts")).startCronJobController),
+  },
   {
     name: "ttl-after-finished",
     canonicalName: "ttl-after-finished-controller",
     serviceAccount: "ttl-after-finished-controller",
-    start: startTTLAfterFinishedController,
+    ...whenThereIs([jobs], async () => (await import("./ttlafterfinished/controller.ts")).startTTLAfterFinishedController),
   },
   { name: "nodeipam", canonicalName: "node-ipam-controller", serviceAccount: "node-controller", start: startNodeIpamController },
   {
@@ -139,7 +157,10 @@ export const controllers: readonly ControllerDescriptor[] = [
     name: "persistentvolume-binder",
     canonicalName: "persistentvolume-binder-controller",
     serviceAccount: "persistent-volume-binder",
-    start: startPersistentVolumeBinder,
+    ...whenThereIs(
+      [persistentVolumeClaims, persistentVolumes],
+      async () => (await import("./persistentvolume/binder.ts")).startPersistentVolumeBinder,
+    ),
   },
   {
     name: "clusterrole-aggregation",

@@ -9,8 +9,12 @@ import { MILLISECOND, SECOND } from "../../kube/timers.ts";
 import type { CoreEvent, KubeObject, New, Node, Pod } from "../../kube/types.ts";
 import { newTestServer, type TestServer, type TestServerOptions } from "../apiserver/testing.ts";
 import { resources } from "../resources/index.ts";
-import { startControllerManager } from "./index.ts";
+import { controllers } from "./index.ts";
+import { runControllerManager } from "./manager.ts";
 import type { ControllerManagerOptions } from "./options.ts";
+
+/** The list with the late ones loaded: these tests have no world to hold. */
+const loaded = await Promise.all(controllers.map(async (one) => ({ ...one, start: (await one.load?.()) ?? one.start })));
 
 export interface TestCluster extends TestServer {
   /** `kubectl apply` of a new object. */
@@ -220,13 +224,17 @@ export function newTestCluster(options: TestClusterOptions = {}): TestCluster {
     },
   };
   for (const name of options.nodes ?? ["kind-worker", "kind-worker2"]) cluster.addNode(name);
-  const manager = startControllerManager(server.context(), {
-    identity: `kind-control-plane_${server.random.stream("uids").uuid()}`,
-    resourceTypes: () => resources.filter((resource) => resource.served?.(server.release) !== false && !resource.view),
-    leaderElect: false,
-    rootCA: "-----BEGIN CERTIFICATE-----\n",
-    ...options.manager,
-  });
+  const manager = runControllerManager(
+    server.context(),
+    {
+      identity: `kind-control-plane_${server.random.stream("uids").uuid()}`,
+      resourceTypes: () => resources.filter((resource) => resource.served?.(server.release) !== false && !resource.view),
+      leaderElect: false,
+      rootCA: "-----BEGIN CERTIFICATE-----\n",
+      ...options.manager,
+    },
+    loaded,
+  );
   return cluster;
 }
 

@@ -38,6 +38,7 @@ export function componentContext(
     release,
     client: connection.client,
     clientAs: (serviceAccount) => connection.as(serviceAccountUser("kube-system", serviceAccount), serviceAccount),
+    hold: (loading, goOn) => kernel.holdThen(loading, goOn),
     log: (line) => void process.stderr.write(`${line}\n`),
   };
   return { process, context, served: () => connection.served() };
