@@ -45,7 +45,7 @@ import { connect, type Dial } from "./proxy/connect.ts";
 import { Endpoint } from "./registry/endpoint.ts";
 import type { RegistryHost, RequestContext, StoreHooks } from "./registry/host.ts";
 import { Store } from "./registry/store.ts";
-import { loadDescriptions, loadTypes, openApiV2, openApiV3, openApiV3Paths, Schema, typedComplaint } from "./schema/index.ts";
+import { loadDescriptions, loadTypes, Schema, typedComplaint } from "./schema/index.ts";
 import { Subresources } from "./subresources/subresources.ts";
 import { createVirtual } from "./virtual.ts";
 
@@ -379,17 +379,20 @@ export class ApiServer implements RegistryHost {
     });
     const answer = (body: unknown): HttpResponse => ({ status: 200, headers: { "content-type": "application/json" }, body });
     const [, , document, , ...rest] = path.split("/");
-    if (document === "v3" && rest.length === 0 && path.split("/").length <= 4) return answer(openApiV3Paths(groupVersions));
+    const documents = import("./schema/openapi.ts");
+    if (document === "v3" && rest.length === 0 && path.split("/").length <= 4)
+      return this.#hold(documents).then(({ openApiV3Paths }) => answer(openApiV3Paths(groupVersions)));
     const [group, version] = path.startsWith("/openapi/v3/apis/") ? rest : ["", rest[0]];
     const of = groupVersions.find((one) => one.group === group && one.version === version);
     if (document !== "v2" && (document !== "v3" || !of)) return undefined;
     const { minor, version: release } = this.release;
-    return this.#hold(Promise.all([loadDescriptions(minor), this.#loadSchema()])).then(([descriptions]) =>
-      answer(
-        document === "v2" || !of
-          ? openApiV2(this.schema, groupVersions, descriptions, release)
-          : openApiV3(this.schema, of, this.#served(of), descriptions, release),
-      ),
+    return this.#hold(Promise.all([documents, loadDescriptions(minor), this.#loadSchema()])).then(
+      ([{ openApiV2, openApiV3 }, descriptions]) =>
+        answer(
+          document === "v2" || !of
+            ? openApiV2(this.schema, groupVersions, descriptions, release)
+            : openApiV3(this.schema, of, this.#served(of), descriptions, release),
+        ),
     );
   }
   #served({ group, version }: { group: string; version: string }) {

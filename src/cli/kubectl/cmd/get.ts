@@ -6,7 +6,6 @@ import { type ApiResource, singularOf } from "../discovery.ts";
 import { AggregateErrors, CommandError, toError, usageError } from "../errors.ts";
 import type { ColumnsPrinter } from "../printers/custom-columns.ts";
 import { type ObjectPrinter, parseFormat, printerFor } from "../printers/printer.ts";
-import { sortObjects, sortTable } from "../printers/sorting.ts";
 import { isTable, rowsOf, type Table, TablePrinter } from "../printers/table.ts";
 import { newTableWriter, type TabWriter } from "../printers/tabwriter.ts";
 import { type BuildOptions, build, itemsOf } from "../resource/builder.ts";
@@ -94,6 +93,8 @@ async function viewOf({ process, flags }: Invocation): Promise<View> {
   const printer = human ? undefined : await printerFor(process, flags, { operation: "", extraFormats: EXTRA_FORMATS });
   return { table: human, wide: format === "wide", printer, itemwise: format === "name" || format.startsWith("custom-columns") };
 }
+/** What `--sort-by` needs, loaded when it is first given. */
+const sorting = ({ process }: Invocation) => process.hold(import("./get-sorted.ts"));
 function sortBy({ flags }: Invocation): string {
   return flags.string("sort-by");
 }
@@ -129,7 +130,7 @@ async function printTables(invocation: Invocation, infos: readonly Info[], view:
   let printer: TablePrinter | undefined;
   let last: ApiResource | undefined;
   let written = false;
-  const merged = sort === "" ? infos : mergeSorted(infos, sort, invocation.release.kubectl.laterCommands);
+  const merged = sort === "" ? infos : (await sorting(invocation)).mergeSorted(infos, sort, invocation.release.kubectl.laterCommands);
   for (const info of merged) {
     const table = info.object as unknown;
     if (last !== info.resource || !printer) {
@@ -151,31 +152,6 @@ async function printTables(invocation: Invocation, infos: readonly Info[], view:
   const text = writer.flush();
   if (text !== "") await invocation.print(text);
   return written;
-}
-/** Rows in order. What a table cannot be sorted by leaves nothing of it; several tables would be sorted as wholes. */
-function mergeSorted(infos: readonly Info[], sort: string, later: boolean): Info[] {
-  if (infos.length > 1 && infos.every((info) => isTable(info.object as unknown))) {
-    const tables = infos.flatMap(({ object }) => object ?? []);
-    sortObjects(tables, sort, later);
-  }
-  const byResource = new Map<ApiResource, Info[]>();
-  for (const info of infos) byResource.set(info.resource, [...(byResource.get(info.resource) ?? []), info]);
-  return [...byResource].flatMap(([, group]) => {
-    const [first] = group;
-    const tables = group.map((info) => info.object as unknown).filter(isTable);
-    if (!first || tables.length !== group.length || !tables[0]) return group;
-    const table: Table = { ...tables[0], rows: tables.flatMap(rowsOf) };
-    return [{ ...first, object: sortedOrNothing(table, sort, later) as unknown as KubeObject }];
-  });
-}
-/** The printer's error is nobody's: its rows are missing. */
-function sortedOrNothing(table: Table, sort: string, later: boolean): Table {
-  try {
-    return sortTable(table, sort, later);
-  } catch (error) {
-    if (error instanceof CommandError) return { ...table, rows: [] };
-    throw error;
-  }
 }
 /** What a server that cannot make tables gets: names and ages. */
 function plainTable(object: KubeObject): Table {
@@ -215,7 +191,7 @@ async function printGeneric(invocation: Invocation, infos: readonly Info[], view
   if (failed && infos.length === 0) return;
   const lists = infos.filter((info) => isList(info.object));
   const items = infos.flatMap((info) => (isList(info.object) ? itemsOf(info.object, info.resource) : info.object ? [info.object] : []));
-  const sorted = sort === "" ? items : sortObjects(items, sort, invocation.release.kubectl.laterCommands);
+  const sorted = sort === "" ? items : (await sorting(invocation)).sortObjects(items, sort, invocation.release.kubectl.laterCommands);
   if (view.itemwise) {
     const columns = printer as Partial<ColumnsPrinter>;
     const text = columns.printAll ? columns.printAll(sorted) : sorted.map((item) => printer.print(item)).join("");

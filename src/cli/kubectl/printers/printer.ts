@@ -7,7 +7,6 @@ import { resolve } from "../../../machine/path.ts";
 import type { Process } from "../../../machine/process.ts";
 import type { FlagSet } from "../../flags/flag-set.ts";
 import { CommandError } from "../errors.ts";
-import { printCustomColumns } from "./custom-columns.ts";
 import { namePrinter } from "./name.ts";
 
 /** What is known of an object beside itself. */
@@ -109,6 +108,7 @@ export async function formatPrinter(process: Process, flags: FlagSet, format: Fo
       if (format.argument === "") throw new CommandError(`${format.name} format specified but no custom columns given`);
       const text = format.name === "custom-columns-file" ? readTemplate(process, format.argument) : format.argument;
       const noHeaders = flags.has("no-headers") && flags.bool("no-headers");
+      const { printCustomColumns } = await process.hold(import("./custom-columns.ts"));
       return printCustomColumns(text, { fromFile: format.name === "custom-columns-file", noHeaders });
     }
     default:

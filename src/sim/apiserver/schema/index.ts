@@ -1,7 +1,6 @@
 /** The API's types: decoding what clients send, and the OpenAPI documents. */
 export { cannotBeHandled, type Decoded, decodeObject, decodeStrategicallyPatched, type FieldValidation } from "./decode.ts";
 export { loadDescriptions } from "./descriptions.ts";
-export { openApiV2, openApiV3, openApiV3Paths } from "./openapi.ts";
 export { type Field, Schema } from "./schema.ts";
 export type { Descriptions } from "./texts.ts";
 export { typedComplaint } from "./typed.ts";
