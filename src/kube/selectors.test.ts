@@ -5,7 +5,7 @@ import { formatFieldSelector, matchesFields, parseFieldSelector } from "./fields
 import { formatSelector, matches, parseSelector } from "./labels.ts";
 
 const key = fc.constantFrom("app", "tier", "example.com/role", "n");
-const value = fc.constantFrom("web", "db", "a.b", "1", "20", "");
+const value = fc.constantFrom<string[]>("web", "db", "a.b", "1", "20", "");
 /** `()` holds no value, not an empty one: it is refused. */
 const values = fc.uniqueArray(value, { minLength: 1, maxLength: 3 }).filter((list) => list.join("") !== "" || list.length > 1);
 const labels = fc.dictionary(key, value, { maxKeys: 4 });
