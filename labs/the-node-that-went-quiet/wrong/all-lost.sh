@@ -1,0 +1,2 @@
+# expect: users.wrong
+answer users all-lost

@@ -1,0 +1,2 @@
+# expect: critical.default
+kubectl -n "$LAB_NAMESPACE" rollout restart deployment critical

@@ -1,0 +1,2 @@
+# expect: critical.gone
+kubectl -n "$LAB_NAMESPACE" delete deployment critical

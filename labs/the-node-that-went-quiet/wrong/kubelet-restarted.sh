@@ -1,0 +1,2 @@
+# expect: repair.wrong-address
+docker exec kind-worker2 systemctl restart kubelet

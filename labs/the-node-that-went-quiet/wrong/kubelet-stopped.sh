@@ -1,0 +1,2 @@
+# expect: why.stopped
+answer why stopped

@@ -1,0 +1,2 @@
+# expect: repair.node-deleted
+kubectl delete node kind-worker2

@@ -1,0 +1,2 @@
+# expect: why.unanswered
+kubectl get nodes

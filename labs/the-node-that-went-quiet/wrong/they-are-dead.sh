@@ -1,0 +1,2 @@
+# expect: why.dead
+answer why dead

@@ -1,0 +1,2 @@
+# expect: users.dead
+answer users dead

@@ -1,0 +1,2 @@
+# expect: users.unanswered
+answer why address

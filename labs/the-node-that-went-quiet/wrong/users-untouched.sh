@@ -1,0 +1,2 @@
+# expect: users.untouched
+answer users untouched
