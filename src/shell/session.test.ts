@@ -29,6 +29,10 @@ describe("a script prints what bash prints", () => {
       "f=path/to/file.tar.gz; echo ${f##*/} ${f%.*} ${f%%.*} ${f#*/} ${f/to/from} ${#f} ${f:5:2}",
       "file.tar.gz path/to/file.tar path/to/file to/file.tar.gz path/from/file.tar.gz 19 to\n",
     ],
+    [
+      "f=path/to/a.tar.gz; echo \"${f##*/} ${f%.*} ${f%%.*} ${f#*/} ${f/t?/ab} ${f//[aeiou]/_} ${f#'p'} ${f#\\*}\"",
+      "a.tar.gz path/to/a.tar path/to/a to/a.tar.gz paab/to/a.tar.gz p_th/t_/_.t_r.gz ath/to/a.tar.gz path/to/a.tar.gz\n",
+    ],
     ["echo ${x:-default} ${x:=set} $x ${x:+yes}", "default set set yes\n"],
     ["echo $((1+2*3)) $((2**10)) $((7/2)) $((x=5, x++)) $x", "7 1024 3 5 6\n"],
     [

@@ -431,12 +431,14 @@ export abstract class WordReader {
       return finish({ operator, word, second: this.operand(line, inDouble, ["}"]) });
     }
     if (operator.startsWith("/")) {
-      const word = this.operand(line, inDouble, ["/", "}"]);
+      const word = this.operand(line, false, ["/", "}"]);
       if (this.source[this.position] !== "/") return finish({ operator, word });
       this.position++;
       return finish({ operator, word, second: this.operand(line, inDouble, ["}"]) });
     }
-    return finish({ operator, word: this.operand(line, inDouble, ["}"]) });
+    // A pattern stays a pattern between double quotes; what stands in place of a value is quoted as the rest is.
+    const pattern = "#%^,".includes(operator.charAt(0));
+    return finish({ operator, word: this.operand(line, inDouble && !pattern, ["}"]) });
   }
 
   /** `${…}` that bash refuses when it is expanded, not when it is read. */
