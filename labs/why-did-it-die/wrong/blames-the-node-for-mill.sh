@@ -1,0 +1,8 @@
+# expect: causes.mill-wrong
+for name in oven mill scale till; do
+  for cause in notfound:$LAB_NOTFOUND memory:$LAB_MEMORY probe:$LAB_PROBE own:$LAB_OWN; do
+    [ "${cause#*:}" = $name ] && right=${cause%:*}
+  done
+  [ $name = mill ] && right=node
+  answer causes.$name $right
+done

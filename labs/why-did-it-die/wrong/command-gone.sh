@@ -1,0 +1,2 @@
+# expect: command.gone
+kubectl -n "$LAB_NAMESPACE" delete deployment $LAB_NOTFOUND

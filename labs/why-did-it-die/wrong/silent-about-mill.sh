@@ -1,0 +1,7 @@
+# expect: causes.mill-unanswered
+for name in oven mill scale till; do
+  for cause in notfound:$LAB_NOTFOUND memory:$LAB_MEMORY probe:$LAB_PROBE own:$LAB_OWN; do
+    [ "${cause#*:}" = $name ] && right=${cause%:*}
+  done
+  [ $name = mill ] || answer causes.$name $right
+done

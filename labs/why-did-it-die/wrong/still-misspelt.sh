@@ -1,0 +1,3 @@
+# expect: command.dying
+kubectl -n "$LAB_NAMESPACE" rollout restart deployment $LAB_NOTFOUND
+sleep 60
