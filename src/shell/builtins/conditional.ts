@@ -1,9 +1,9 @@
 /** `[[ … ]]`, and the file and string tests it shares with `[`. */
 
 import { resolve } from "../../machine/path.ts";
-import { CHARACTER_CLASSES } from "../character-classes.ts";
-import { guardedExpression } from "../coreutils/automaton.ts";
+import { guardedExpression } from "../automaton.ts";
 import { matchesPattern } from "../expand/pattern.ts";
+import { compileExpression } from "../regular-expression.ts";
 import type { Interpreter } from "../run/interpreter.ts";
 import type { Conditional } from "../syntax/ast.ts";
 
@@ -138,7 +138,7 @@ async function binary(shell: Interpreter, operator: string, expression: Extract<
       let match: RegExpExecArray | null;
       try {
         match = guardedExpression(
-          posixRegularExpression(await shell.expander.regularExpression(expression.right)),
+          compileExpression(await shell.expander.regularExpression(expression.right), "extended"),
           ignoreCase ? "i" : "",
         ).exec(left);
       } catch {
@@ -178,38 +178,4 @@ export function compareIntegers(operator: string, a: bigint, b: bigint): boolean
     default:
       return a >= b;
   }
-}
-
-/** POSIX extended syntax in JavaScript's: bracket classes. */
-export function posixRegularExpression(source: string): string {
-  let result = "";
-  for (let at = 0; at < source.length; at++) {
-    const character = source[at] ?? "";
-    if (character === "\\") {
-      result += character + (source[++at] ?? "");
-    } else if (character === "[") {
-      let set = "[";
-      at++;
-      if (source[at] === "^") {
-        set += "^";
-        at++;
-      }
-      if (source[at] === "]") {
-        set += "\\]";
-        at++;
-      }
-      for (; at < source.length && source[at] !== "]"; at++) {
-        const named = /^\[:(\w+):\]/.exec(source.slice(at));
-        if (named) {
-          set += CHARACTER_CLASSES[named[1] ?? ""] ?? "";
-          at += named[0].length - 1;
-        } else {
-          const inner = source[at] ?? "";
-          set += inner === "\\" || inner === "[" ? `\\${inner}` : inner;
-        }
-      }
-      result += `${set}]`;
-    } else result += character;
-  }
-  return result;
 }

@@ -1,9 +1,9 @@
 /** awk: patterns, actions, functions, arrays, printf, the usual built-in functions. Parsed to a tree and walked. */
 import type { Process } from "../../machine/process.ts";
+import { guardedExpression } from "../automaton.ts";
 import { formatPrintf } from "../format.ts";
-import { guardedExpression } from "./automaton.ts";
+import { compileExpression } from "../regular-expression.ts";
 import { CommandFailure, defineCommand, eachInput, findProgram, Printer, pathOf } from "./program.ts";
-import { compileExpression } from "./regular-expression.ts";
 
 type Node =
   | { type: "number"; value: number }

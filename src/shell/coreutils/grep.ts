@@ -3,9 +3,9 @@ import { FileError } from "../../machine/filesystem.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Command } from "../../machine/program.ts";
 import type { InputStream } from "../../machine/stream.ts";
-import { guardedExpression } from "./automaton.ts";
+import { guardedExpression } from "../automaton.ts";
+import { compileExpression } from "../regular-expression.ts";
 import { type Arguments, CommandFailure, defineCommand, open, pathOf, splitLines, statOf } from "./program.ts";
-import { compileExpression } from "./regular-expression.ts";
 
 function patterns(process: Process, args: Arguments): { list: string[]; files: readonly string[] } {
   const list = [...args.values("e")];

@@ -1,9 +1,9 @@
 /** sed: addresses, s///, p, d, q, y, a/i/c, n/N, D/P, g/G/h/H/x, =, b/t/T, {}, r, w, -n -i -E -s. */
 import { FileError } from "../../machine/filesystem.ts";
 import type { Process } from "../../machine/process.ts";
-import { guardedExpression } from "./automaton.ts";
+import { guardedExpression } from "../automaton.ts";
+import { compileExpression } from "../regular-expression.ts";
 import { CommandFailure, defineCommand, open, pathOf } from "./program.ts";
-import { compileExpression } from "./regular-expression.ts";
 
 type Address =
   | { kind: "line"; number: number }

@@ -5,7 +5,7 @@ import { echoText } from "../builtins/output.ts";
 import { evaluateTest, TestFailure } from "../builtins/test.ts";
 import { backslashQuote } from "../expand/quote.ts";
 import { formatPrintf } from "../format.ts";
-import { compileExpression } from "./regular-expression.ts";
+import { compileExpression } from "../regular-expression.ts";
 
 export const echoProgram: Command = {
   name: "echo",

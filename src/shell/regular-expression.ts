@@ -1,5 +1,5 @@
 /** POSIX basic and extended regular expressions, as JavaScript's. */
-import { CHARACTER_CLASSES } from "../character-classes.ts";
+import { CHARACTER_CLASSES } from "./character-classes.ts";
 
 const CLASSES: Record<string, string> = {
   ...CHARACTER_CLASSES,
