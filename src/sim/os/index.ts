@@ -11,6 +11,7 @@ export {
   type Translate,
 } from "./fabric.ts";
 export { type Content, MemoryFileSystem } from "./filesystem.ts";
+export { LINUX_FOLDERS } from "./folders.ts";
 export { Kernel, type KernelOptions } from "./kernel.ts";
 export { deviceOf, type MachineInit, type RootSpawnOptions, root, SimMachine } from "./machine.ts";
 export { NetfilterTables, type RuleSource } from "./netfilter.ts";

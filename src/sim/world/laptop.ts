@@ -1,29 +1,11 @@
 /** The learner's laptop: its user, its folders and files, its programs. */
 import type { User } from "../../machine/process.ts";
-import { type Kernel, Link, type Namespace, type SimMachine, within } from "../os/index.ts";
+import { type Kernel, LINUX_FOLDERS, Link, type Namespace, type SimMachine, within } from "../os/index.ts";
 import type { WorldOptions } from "./options.ts";
 
 export const LEARNER: User = { name: "learner", uid: 1000, gid: 1000, home: "/home/learner" };
 const HARDWARE = { cpus: 4, memory: 8 * 2 ** 30 };
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-const FOLDERS = [
-  "/bin",
-  "/dev",
-  "/etc",
-  "/home/learner",
-  "/opt",
-  "/proc",
-  "/root",
-  "/run",
-  "/tmp",
-  "/usr/bin",
-  "/usr/local/bin",
-  "/usr/sbin",
-  "/var/lib",
-  "/var/log",
-  "/var/run",
-];
-
 export function makeLaptop(kernel: Kernel, options: WorldOptions): SimMachine {
   const namespace = kernel.namespace("laptop");
   namespace.forwards = true;
@@ -66,7 +48,7 @@ function connect(kernel: Kernel, laptop: Namespace): void {
 const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
 function furnish({ fs }: SimMachine, { release, laptopPrograms, files = {} }: WorldOptions): void {
-  for (const folder of FOLDERS) fs.mkdir(folder, { recursive: true });
+  for (const folder of [...LINUX_FOLDERS, LEARNER.home]) fs.mkdir(folder, { recursive: true });
   fs.write("/etc/hostname", "laptop\n");
   fs.write("/etc/hosts", "127.0.0.1\tlocalhost\n127.0.1.1\tlaptop\n");
   fs.write("/etc/passwd", "root:x:0:0:root:/root:/bin/bash\nlearner:x:1000:1000::/home/learner:/bin/bash\n");

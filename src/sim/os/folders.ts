@@ -1,0 +1,20 @@
+/** Folders that every Linux has, whether an image brings them or not. */
+export const LINUX_FOLDERS: readonly string[] = [
+  "/bin",
+  "/dev",
+  "/etc",
+  "/home",
+  "/opt",
+  "/proc",
+  "/root",
+  "/run",
+  "/sbin",
+  "/sys",
+  "/tmp",
+  "/usr/bin",
+  "/usr/local/bin",
+  "/usr/sbin",
+  "/var/lib",
+  "/var/log",
+  "/var/run",
+];
