@@ -1,7 +1,10 @@
 /** What Endpoints and EndpointSlices both ask about a Service and its pods. Follows k8s.io/endpointslice/util. */
+import type { Informer } from "../../kube/client/informer.ts";
 import { semanticEqual } from "../../kube/deep-equal.ts";
+import { matches, selectorFromSet } from "../../kube/labels.ts";
 import { isPodReady, isPodTerminal } from "../../kube/pod.ts";
 import type { core, Pod, Service } from "../../kube/types.ts";
+import { bySelector, selecting } from "./selection.ts";
 
 /** The pod has an address and may still serve; a terminating one counts only when asked for. */
 export function shouldPodBeInEndpoints(pod: Pod, includeTerminating: boolean): boolean {
@@ -33,7 +36,7 @@ export function hostnameOf(pod: Pod, service: Service): string | undefined {
 }
 
 /** A change of the pod matters to endpoints (podEndpointsChanged). */
-export function endpointsChanged(next: Pod, previous: Pod): boolean {
+function endpointsChanged(next: Pod, previous: Pod): boolean {
   return (
     isPodReady(next) !== isPodReady(previous) ||
     next.status?.podIP !== previous.status?.podIP ||
@@ -44,7 +47,7 @@ export function endpointsChanged(next: Pod, previous: Pod): boolean {
     isPodTerminal(next) !== isPodTerminal(previous)
   );
 }
-export function labelsChanged(next: Pod, previous: Pod): boolean {
+function labelsChanged(next: Pod, previous: Pod): boolean {
   return next.metadata.labels !== previous.metadata.labels && !semanticEqual(next.metadata.labels, previous.metadata.labels);
 }
 
@@ -52,4 +55,36 @@ export const HEADLESS_LABEL = "service.kubernetes.io/headless";
 /** It has no cluster IP, so that its name resolves to the pods. */
 export function isHeadless(service: Service): boolean {
   return !service.spec.clusterIP || service.spec.clusterIP === "None";
+}
+
+/** Services by a label pair that their selector requires. */
+const SELECTOR_INDEX = "selector";
+
+/**
+ * Calls `enqueue` for each Service that selects a Pod whenever the Pod comes, goes or changes in a way that its
+ * endpoints show; returns the same for one Pod.
+ */
+export function followPods(
+  podCache: Informer<Pod>,
+  serviceCache: Informer<Service>,
+  enqueue: (service: Service) => void,
+): (pod: Pod) => void {
+  serviceCache.addIndex(SELECTOR_INDEX, (service) =>
+    service.spec.selector ? bySelector(service.metadata.namespace, selectorFromSet(service.spec.selector)) : [],
+  );
+  const enqueueFor = (pod: Pod): void => {
+    for (const service of selecting(serviceCache, SELECTOR_INDEX, pod))
+      if (matches(selectorFromSet(service.spec.selector), pod.metadata.labels)) enqueue(service);
+  };
+  podCache.on({
+    add: enqueueFor,
+    update: (next, previous) => {
+      const moved = labelsChanged(next, previous);
+      if (!moved && !endpointsChanged(next, previous)) return;
+      if (moved) enqueueFor(previous);
+      enqueueFor(next);
+    },
+    delete: enqueueFor,
+  });
+  return enqueueFor;
 }

@@ -1,33 +1,17 @@
 /** The endpoints controller: lists the pods behind each Service. Follows pkg/controller/endpoint/endpoints_controller.go. */
-import type { Informer } from "../../../kube/client/informer.ts";
 import { semanticEqual } from "../../../kube/deep-equal.ts";
-import { matches, selectorFromSet } from "../../../kube/labels.ts";
+import { selectorFromSet } from "../../../kube/labels.ts";
 import { endpoints, pods, services } from "../../../kube/resource.ts";
 import { isNotFound } from "../../../kube/status.ts";
-import { type Endpoints, keyOf, type New, type Pod, type Service, splitKey } from "../../../kube/types.ts";
+import { type Endpoints, keyOf, type New, type Service, splitKey } from "../../../kube/types.ts";
 import { type ControllerContext, caches, messageOf } from "../context.ts";
 import { isNamespaceTerminating } from "../podcontrol.ts";
-import { byLabel, bySelector, LABEL_INDEX, selected, selecting } from "../selection.ts";
-import { endpointsChanged, HEADLESS_LABEL, isHeadless, labelsChanged } from "../servicepods.ts";
+import { byLabel, LABEL_INDEX, selected } from "../selection.ts";
+import { followPods, HEADLESS_LABEL, isHeadless } from "../servicepods.ts";
 import { LAST_CHANGE_TRIGGER_TIME, TriggerTimes } from "../triggertime.ts";
 import { subsetsOf, truncate } from "./sync.ts";
 
 const OVER_CAPACITY = "endpoints.kubernetes.io/over-capacity";
-/** Services by a label pair that their selector requires. */
-export const SERVICE_SELECTOR_INDEX = "selector";
-
-/** Services that select the pod. */
-export function servicesOf(informer: Informer<Service>, pod: Pod): Service[] {
-  return [...selecting(informer, SERVICE_SELECTOR_INDEX, pod)].filter((service) =>
-    matches(selectorFromSet(service.spec.selector), pod.metadata.labels),
-  );
-}
-export function indexServices(informer: Informer<Service>): void {
-  informer.addIndex(SERVICE_SELECTOR_INDEX, (service) =>
-    service.spec.selector ? bySelector(service.metadata.namespace, selectorFromSet(service.spec.selector)) : [],
-  );
-}
-
 export function startEndpointsController(context: ControllerContext): void {
   const { client, informers, release } = context;
   const recorder = context.recorder("endpoint-controller");
@@ -35,25 +19,12 @@ export function startEndpointsController(context: ControllerContext): void {
   const podCache = informers.for(pods);
   const endpointsCache = informers.for(endpoints);
   const triggers = new TriggerTimes();
-  indexServices(serviceCache);
   podCache.addIndex(LABEL_INDEX, byLabel);
 
   const queue = context.queue({ of: services, sync, needs: caches(serviceCache, podCache, endpointsCache) });
   const enqueue = (service: Service) => queue.add(keyOf(service));
   serviceCache.on({ add: enqueue, update: enqueue, delete: enqueue });
-  const enqueueFor = (pod: Pod) => {
-    for (const service of servicesOf(serviceCache, pod)) enqueue(service);
-  };
-  podCache.on({
-    add: enqueueFor,
-    update: (next, previous) => {
-      const moved = labelsChanged(next, previous);
-      if (!moved && !endpointsChanged(next, previous)) return;
-      if (moved) enqueueFor(previous);
-      enqueueFor(next);
-    },
-    delete: enqueueFor,
-  });
+  followPods(podCache, serviceCache, enqueue);
   endpointsCache.on({ delete: (object) => queue.add(keyOf(object)) });
 
   function sync(key: string): void {

@@ -1,12 +1,12 @@
 /** The endpointslice controller. Follows pkg/controller/endpointslice/endpointslice_controller.go. */
-import { matches, selectorFromSet } from "../../../kube/labels.ts";
+import { selectorFromSet } from "../../../kube/labels.ts";
 import { endpointSlices, nodes, pods, services } from "../../../kube/resource.ts";
 import { isNotFound } from "../../../kube/status.ts";
-import { type EndpointSlice, keyOf, type New, type Pod, type Service } from "../../../kube/types.ts";
+import { type EndpointSlice, keyOf, type New, type Service } from "../../../kube/types.ts";
 import { type ControllerContext, caches, messageOf, sorted } from "../context.ts";
 import { controllerReference, isNamespaceTerminating } from "../podcontrol.ts";
-import { byLabel, bySelector, LABEL_INDEX, selected, selecting } from "../selection.ts";
-import { endpointsChanged, HEADLESS_LABEL, isHeadless, labelsChanged } from "../servicepods.ts";
+import { byLabel, LABEL_INDEX, selected } from "../selection.ts";
+import { followPods, HEADLESS_LABEL, isHeadless } from "../servicepods.ts";
 import { LAST_CHANGE_TRIGGER_TIME, TriggerTimes } from "../triggertime.ts";
 import { endpointGroups, plan, type WantedSlice, ZONE_LABEL } from "./sync.ts";
 
@@ -14,7 +14,6 @@ export const MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
 export const SERVICE_NAME = "kubernetes.io/service-name";
 export const CONTROLLER_NAME = "endpointslice-controller.k8s.io";
 const SERVICE_INDEX = "service";
-const SELECTOR_INDEX = "selector";
 const NODE_INDEX = "node";
 
 export function startEndpointSliceController(context: ControllerContext): void {
@@ -27,9 +26,6 @@ export function startEndpointSliceController(context: ControllerContext): void {
   const triggers = new TriggerTimes();
   podCache.addIndex(LABEL_INDEX, byLabel);
   podCache.addIndex(NODE_INDEX, (pod) => [pod.spec.nodeName ?? ""]);
-  serviceCache.addIndex(SELECTOR_INDEX, (service) =>
-    service.spec.selector ? bySelector(service.metadata.namespace, selectorFromSet(service.spec.selector)) : [],
-  );
   sliceCache.addIndex(SERVICE_INDEX, ({ metadata: { labels = {}, namespace } }) =>
     labels[MANAGED_BY] === CONTROLLER_NAME && labels[SERVICE_NAME] ? [`${namespace}/${labels[SERVICE_NAME]}`] : [],
   );
@@ -37,21 +33,7 @@ export function startEndpointSliceController(context: ControllerContext): void {
   const queue = context.queue({ of: services, sync, needs: caches(serviceCache, podCache, sliceCache, nodeCache) });
   const enqueue = (service: Service) => queue.add(keyOf(service));
   serviceCache.on({ add: enqueue, update: enqueue, delete: enqueue });
-  const enqueueFor = (pod: Pod) => {
-    for (const service of selecting(serviceCache, SELECTOR_INDEX, pod)) {
-      if (matches(selectorFromSet(service.spec.selector), pod.metadata.labels)) enqueue(service);
-    }
-  };
-  podCache.on({
-    add: enqueueFor,
-    update: (next, previous) => {
-      const moved = labelsChanged(next, previous);
-      if (!moved && !endpointsChanged(next, previous)) return;
-      if (moved) enqueueFor(previous);
-      enqueueFor(next);
-    },
-    delete: enqueueFor,
-  });
+  const enqueueFor = followPods(podCache, serviceCache, enqueue);
   const ofNode = (name: string) => {
     for (const pod of podCache.byIndex(NODE_INDEX, name).values()) enqueueFor(pod);
   };
