@@ -1,6 +1,9 @@
 /** jq's language: tree to results. Every filter is a generator of values. */
 
+import { format, list, text } from "./format.ts";
+import { binary, contains } from "./operators.ts";
 import type { Node, Pattern } from "./parse.ts";
+import { deletePaths, getPath, index, type Path, setPath, slice } from "./paths.ts";
 import { compare, isObject, JqFailure, type Json, kindOf, type ObjectValue, truthy, write } from "./value.ts";
 
 interface Definition {
@@ -18,7 +21,6 @@ export interface Scope {
   closures: ReadonlyMap<string, Closure>;
   now: number;
 }
-type Path = (string | number)[];
 type Emission = { value: Json; path: Path | undefined };
 
 export function emptyScope(variables: Iterable<readonly [string, Json]>, now: number): Scope {
@@ -34,23 +36,6 @@ function child(from: Emission, key: string | number, value: Json): Emission {
 function plain(value: Json): Emission {
   return { value, path: undefined };
 }
-function index(of: Json, key: Json): Json {
-  if (of === null && (typeof key === "string" || typeof key === "number")) return null;
-  if (isObject(of) && typeof key === "string") return Object.hasOwn(of, key) ? (of[key] ?? null) : null;
-  if (Array.isArray(of) && typeof key === "number") return of[Math.floor(key) < 0 ? of.length + Math.floor(key) : Math.floor(key)] ?? null;
-  if (of === null && key === null) return null;
-  throw new JqFailure(
-    typeof key === "string" ? `Cannot index ${kindOf(of)} with "${key}"` : `Cannot index ${kindOf(of)} with ${kindOf(key)}`,
-  );
-}
-function slice(of: Json, from: Json, to: Json): Json {
-  if (of === null) return null;
-  if (typeof of !== "string" && !Array.isArray(of)) throw new JqFailure(`Cannot index ${kindOf(of)} with object`);
-  const start = typeof from === "number" ? Math.floor(from) : 0;
-  const end = typeof to === "number" ? Math.ceil(to) : of.length;
-  return of.slice(start, end);
-}
-
 function* run(node: Node, input: Emission, scope: Scope): Generator<Emission> {
   switch (node.type) {
     case "identity":
@@ -257,67 +242,6 @@ function* interpolate(
     typeof part === "string" ? [part] : [...evaluate(part, input, scope)].map((value) => (name ? format(name, value) : text(value)));
   for (const head of heads) for (const rest of interpolate(parts, at + 1, name, input, scope)) yield head + rest;
 }
-function text(value: Json): string {
-  return typeof value === "string" ? value : write(value);
-}
-
-function binary(operator: string, left: Json, right: Json): Json {
-  switch (operator) {
-    case "==":
-      return compare(left, right) === 0;
-    case "!=":
-      return compare(left, right) !== 0;
-    case "<":
-      return compare(left, right) < 0;
-    case "<=":
-      return compare(left, right) <= 0;
-    case ">":
-      return compare(left, right) > 0;
-    case ">=":
-      return compare(left, right) >= 0;
-    case "+":
-      if (left === null) return right;
-      if (right === null) return left;
-      if (typeof left === "number" && typeof right === "number") return left + right;
-      if (typeof left === "string" && typeof right === "string") return left + right;
-      if (Array.isArray(left) && Array.isArray(right)) return [...left, ...right];
-      if (isObject(left) && isObject(right)) return { ...left, ...right };
-      break;
-    case "-":
-      if (typeof left === "number" && typeof right === "number") return left - right;
-      if (Array.isArray(left) && Array.isArray(right)) return left.filter((one) => !right.some((other) => compare(one, other) === 0));
-      break;
-    case "*":
-      if (typeof left === "number" && typeof right === "number") return left * right;
-      if (typeof left === "string" && typeof right === "number") return right <= 0 ? null : left.repeat(Math.ceil(right));
-      if (isObject(left) && isObject(right)) return merge(left, right);
-      break;
-    case "/":
-      if (typeof left === "number" && typeof right === "number") {
-        if (right === 0) throw new JqFailure(`number (${left}) and number (0) cannot be divided because the divisor is zero`);
-        return left / right;
-      }
-      if (typeof left === "string" && typeof right === "string") return left === "" ? [] : left.split(right);
-      break;
-    case "%":
-      if (typeof left === "number" && typeof right === "number") {
-        if (Math.trunc(right) === 0)
-          throw new JqFailure(`number (${left}) and number (${right}) cannot be divided because the divisor is zero`);
-        return Math.trunc(left) % Math.trunc(right);
-      }
-  }
-  const verb = { "+": "added", "-": "subtracted", "*": "multiplied", "/": "divided", "%": "divided" }[operator] ?? "combined";
-  throw new JqFailure(`${kindOf(left)} (${write(left)}) and ${kindOf(right)} (${write(right)}) cannot be ${verb}`);
-}
-function merge(left: ObjectValue, right: ObjectValue): ObjectValue {
-  const result: ObjectValue = { ...left };
-  for (const [key, value] of Object.entries(right)) {
-    const before = result[key];
-    result[key] = before !== undefined && isObject(before) && isObject(value) ? merge(before, value) : value;
-  }
-  return result;
-}
-
 // Paths
 
 function paths(node: Node, input: Json, scope: Scope): Path[] {
@@ -327,43 +251,6 @@ function paths(node: Node, input: Json, scope: Scope): Path[] {
     result.push(path);
   }
   return result;
-}
-export function getPath(value: Json, path: Path): Json {
-  return path.reduce<Json>((at, key) => (at === null ? null : index(at, key)), value);
-}
-export function setPath(value: Json, path: Path, change: (before: Json) => Json): Json {
-  const [key, ...rest] = path;
-  if (key === undefined) return change(value);
-  if (typeof key === "number") {
-    if (value !== null && !Array.isArray(value)) throw new JqFailure(`Cannot index ${kindOf(value)} with number`);
-    const copy = [...(value ?? [])];
-    const at = key < 0 ? copy.length + key : key;
-    while (copy.length < at) copy.push(null);
-    copy[at] = setPath(copy[at] ?? null, rest, change);
-    return copy;
-  }
-  if (value !== null && !isObject(value)) throw new JqFailure(`Cannot index ${kindOf(value)} with "${key}"`);
-  return { ...(value ?? {}), [key]: setPath(value?.[key] ?? null, rest, change) };
-}
-function deletePaths(value: Json, all: readonly Path[]): Json {
-  const ordered = [...all].sort((a, b) => -compare(a, b));
-  return ordered.reduce<Json>((at, path) => deletePath(at, path), value);
-}
-function deletePath(value: Json, path: Path): Json {
-  const [key, ...rest] = path;
-  if (key === undefined || value === null) return null;
-  if (Array.isArray(value)) {
-    const at = Number(key) < 0 ? value.length + Number(key) : Number(key);
-    return rest.length === 0
-      ? value.filter((_, index) => index !== at)
-      : value.map((one, index) => (index === at ? deletePath(one, rest) : one));
-  }
-  if (!isObject(value)) throw new JqFailure(`Cannot delete field at object index of ${kindOf(value)}`);
-  if (!(key in value)) return value;
-  const copy: ObjectValue = { ...value };
-  if (rest.length === 0) delete copy[String(key)];
-  else copy[String(key)] = deletePath(copy[String(key)] ?? null, rest);
-  return copy;
 }
 function* update(node: Extract<Node, { type: "update" }>, input: Emission, scope: Scope): Generator<Emission> {
   const targets = paths(node.left, input.value, scope);
@@ -399,10 +286,6 @@ function strings(value: Json, name: string): string {
   if (typeof value !== "string") throw new JqFailure(`${kindOf(value)} (${write(value)}) cannot be ${name}, as it is not a string`);
   return value;
 }
-function list(value: Json, what: string): Json[] {
-  if (!Array.isArray(value)) throw new JqFailure(`${kindOf(value)} (${write(value)}) cannot be ${what}, as it is not an array`);
-  return value;
-}
 function keysOf(value: Json): Json[] {
   if (Array.isArray(value)) return value.map((_, at) => at);
   if (isObject(value)) return Object.keys(value).sort();
@@ -413,77 +296,6 @@ function regular(pattern: string, flags: string, extra = ""): RegExp {
     return new RegExp(pattern, `u${flags.includes("i") ? "i" : ""}${flags.includes("s") ? "s" : ""}${extra}`);
   } catch {
     throw new JqFailure(`${pattern} (at offset 0) is not a valid regex`);
-  }
-}
-
-export function format(name: string, value: Json): string {
-  const rows = (quote: (text: string) => string, separator: string) =>
-    list(value, `${name}-formatted`)
-      .map((one) => {
-        if (typeof one === "string") return quote(one);
-        if (one === null) return "";
-        if (Array.isArray(one) || isObject(one)) throw new JqFailure(`${kindOf(one)} (${write(one)}) is not valid in a csv row`);
-        return write(one);
-      })
-      .join(separator);
-  switch (name) {
-    case "text":
-      return text(value);
-    case "json":
-      return write(value);
-    case "csv":
-      return rows((one) => `"${one.replaceAll('"', '""')}"`, ",");
-    case "tsv":
-      return rows((one) => one.replaceAll("\\", "\\\\").replaceAll("\t", "\\t").replaceAll("\n", "\\n").replaceAll("\r", "\\r"), "\t");
-    case "sh":
-      return (Array.isArray(value) ? value : [value])
-        .map((one) => (typeof one === "string" ? `'${one.replaceAll("'", "'\\''")}'` : write(one)))
-        .join(" ");
-    case "html":
-      return text(value).replace(
-        /[<>&'"]/g,
-        (mark) => ({ "<": "&lt;", ">": "&gt;", "&": "&amp;", "'": "&#39;", '"': "&quot;" })[mark] ?? mark,
-      );
-    case "uri":
-      return encodeURIComponent(text(value)).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
-    case "base64":
-      return encodeBase64(text(value));
-    case "base64d":
-      return decodeBase64(text(value));
-    default:
-      throw new JqFailure(`${name} is not a valid format`);
-  }
-}
-const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-function encodeBase64(value: string): string {
-  const bytes = [...encodeURIComponent(value).matchAll(/%(..)|(.)/g)].map(([, hex, one]) =>
-    hex ? Number.parseInt(hex, 16) : (one ?? "").charCodeAt(0),
-  );
-  let result = "";
-  for (let at = 0; at < bytes.length; at += 3) {
-    const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    for (let part = 0; part < 4; part++) result += part > bytes.length - at ? "=" : (ALPHABET[(group >> (18 - 6 * part)) & 63] ?? "");
-  }
-  return result;
-}
-function decodeBase64(value: string): string {
-  let bits = 0;
-  let held = 0;
-  let encoded = "";
-  for (const character of value.replace(/=+$/, "")) {
-    const number = ALPHABET.indexOf(character);
-    if (number < 0) throw new JqFailure(`string (${write(value)}) is not valid base64 data`);
-    held = ((held << 6) | number) & 0xffffff;
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      encoded += `%${((held >> bits) & 255).toString(16).padStart(2, "0")}`;
-    }
-  }
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    return "\ufffd";
   }
 }
 
@@ -928,14 +740,6 @@ function fromEntries(entries: readonly Json[]): Json {
     result[typeof key === "string" ? key : write(key)] = entry["value"] ?? entry["v"] ?? entry["Value"] ?? null;
   }
   return result;
-}
-function contains(value: Json, part: Json): boolean {
-  if (isObject(value) && isObject(part))
-    return Object.entries(part).every(([key, one]) => Object.hasOwn(value, key) && contains(value[key] ?? null, one));
-  if (Array.isArray(value) && Array.isArray(part)) return part.every((one) => value.some((other) => contains(other, one)));
-  if (typeof value === "string" && typeof part === "string") return value.includes(part);
-  if (kindOf(value) === kindOf(part)) return compare(value, part) === 0;
-  throw new JqFailure(`${kindOf(value)} (${write(value)}) and ${kindOf(part)} (${write(part)}) cannot have their containment checked`);
 }
 function fail(message: string): never {
   throw new JqFailure(message);
