@@ -1,6 +1,7 @@
 /** `session`: JSON lines in, JSON lines out; the laptop's shell of one world (shared design: headless.md). */
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
+import { readable } from "../machine/bytes.ts";
 import { World, type WorldOptions } from "../sim/index.ts";
 import { pace } from "./pace.ts";
 
@@ -80,7 +81,7 @@ export class Session {
       ...(timeout === undefined ? {} : { timeout: timeout as number }),
     });
     if (typeof settle === "number") await this.#settle(settle);
-    return { cmd, stdout: result.stdout, stderr: result.stderr, code: result.code, t: this.#t };
+    return { cmd, stdout: readable(result.stdout), stderr: readable(result.stderr), code: result.code, t: this.#t };
   }
   async #advance(seconds: number): Promise<void> {
     if (Number.isFinite(this.#speed)) await pace(this.#world, seconds, this.#speed);

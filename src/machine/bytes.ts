@@ -54,7 +54,12 @@ export function textOf(bytes: Uint8Array): string {
   return decoder.decode(bytes) + decoder.end();
 }
 
-/** The same for bytes that come in pieces, cut anywhere. */
+/** For eyes and JSON: bytes that are no text become the replacement character. */
+export function readable(text: string): string {
+  return text.replace(/(?<![\ud800-\udbff])[\udc80-\udcff]/g, "\ufffd");
+}
+
+/** `textOf` for bytes that come in pieces, cut anywhere. */
 export class ByteDecoder {
   #rest: Uint8Array = new Uint8Array(0);
 

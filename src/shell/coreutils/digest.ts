@@ -1,6 +1,6 @@
 /** base64, md5sum, sha1sum, sha256sum. */
+import { bytesOf, textOf } from "../../machine/bytes.ts";
 import type { Command } from "../../machine/program.ts";
-import { utf8Bytes, utf8Text } from "../../text/utf8.ts";
 import { CommandFailure, defineCommand, eachInput } from "./program.ts";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -54,14 +54,14 @@ export const base64 = defineCommand({
       const text = await input.readAll();
       if (args.has("d") || args.has("D")) {
         const { bytes, valid } = decodeBase64(text, args.has("i"));
-        await process.stdout.write(utf8Text(bytes));
+        await process.stdout.write(textOf(Uint8Array.from(bytes)));
         if (!valid) {
           await process.stderr.write("base64: invalid input\n");
           failed = true;
         }
         return;
       }
-      const encoded = encodeBase64(utf8Bytes(text));
+      const encoded = encodeBase64(bytesOf(text));
       if (width === 0) await process.stdout.write(encoded);
       else for (let at = 0; at < encoded.length; at += width) await process.stdout.write(`${encoded.slice(at, at + width)}\n`);
     });
@@ -174,7 +174,7 @@ function digest(name: string, compute: (bytes: readonly number[]) => string): Co
     async run(process, args) {
       if (args.has("c")) throw new CommandFailure("kubewekend does not model --check");
       return eachInput(process, name, args.operands, async (input, operand) => {
-        await process.stdout.write(`${compute(utf8Bytes(await input.readAll()))}  ${operand}\n`);
+        await process.stdout.write(`${compute(bytesOf(await input.readAll()))}  ${operand}\n`);
       });
     },
   });

@@ -17,6 +17,7 @@ const sedFile = commandsOf(() => import("./sed.ts"));
 const shellLikeFile = commandsOf(() => import("./shell-like.ts"));
 const sortFile = commandsOf(() => import("./sort.ts"));
 const systemFile = commandsOf(() => import("./system.ts"));
+const tarFile = commandsOf(() => import("./tar.ts"));
 const textFile = commandsOf(() => import("./text.ts"));
 
 export const coreutils: Readonly<Record<string, LazyCommand>> = {
@@ -88,6 +89,7 @@ export const coreutils: Readonly<Record<string, LazyCommand>> = {
   "/usr/bin/stat": filesFile("stat", (all) => all.stat),
   "/usr/bin/tac": textFile("tac", (all) => all.tac),
   "/usr/bin/tail": textFile("tail", (all) => all.tail),
+  "/usr/bin/tar": tarFile("tar", (all) => all.tar),
   "/usr/bin/tee": textFile("tee", (all) => all.tee),
   "/usr/bin/test": shellLikeFile("test", (all) => all.testProgram),
   "/usr/bin/timeout": runningFile("timeout", (all) => all.timeout),

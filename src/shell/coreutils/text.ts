@@ -1,8 +1,7 @@
 /** Commands that turn text into text: cat, tac, rev, nl, head, tail, wc, uniq, cut, tr, paste, tee, seq, yes, column, fold, expand. */
-
+import { byteLength, bytesOf, textOf } from "../../machine/bytes.ts";
 import { FileError } from "../../machine/filesystem.ts";
 import type { InputStream } from "../../machine/stream.ts";
-import { utf8Length } from "../../text/utf8.ts";
 import { formatPrintf } from "../format.ts";
 import { allLines, CommandFailure, defineCommand, eachInput, Printer, pathOf, splitLines } from "./program.ts";
 
@@ -102,7 +101,7 @@ export const head = defineCommand({
       first = false;
       if (bytes !== undefined) {
         const text = amount < 0 ? await input.readAll() : await readAtLeast(input, amount);
-        await process.stdout.write(amount < 0 ? text.slice(0, Math.max(0, text.length + amount)) : text.slice(0, amount));
+        await process.stdout.write(byteSlice(text, 0, amount));
         return;
       }
       if (amount < 0) {
@@ -122,6 +121,11 @@ export const head = defineCommand({
     });
   },
 });
+/** A slice by bytes, as `slice` counts them. */
+function byteSlice(text: string, from: number, to?: number): string {
+  const bytes = bytesOf(text);
+  return bytes.length === text.length ? text.slice(from, to) : textOf(bytes.slice(from, to));
+}
 async function readAtLeast(input: InputStream, size: number): Promise<string> {
   let text = "";
   while (text.length < size) {
@@ -148,7 +152,8 @@ export const tail = defineCommand({
       const text = await input.readAll();
       if (titled) await process.stdout.write(`${first ? "" : "\n"}==> ${operand === "-" ? "standard input" : operand} <==\n`);
       first = false;
-      if (inBytes) await process.stdout.write(fromStart ? text.slice(amount - 1) : text.slice(Math.max(0, text.length - amount)));
+      if (inBytes)
+        await process.stdout.write(fromStart ? byteSlice(text, Math.max(0, amount - 1)) : amount === 0 ? "" : byteSlice(text, -amount));
       else {
         const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
         await process.stdout.write((fromStart ? lines.slice(Math.max(0, amount - 1)) : amount === 0 ? [] : lines.slice(-amount)).join(""));
@@ -199,7 +204,7 @@ export const wc = defineCommand({
         l: text.split("\n").length - 1,
         w: text.match(/\S+/g)?.length ?? 0,
         m: [...text].length,
-        c: utf8Length(text),
+        c: byteLength(text),
         L: Math.max(0, ...text.split("\n").map((line) => [...line].length)),
       };
       for (const key of Object.keys(total))

@@ -4,6 +4,7 @@
  */
 
 import type { Timers } from "../../kube/timers.ts";
+import { byteLength } from "../../machine/bytes.ts";
 import { FileError, type FileSystem, type FolderTree, type Stat, type WriteFileOptions } from "../../machine/filesystem.ts";
 import { basename, dirname, isPlain, resolve } from "../../machine/path.ts";
 import type { Program } from "../../machine/program.ts";
@@ -514,14 +515,6 @@ function statOf(node: FsNode): Stat {
         ? node.target.length
         : 4096;
   return { kind, mode, owner, group: owner, modified, size, ...(node.kind === "symlink" ? { target: node.target } : {}) };
-}
-function byteLength(text: string): number {
-  let bytes = text.length;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 0x7f) bytes += code > 0x7ff ? (code >= 0xd800 && code <= 0xdfff ? 1 : 2) : 1;
-  }
-  return bytes;
 }
 function* ownOf(folder: DirectoryNode, path: string): Generator<[string, string]> {
   for (const [name, node] of listed(ownEntries(folder)).sort(([a], [b]) => (a < b ? -1 : 1))) {
