@@ -151,6 +151,11 @@ async function answer(
       headers: { "content-type": OPENAPI_PROTOBUF },
       body: encodeOpenApi(answered.body as Record<string, unknown>),
     };
+  // A watch or a followed log is a request that waits.
+  if (answered.stream && speed === 0) {
+    const attendance = attend(world);
+    response.on("close", () => attendance.end());
+  }
   send(answered, response);
 }
 

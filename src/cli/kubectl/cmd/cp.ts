@@ -1,19 +1,17 @@
-/**
- * `kubectl cp` (k8s.io/kubectl/pkg/cmd/cp/cp.go). The real one runs tar in the container; the containers here have
- * none, so `find`, `cat`, `mkdir` and `tee` carry the files one by one. Text files only.
- */
-
+/** `kubectl cp` (k8s.io/kubectl/pkg/cmd/cp/cp.go): tar runs in the container, this side packs and unpacks. */
+import { bytesOf, textOf } from "../../../machine/bytes.ts";
+import { FileError } from "../../../machine/filesystem.ts";
 import type { Pod } from "../../../kube/types.ts";
 import { basename, dirname, join, resolve } from "../../../machine/path.ts";
+import { readTar, tarEnd, tarMember } from "../../../machine/tar.ts";
 import { namesOf } from "../completion.ts";
-import { CommandError, usageError } from "../errors.ts";
+import { CommandError, PlainError } from "../errors.ts";
 import { defaultContainer } from "../pod-target.ts";
 import { execQuietly } from "../remote/capture.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
 
 export const cp = defineVerb({
   name: "cp",
-  notModelled: ["no-preserve", "retries"],
   run,
   async complete(request) {
     if (request.args.length > 1) return [];
@@ -38,7 +36,7 @@ async function run(invocation: Invocation): Promise<number> {
   if (source.path === "" || destination.path === "") throw new CommandError("filepath can not be empty");
   if (source.pod !== "") await download(invocation, source, destination.path);
   else if (destination.pod !== "") await upload(invocation, source.path, destination);
-  else throw usageError(invocation.path, "one of src or dest must be a remote file specification");
+  else throw new CommandError("one of src or dest must be a remote file specification");
   return 0;
 }
 
@@ -52,6 +50,7 @@ function specOf(text: string): FileSpec {
   return { namespace: second === undefined ? "" : first, pod: second ?? first, path: text.slice(colon + 1) };
 }
 
+/** The container as exec finds it. Its own complaints (a default container) go where exec's go. */
 async function podOf(invocation: Invocation, spec: FileSpec): Promise<{ path: string; container: string }> {
   const { factory, flags } = invocation;
   const path = `/api/v1/namespaces/${spec.namespace || factory.namespace}/pods/${spec.pod}`;
@@ -59,48 +58,97 @@ async function podOf(invocation: Invocation, spec: FileSpec): Promise<{ path: st
   const { phase } = pod.status ?? {};
   if (phase === "Succeeded" || phase === "Failed")
     throw new CommandError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
-  const { container } = await defaultContainer(invocation, pod, flags.string("container"), false);
-  return { path: `${path}/exec`, container: container.name };
+  // A name that was given goes to the server as it is.
+  const container = flags.string("container") || (await defaultContainer(invocation, pod, "", false)).container.name;
+  return { path: `${path}/exec`, container };
 }
 
 async function download(invocation: Invocation, source: FileSpec, destination: string): Promise<void> {
-  const { process, complain } = invocation;
-  const target = await podOf(invocation, source);
-  const inside = (command: readonly string[]) => execQuietly(invocation, target, command);
-  if (source.path.startsWith("/")) await complain("tar: Removing leading `/' from member names\n");
-  const found = await inside(["find", source.path, "-type", "f"]);
-  if (found.code !== 0) {
-    await complain(
-      `tar: ${source.path}: Cannot stat: No such file or directory\ntar: Exiting with failure status due to previous errors\n`,
-    );
-    throw new CommandError(`${source.path} no such file or directory`);
-  }
-  const local = resolve(process.cwd, destination);
-  for (const file of found.stdout.split("\n").filter((line) => line !== "")) {
-    const { stdout, code, stderr } = await inside(["cat", file]);
-    if (code !== 0) throw new CommandError(stderr.trim());
-    const path = file === source.path ? local : join(local, file.slice(source.path.replace(/\/$/, "").length + 1));
-    if (process.fs.stat(path)?.kind === "directory") throw new CommandError(`open ${path}: is a directory`);
+  const { process, complain, print, flags } = invocation;
+  const retries = flags.int("retries");
+  const command = retries === 0 ? ["tar", "cf", "-", source.path] : ["sh", "-c", `tar cf - ${source.path} | tail -c+1`];
+  const { stdout, stderr } = await execQuietly(invocation, await podOf(invocation, source), command);
+  // tar's complaints are printed among the output; after an archive that ends as it should nobody asks how tar ended.
+  await print(stderr);
+  const prefix = source.path.split("/").filter(isName).join("/");
+  const { entries } = readTar(bytesOf(stdout));
+  let advised = false;
+  for (const { name, kind, content, target } of entries) {
+    if (!name.startsWith(prefix)) throw new CommandError("tar contents corrupted");
+    const inside = name.slice(prefix.length).split("/");
+    const shown = cleaned([destination, ...inside.filter((part) => part !== "." && part !== "")].join("/"));
+    if (inside.includes("..")) {
+      await complain(`warning: file ${JSON.stringify(shown)} is outside target destination, skipping\n`);
+      continue;
+    }
+    const path = resolve(process.cwd, shown);
     if (!process.fs.exists(dirname(path))) process.fs.mkdir(dirname(path), { recursive: true });
-    process.fs.write(path, stdout);
+    if (kind === "directory") {
+      if (!process.fs.exists(path)) process.fs.mkdir(path, { recursive: true });
+    } else if (kind === "symlink") {
+      const advice = ` (consider using "kubectl exec -n ${JSON.stringify(source.namespace)} ${JSON.stringify(source.pod)} -- tar cf - ${JSON.stringify(source.path)} | tar xf -")`;
+      await complain(`warning: skipping symlink: ${JSON.stringify(shown)} -> ${JSON.stringify(target)}${advised ? "" : advice}\n`);
+      advised = true;
+    } else {
+      if (process.fs.stat(path)?.kind === "directory") throw new CommandError(`open ${shown}: is a directory`);
+      try {
+        process.fs.write(path, content);
+      } catch (error) {
+        if (error instanceof FileError) throw new CommandError(`open ${shown}: ${error.message.toLowerCase()}`);
+        throw error;
+      }
+    }
   }
+}
+function isName(part: string): boolean {
+  return part !== "" && part !== "." && part !== "..";
+}
+/** As Go's filepath.Clean writes a path: `.` for nothing. */
+function cleaned(path: string): string {
+  const short = path.split("/").filter((part, at) => (part !== "" || at === 0) && part !== ".");
+  return short.join("/") || (path.startsWith("/") ? "/" : ".");
 }
 
 async function upload(invocation: Invocation, source: string, destination: FileSpec): Promise<void> {
-  const { process } = invocation;
+  const { process, complain, print, flags } = invocation;
   const local = resolve(process.cwd, source);
-  const stat = process.fs.stat(local);
-  if (!stat) throw new CommandError(`${source} doesn't exist in local filesystem`);
+  if (!process.fs.stat(local)) throw new CommandError(`${source} doesn't exist in local filesystem`);
   const target = await podOf(invocation, destination);
-  const inside = async (command: readonly string[], input = ""): Promise<number> =>
-    (await execQuietly(invocation, target, command, input)).code;
-  const into =
-    (await inside(["test", "-d", destination.path])) === 0 ? join(destination.path, basename(local)) : destination.path.replace(/\/$/, "");
-  const send = async (from: string, to: string): Promise<void> => {
-    if (process.fs.stat(from)?.kind === "directory") {
-      if ((await inside(["mkdir", "-p", to])) !== 0) throw new CommandError("command terminated with exit code 2");
-      for (const name of process.fs.list(from)) await send(join(from, name), join(to, name));
-    } else if ((await inside(["tee", to], process.fs.read(from))) !== 0) throw new CommandError("command terminated with exit code 1");
+  const remote = destination.path.replace(/(.)\/+$/, "$1");
+  const intoFolder = (await execQuietly(invocation, target, ["test", "-d", remote])).code === 0;
+  const path = intoFolder ? join(remote, basename(local)) : remote;
+  const folder = path.includes("/") ? dirname(path) : ".";
+  const command = ["tar", ...(flags.bool("no-preserve") ? ["--no-same-permissions", "--no-same-owner"] : []), "-xmf", "-"];
+  const { stdout, stderr, code } = await execQuietly(invocation, target, [...command, "-C", folder], archiveOf(process, local, basename(path)));
+  await print(stdout);
+  await complain(stderr);
+  if (code !== 0) throw new PlainError(`command terminated with exit code ${code}`, code);
+}
+
+/** A file or a folder under another name. Folders come into being with what is in them. */
+function archiveOf({ fs, date, clock }: Invocation["process"], from: string, to: string): string {
+  const birth = date / 1000 - clock.now / 1e6;
+  const members: Uint8Array[] = [];
+  const add = (path: string, name: string): void => {
+    const stat = fs.stat(path, false);
+    if (!stat) return;
+    const children = stat.kind === "directory" ? fs.list(path) : [];
+    if (children.length === 0)
+      members.push(
+        tarMember({
+          name,
+          kind: stat.kind,
+          mode: stat.mode,
+          modified: Math.floor(birth + stat.modified / 1e6),
+          owner: stat.owner,
+          group: stat.group,
+          content: stat.kind === "file" ? fs.read(path) : "",
+          target: stat.target ?? "",
+        }),
+      );
+    for (const child of children) add(join(path, child), `${name}/${child}`);
   };
-  await send(local, into);
+  add(from, to);
+  members.push(tarEnd(members.reduce((length, member) => length + member.length, 0)));
+  return members.map(textOf).join("");
 }

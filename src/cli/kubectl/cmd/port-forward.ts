@@ -41,7 +41,7 @@ async function run(invocation: Invocation): Promise<number> {
   try {
     for (const forwarding of forwardings)
       for (const address of flags.list("address")) {
-        const { socket, shown } = listen(invocation, pod, forwarding, address, () => void lost.writer.write("lost\n"));
+        const { socket, shown } = listen(invocation, pod, forwarding, address, () => void lost.writer.write("lost\n").catch(() => {}));
         sockets.push(socket);
         for (const from of shown) await print(`Forwarding from ${from}:${socket.port} -> ${forwarding.remote}\n`);
       }

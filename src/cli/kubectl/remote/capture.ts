@@ -36,7 +36,9 @@ export async function execQuietly(
     },
     exit: (result) => {
       code = result.code;
-      void ended.writer.write("\n");
+      ended.writer.write("\n").catch(() => {
+        // This process has ended: nobody waits any more.
+      });
     },
   });
   if (input !== "") remote.write(input);
