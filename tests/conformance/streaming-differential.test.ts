@@ -30,7 +30,7 @@ const PREPARE = [
   "kubectl create service clusterip lonely --tcp=80",
   "kubectl run over --image=busybox --restart=Never -- true",
   "kubectl run crash --image=busybox -- sh -c 'echo why; exit 3'",
-  "kubectl run pending --image=busybox --overrides='{\"spec\":{\"nodeSelector\":{\"a\":\"b\"}}}'",
+  'kubectl run pending --image=busybox --overrides=\'{"spec":{"nodeSelector":{"a":"b"}}}\'',
   "kubectl run nopull --image=nosuch.example/none:1",
   "kubectl apply -f two.yaml",
 ];

@@ -61,7 +61,7 @@ export const base64 = defineCommand({
         }
         return;
       }
-      const encoded = encodeBase64(bytesOf(text));
+      const encoded = encodeBase64([...bytesOf(text)]);
       if (width === 0) await process.stdout.write(encoded);
       else for (let at = 0; at < encoded.length; at += width) await process.stdout.write(`${encoded.slice(at, at + width)}\n`);
     });
@@ -174,7 +174,7 @@ function digest(name: string, compute: (bytes: readonly number[]) => string): Co
     async run(process, args) {
       if (args.has("c")) throw new CommandFailure("kubewekend does not model --check");
       return eachInput(process, name, args.operands, async (input, operand) => {
-        await process.stdout.write(`${compute(bytesOf(await input.readAll()))}  ${operand}\n`);
+        await process.stdout.write(`${compute([...bytesOf(await input.readAll())])}  ${operand}\n`);
       });
     },
   });

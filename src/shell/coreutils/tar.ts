@@ -247,7 +247,7 @@ function entryOf(stat: Stat, name: string, birth: number, content: () => string)
 }
 
 async function extract(process: Process, asked: Asked, words: Words): Promise<number> {
-  const { fs, stdout, stderr } = process;
+  const { stdout, stderr } = process;
   const archive = asked.file === undefined || asked.file === "-" ? await process.stdin.readAll() : readArchive(process, asked.file, words);
   const base = folderOf(process, asked, words);
   let read: ReturnType<typeof readTar>;

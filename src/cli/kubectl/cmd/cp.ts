@@ -1,7 +1,8 @@
 /** `kubectl cp` (k8s.io/kubectl/pkg/cmd/cp/cp.go): tar runs in the container, this side packs and unpacks. */
+
+import type { Pod } from "../../../kube/types.ts";
 import { bytesOf, textOf } from "../../../machine/bytes.ts";
 import { FileError } from "../../../machine/filesystem.ts";
-import type { Pod } from "../../../kube/types.ts";
 import { basename, dirname, join, resolve } from "../../../machine/path.ts";
 import { readTar, tarEnd, tarMember } from "../../../machine/tar.ts";
 import { namesOf } from "../completion.ts";
@@ -119,7 +120,12 @@ async function upload(invocation: Invocation, source: string, destination: FileS
   const path = intoFolder ? join(remote, basename(local)) : remote;
   const folder = path.includes("/") ? dirname(path) : ".";
   const command = ["tar", ...(flags.bool("no-preserve") ? ["--no-same-permissions", "--no-same-owner"] : []), "-xmf", "-"];
-  const { stdout, stderr, code } = await execQuietly(invocation, target, [...command, "-C", folder], archiveOf(process, local, basename(path)));
+  const { stdout, stderr, code } = await execQuietly(
+    invocation,
+    target,
+    [...command, "-C", folder],
+    archiveOf(process, local, basename(path)),
+  );
   await print(stdout);
   await complain(stderr);
   if (code !== 0) throw new PlainError(`command terminated with exit code ${code}`, code);
