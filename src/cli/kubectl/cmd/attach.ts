@@ -38,18 +38,28 @@ async function run(invocation: Invocation): Promise<number> {
   return 0;
 }
 
+/** What is told before a session begins. */
+export async function sayAttached({ complain, release }: Invocation): Promise<void> {
+  if (release.kubectl.laterCommands)
+    await complain(
+      "All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\n",
+    );
+  await complain("If you don't see a command prompt, try pressing enter.\n");
+}
+
 /** Carries the streams of a container's first process until it ends; `debug` and `attach` share it. */
 export async function attachTo(
-  { process, factory, complain, print }: Invocation,
+  invocation: Invocation,
   pod: Pod,
   { container, list }: FoundContainer,
   asked: { stdin: boolean; tty: boolean; quiet: boolean },
 ): Promise<void> {
+  const { process, factory, complain, print } = invocation;
   const { quiet, stdin } = asked;
   if (asked.tty && !container.tty && !quiet)
     await complain(`error: Unable to use a TTY - container ${container.name} did not allocate one\n`);
   const terminal = await setUpTerminal(process, { stdin, tty: container.tty === true }, quiet);
-  if (!quiet) await complain("If you don't see a command prompt, try pressing enter.\n");
+  if (!quiet) await sayAttached(invocation);
   const { name, namespace } = pod.metadata;
   await runRemote(process, factory.client(), {
     path: `/api/v1/namespaces/${namespace}/pods/${name}/attach`,

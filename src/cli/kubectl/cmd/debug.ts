@@ -28,6 +28,10 @@ async function run(invocation: Invocation): Promise<number> {
   const targets = lengthAtDash < 0 ? args : args.slice(0, lengthAtDash);
   const command = lengthAtDash < 0 ? [] : args.slice(lengthAtDash);
   validate(invocation, targets, command);
+  if (invocation.release.kubectl.laterCommands && flags.string("profile") === "legacy")
+    await invocation.complain(
+      '--profile=legacy is deprecated and will be removed in the future. It is recommended to explicitly specify a profile, for example "--profile=general".\n',
+    );
   const attach = flags.changed("attach") ? flags.bool("attach") : flags.bool("stdin");
   const { visits } = await build(factory, {
     args: targets.map((name) => (name.includes("/") ? name : `pods/${name}`)),
@@ -52,6 +56,8 @@ async function run(invocation: Invocation): Promise<number> {
   });
   return 0;
 }
+
+const PROFILES = ["legacy", "general", "baseline", "netadmin", "restricted", "sysadmin"];
 
 /** A container that has ended (or ends before the line stands) is shown by its log. */
 async function attachOrShowLog(invocation: Invocation, pod: Pod, container: string): Promise<void> {
@@ -94,6 +100,7 @@ function validate({ flags }: Invocation, targets: readonly string[], command: re
   if (flags.string("target") !== "" && copy !== "") refuse("--target is incompatible with --copy-to. Use --share-processes instead.");
   if (flags.bool("tty") && !flags.bool("stdin")) refuse("-i/--stdin is required for containers with -t/--tty=true");
   const profile = flags.string("profile");
+  if (!PROFILES.includes(profile)) refuse(`unknown profile: ${profile}`);
   if (profile !== "legacy" && profile !== "general")
     throw new CommandError(`kubewekend does not model kubectl debug --profile=${profile}; use legacy or general`);
 }

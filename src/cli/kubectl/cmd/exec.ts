@@ -1,4 +1,5 @@
 /** `kubectl exec` (k8s.io/kubectl/pkg/cmd/exec/exec.go). */
+import { StatusError } from "../../../kube/status.ts";
 import type { KubeObject } from "../../../kube/types.ts";
 import { namesOf } from "../completion.ts";
 import { CommandError, usageError } from "../errors.ts";
@@ -26,13 +27,12 @@ async function run(invocation: Invocation): Promise<number> {
   if (timeout <= 0) throw usageError(invocation.path, "--pod-running-timeout must be higher than zero");
   if (resource === "" && files.filenames.length === 0) throw new CommandError("pod, type/name or --filename must be specified");
   if (command.length === 0) throw new CommandError("you must specify at least one command for the container");
-  const object = resource === "" ? await objectOfFile(invocation) : await namedObject(invocation, resource);
+  const object = resource === "" ? await objectOfFile(invocation) : await named(invocation, resource);
   const pod = await attachablePod(invocation, object, timeout);
   const { phase } = pod.status ?? {};
   if (phase === "Succeeded" || phase === "Failed")
     throw new CommandError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
-  const named = flags.string("container");
-  const container = named || (await defaultContainer(invocation, pod, "", quiet)).container.name;
+  const container = flags.string("container") || (await defaultContainer(invocation, pod, "", quiet)).container.name;
   const terminal = await setUpTerminal(process, { stdin: flags.bool("stdin"), tty: flags.bool("tty") }, quiet);
   const { name, namespace } = pod.metadata;
   throwExitCode(
@@ -62,6 +62,17 @@ async function words(
       "kubectl exec [POD] [COMMAND] is DEPRECATED and will be removed in a future version. Use kubectl exec [POD] -- [COMMAND] instead.\n",
     );
   return args.length > 1 ? { resource, command: args.slice(1) } : { resource: "", command: args };
+}
+/** The object; in a namespace that was given and is not there, that is what is told. */
+async function named(invocation: Invocation, resource: string): Promise<KubeObject> {
+  const { factory } = invocation;
+  try {
+    return await namedObject(invocation, resource);
+  } catch (error) {
+    if (error instanceof StatusError && error.reason === "NotFound" && factory.namespaceGiven)
+      await factory.client().body("GET", `/api/v1/namespaces/${factory.namespace}`);
+    throw error;
+  }
 }
 async function objectOfFile({ factory, flags }: Invocation): Promise<KubeObject> {
   const { visits } = await build(factory, {

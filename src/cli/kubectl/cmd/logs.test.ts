@@ -22,7 +22,10 @@ function node({ path }: HttpRequest): HttpResponse | undefined {
   const typed: string[] = [];
   let exit = (): void => {};
   const remote: RemoteCommand = {
-    write: (text) => void typed.push(text),
+    write(text, taken) {
+      typed.push(text);
+      taken?.();
+    },
     end: () => exit(),
     subscribe(handlers) {
       handlers.stdout(`asked ${query}\n`);

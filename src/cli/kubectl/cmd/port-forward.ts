@@ -34,6 +34,8 @@ async function run(invocation: Invocation): Promise<number> {
   const object = await namedObject(invocation, target);
   const pod = await attachablePod(invocation, object, timeout);
   const forwardings = ports.map((text) => forwardingOf(text, object, pod));
+  for (const address of flags.list("address"))
+    if (address !== "localhost" && !isAddress(address)) throw new CommandError(`${address} is not a valid IP`);
   if (pod.status?.phase !== "Running")
     throw new CommandError(`unable to forward port because pod is not running. Current status=${pod.status?.phase ?? ""}`);
   const sockets: ListeningSocket[] = [];
@@ -89,9 +91,9 @@ function listen(
 /** `8080:80`, `80`, `:80`, `8080:http`. Throws CommandError. */
 function forwardingOf(text: string, object: KubeObject, pod: Pod): Forwarding {
   const parts = text.split(":");
-  if (parts.length > 2) throw new CommandError(`invalid port format '${text}'`);
   const [first = ""] = parts;
-  const remoteText = parts[1] ?? first;
+  // With more than one colon kubectl sees the first port alone.
+  const remoteText = (parts.length === 2 ? parts[1] : undefined) ?? first;
   const number = (port: string): number | undefined => (/^\d+$/.test(port) && Number(port) <= 65_535 ? Number(port) : undefined);
   const local = parts.length === 2 && first === "" ? 0 : number(first);
   const wanted = number(remoteText);
@@ -100,6 +102,11 @@ function forwardingOf(text: string, object: KubeObject, pod: Pod): Forwarding {
     throw new CommandError(`error parsing local port '${first}': strconv.ParseUint: parsing ${JSON.stringify(first)}: invalid syntax`);
   if (remote === 0) throw new CommandError("remote port must be > 0");
   return { local: local ?? remote, remote };
+}
+function isAddress(text: string): boolean {
+  return /^\d{1,3}(\.\d{1,3}){3}$/.test(text)
+    ? text.split(".").every((part) => Number(part) < 256)
+    : /^[0-9a-fA-F:]*:[0-9a-fA-F:.]*$/.test(text);
 }
 function namedPort({ spec, metadata }: Pod, name: string): number {
   for (const container of spec.containers) for (const port of container.ports ?? []) if (port.name === name) return port.containerPort;

@@ -1,9 +1,11 @@
 /** `kubectl run -i|-t|--attach`: waits for the pod, attaches, and cleans up with --rm. */
+import { StatusError } from "../../../kube/status.ts";
 import type { KubeObject, Pod } from "../../../kube/types.ts";
 import { CommandError } from "../errors.ts";
 import { streamRemote } from "../remote/stream.ts";
 import type { Invocation } from "../verb.ts";
 import { followWatch } from "../watch.ts";
+import { sayAttached } from "./attach.ts";
 
 export interface AttachOptions {
   readonly stdin: boolean;
@@ -26,7 +28,8 @@ export async function attachToPod(invocation: Invocation, created: KubeObject, o
       const log = await client.body("GET", `${path}/log`, { query: { container } });
       if (typeof log === "string") await print(log);
     } else {
-      if (!quiet && options.stdin) await complain("If you don't see a command prompt, try pressing enter.\n");
+      if (invocation.release.kubectl.laterCommands) await printEarlierLog(invocation, path, container);
+      if (!quiet) await sayAttached(invocation);
       try {
         const response = await client.request("POST", `${path}/attach`, {
           query: { container, stdin: options.stdin, stdout: true, stderr: !options.tty, tty: options.tty },
@@ -66,6 +69,17 @@ export async function attachToPod(invocation: Invocation, created: KubeObject, o
         : "";
       if (!quiet) await print(`pod "${name}" deleted${where}\n`);
     }
+  }
+}
+
+/** What the container said before somebody listened. */
+async function printEarlierLog({ factory, print, complain }: Invocation, path: string, container: string): Promise<void> {
+  try {
+    const log = await factory.client().body("GET", `${path}/log`, { query: { container } });
+    if (typeof log === "string") await print(log);
+  } catch (error) {
+    if (!(error instanceof StatusError || error instanceof CommandError)) throw error;
+    await complain(`warning: couldn't fetch pre-attach logs: ${error.message}\n`);
   }
 }
 

@@ -37,7 +37,7 @@ async function start(invocation: Invocation): Promise<number> {
     throw new CommandError(
       `Invalid image name ${JSON.stringify(image)}: invalid reference format${/[A-Z]/.test(image) && IMAGE.test(image.toLowerCase()) ? ": repository name must be lowercase".replace(": repository", ": repository") : ""}`,
     );
-  if (tty && !stdin) throw new CommandError("-i/--stdin is required for containers with -t/--tty=true");
+  if (tty && !stdin) throw usageError(path, "-i/--stdin is required for containers with -t/--tty=true");
   const expose = flags.bool("expose");
   const port = flags.string("port");
   if (expose && port === "") throw usageError(path, "--port must be set when exposing a service");
