@@ -1,4 +1,6 @@
 /** What the docker command (and kind) see of the engine, behind /var/run/docker.sock. */
+import type { FileSystem } from "./filesystem.ts";
+import type { Image } from "./image.ts";
 import type { ExitStatus, SpawnOptions } from "./process.ts";
 import type { Tty } from "./tty.ts";
 
@@ -77,6 +79,38 @@ export interface DockerNetwork {
   readonly gateway: string;
 }
 
+/** One instruction of a Dockerfile, as `docker history` shows it. */
+export interface DockerLayer {
+  readonly created: number;
+  readonly createdBy: string;
+  readonly size: number;
+}
+export interface DockerBuild {
+  /** The Dockerfile's text. */
+  readonly dockerfile: string;
+  /** Where COPY reads. */
+  readonly context: FileSystem;
+  readonly folder: string;
+  /** `shop:v1`; absent: no name. */
+  readonly tag?: string;
+  readonly arguments?: Readonly<Record<string, string>>;
+  readonly noCache?: boolean;
+  /** A line of progress. */
+  progress(line: string): void;
+}
+export interface DockerUsage {
+  readonly cpuMilli: number;
+  readonly memory: number;
+  /** Bytes; the machine's when there is no limit. */
+  readonly memoryLimit: number;
+  readonly processes: number;
+}
+export interface ContainerUpdate {
+  readonly memory?: number;
+  readonly nanoCpus?: number;
+  readonly restart?: string;
+}
+
 /** Containers are named by name, id, or a unique prefix of the id. Every call may throw DockerError. */
 export interface Docker {
   readonly version: string;
@@ -101,6 +135,22 @@ export interface Docker {
   /** Resolves after the virtual time of the pull. */
   pull(reference: string, progress: (line: string) => void): Promise<DockerImage>;
   networks(): readonly DockerNetwork[];
+  /** A user-defined bridge; the next free subnet when none is given. */
+  createNetwork(name: string, subnet?: string): DockerNetwork;
+  removeNetwork(name: string): void;
+  /** Builds an image from a Dockerfile; resolves with it, or rejects with DockerError. */
+  build(request: DockerBuild): Promise<DockerImage>;
+  /** Newest first. */
+  history(reference: string): readonly DockerLayer[];
+  tag(reference: string, name: string): void;
+  /** What was done: `Untagged: …`, `Deleted: …`. */
+  removeImage(reference: string, force?: boolean): readonly string[];
+  /** Configuration of an image: what `docker image inspect` shows. */
+  inspectImage(reference: string): DockerImage & { readonly image: Image };
+  update(name: string, change: ContainerUpdate): void;
+  /** The files of a container, running or not. */
+  files(name: string): FileSystem;
+  usage(name: string): DockerUsage;
   /** Processes of a container: `docker top`, `docker stats`. */
   processes(name: string): readonly { pid: number; argv: readonly string[]; user: string }[];
 }

@@ -33,6 +33,12 @@ export interface Kind {
   /** Throws Error with kind's words. `home` is where the kubeconfig is merged into. */
   create(name: string, config: KindConfig, kubeconfigPath: string, progress: KindProgress): Promise<void>;
   delete(name: string, kubeconfigPath: string): Promise<readonly string[]>;
+  /** 64 hex digits. Throws Error with kind's words when docker has no such image. */
+  imageId(name: string): string;
+  /** Merges a cluster's kubeconfig into a file. */
+  exportKubeconfig(name: string, path: string, internal: boolean): void;
+  /** Puts images of the docker engine onto nodes. Throws Error with kind's words. */
+  load(images: readonly string[], nodes: readonly string[]): void;
   /** With `internal`, the address inside the docker network. */
   kubeconfig(name: string, internal: boolean): string | undefined;
 }

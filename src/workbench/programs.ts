@@ -16,6 +16,10 @@ const iptables = (version: string): Programs => ({
 const ip = lazyCommand("ip", async () => (await import("../cli/ip/index.ts")).ip);
 const ss = lazyCommand("ss", async () => (await import("../cli/ss/index.ts")).ss);
 const ipvsadm = lazyCommand("ipvsadm", async () => (await import("../cli/ipvsadm/index.ts")).ipvsadm);
+const openssl = lazyCommand("openssl", async () => (await import("../cli/openssl/index.ts")).openssl);
+const mount = lazyCommand("mount", async () => (await import("../cli/mount/index.ts")).mount);
+const kubeadmFor = (release: Release): Program =>
+  lazyCommand("kubeadm", async () => (await import("../cli/kubeadm/index.ts")).kubeadmFor(release));
 const nft = lazyCommand("nft", async () => (await import("../cli/ipvsadm/index.ts")).nft);
 /** iptables of the Debian release that an image is built on. */
 const iptablesVersion = (release: Release): string => (/trixie/.test(release.osImage) ? "1.8.11" : "1.8.9");
@@ -61,6 +65,9 @@ export function nodePrograms(release: Release): Programs {
     "/usr/bin/ss": ss,
     "/usr/sbin/ipvsadm": ipvsadm,
     "/usr/sbin/nft": nft,
+    "/usr/bin/openssl": openssl,
+    "/usr/bin/mount": mount,
+    "/usr/bin/kubeadm": kubeadmFor(release),
   };
 }
 

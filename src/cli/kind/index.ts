@@ -15,7 +15,9 @@ Usage:
 Available Commands:
   create      Creates one of [cluster]
   delete      Deletes one of [cluster]
+  export      Exports one of [kubeconfig]
   get         Gets one of [clusters, nodes, kubeconfig]
+  load        Loads images into nodes
   version     Prints the kind CLI version
 `;
 const SALUTATIONS = [
@@ -47,6 +49,8 @@ export const kind: Command = {
       if (command === "get clusters") return await clusters(process, provider);
       if (command === "get nodes") return await nodes(process, provider, rest);
       if (command === "get kubeconfig") return await kubeconfig(process, provider, rest);
+      if (command === "load docker-image") return await load(process, provider, rest);
+      if (command === "export kubeconfig") return await exportKubeconfig(process, provider, rest);
       if (verb === "load" || verb === "export" || verb === "build") return fail(process, `kubewekend does not model kind ${verb}`);
       return fail(process, `unknown command "${verb}${noun ? ` ${noun}` : ""}" for "kind"`);
     } catch (error) {
@@ -58,7 +62,7 @@ export const kind: Command = {
     const typed = words.at(-1) ?? "";
     const values =
       words.length <= 2
-        ? ["create", "delete", "get", "version"]
+        ? ["create", "delete", "export", "get", "load", "version"]
         : words.length === 3
           ? words[1] === "get"
             ? ["clusters", "kubeconfig", "nodes"]
@@ -148,6 +152,38 @@ async function kubeconfig(process: Process, provider: Kind, words: readonly stri
       `could not locate any control plane nodes for cluster named '${flags.string("name")}'. Use the --name option to select a different cluster`,
     );
   await process.stdout.write(text);
+  return 0;
+}
+async function load(process: Process, provider: Kind, words: readonly string[]): Promise<number> {
+  const flags = new FlagSet(parseDefinitions(`${COMMON}\n- nodes slice `));
+  const { args } = flags.parse(words);
+  const name = flags.string("name");
+  if (args.length === 0) return fail(process, "a list of image names is required");
+  const all = provider.nodes(name);
+  if (all.length === 0) return fail(process, `no nodes found for cluster "${name}"`);
+  const wanted = flags.list("nodes").length > 0 ? flags.list("nodes") : all;
+  for (const node of wanted) if (!all.includes(node)) return fail(process, `unknown node: "${node}"`);
+  try {
+    for (const image of args) {
+      const id = provider.imageId(image);
+      for (const node of wanted)
+        await process.stderr.write(`Image: "${image}" with ID "sha256:${id}" not yet present on node "${node}", loading...\n`);
+    }
+    provider.load(args, wanted);
+  } catch (error) {
+    return fail(process, error instanceof Error ? error.message : String(error));
+  }
+  return 0;
+}
+async function exportKubeconfig(process: Process, provider: Kind, words: readonly string[]): Promise<number> {
+  const flags = flagsOf(words, "- internal bool false");
+  const name = flags.string("name");
+  try {
+    provider.exportKubeconfig(name, kubeconfigPath(process, flags), flags.bool("internal"));
+  } catch (error) {
+    return fail(process, error instanceof Error ? error.message : String(error));
+  }
+  await process.stderr.write(`Set kubectl context to "kind-${name}"\n`);
   return 0;
 }
 async function fail(process: Process, text: string): Promise<number> {

@@ -8,6 +8,7 @@ import { resolve } from "../../machine/path.ts";
 import type { User } from "../../machine/process.ts";
 import type { Footprint, Program } from "../../machine/program.ts";
 import {
+  ContainerCgroup,
   type Kernel,
   MemoryFileSystem,
   type Namespace,
@@ -335,50 +336,3 @@ function passwd(fs: MemoryFileSystem): User[] {
 
 /** A process that says nothing of itself. */
 const SMALL: Footprint = { memory: 600 * 1024 };
-
-class ContainerCgroup implements Cgroup {
-  readonly memoryLimit: number;
-  readonly stretch: number;
-  memory = 0;
-  cpuMilli = 0;
-  oom = false;
-  #clock: Timers;
-  /** Millicores: the limit, or all there is. */
-  #most: number;
-  /** Microseconds used up to `#since`. */
-  #spent = 0;
-  #since: number;
-  #kill: () => void;
-  constructor(clock: Timers, { memoryLimit, cpuQuotaMilli }: ContainerConfig, cpus: number, kill: () => void) {
-    this.memoryLimit = memoryLimit;
-    this.stretch = cpuQuotaMilli > 0 && cpuQuotaMilli < 1000 ? 1000 / cpuQuotaMilli : 1;
-    this.#most = cpuQuotaMilli > 0 ? Math.min(cpuQuotaMilli, cpus * 1000) : cpus * 1000;
-    this.#clock = clock;
-    this.#since = clock.now;
-    this.#kill = kill;
-  }
-  charge(bytes: number): boolean {
-    this.memory = Math.max(0, this.memory + bytes);
-    if (this.memoryLimit === 0 || this.memory <= this.memoryLimit) return true;
-    this.oom = true;
-    this.#kill();
-    return false;
-  }
-  burn(cpuMilli: number): void {
-    this.#spent = this.cpuTime;
-    this.#since = this.#clock.now;
-    this.cpuMilli = Math.min(Math.max(0, cpuMilli), this.#most);
-  }
-  get cpuTime(): number {
-    return this.#spent + Math.round((this.cpuMilli * (this.#clock.now - this.#since)) / 1000);
-  }
-  spend(microseconds: number): void {
-    this.#spent += microseconds;
-  }
-  reset(): void {
-    this.memory = 0;
-    this.cpuMilli = 0;
-    this.#spent = 0;
-    this.#since = this.#clock.now;
-  }
-}

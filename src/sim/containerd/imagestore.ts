@@ -59,6 +59,11 @@ export class ImageStore {
     this.#add(this.#registries.resolve(reference, this.#resolver(), { username: "", password: "" }), fullName(reference), pinned);
   }
 
+  /** An image from elsewhere than a registry (`kind load`, `ctr images import`). */
+  bring(published: Published, name: string): void {
+    this.#add(published, name, false);
+  }
+
   /** Fetches an image; when it is present only the manifest is asked for. Cancelled by `stop` of the daemon, not here. */
   pull(
     name: string,

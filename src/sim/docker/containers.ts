@@ -2,12 +2,13 @@
 import type { ContainerCreate, ContainerInfo, PortBinding } from "../../machine/docker.ts";
 import type { Image } from "../../machine/image.ts";
 import type { ListeningSocket } from "../../machine/network.ts";
-import type { MemoryFileSystem, SimMachine, SimProcess } from "../os/index.ts";
+import type { ContainerCgroup, MemoryFileSystem, SimMachine, SimProcess } from "../os/index.ts";
 
 export interface Container {
   readonly id: string;
   name: string;
-  readonly options: ContainerCreate;
+  options: ContainerCreate;
+  cgroup: ContainerCgroup | undefined;
   readonly image: Image;
   readonly tag: string;
   readonly networkName: string;

@@ -9,11 +9,15 @@ import { decodeQuestion, encodeAnswer } from "../../machine/dns.ts";
 import {
   type ContainerCreate,
   type ContainerInfo,
+  type ContainerUpdate,
   DOCKER_SOCKET,
   type Docker,
+  type DockerBuild,
   DockerError,
   type DockerImage,
+  type DockerLayer,
   type DockerNetwork,
+  type DockerUsage,
   type PortBinding,
 } from "../../machine/docker.ts";
 import type { Image } from "../../machine/image.ts";
@@ -21,6 +25,7 @@ import type { ListeningSocket } from "../../machine/network.ts";
 import type { ExitStatus, SpawnOptions } from "../../machine/process.ts";
 import type { SignalName } from "../../machine/program.ts";
 import {
+  ContainerCgroup,
   deviceOf,
   InputHandle,
   type Kernel,
@@ -35,6 +40,7 @@ import {
   type SimProcess,
   sinkTo,
 } from "../os/index.ts";
+import { Builder, type Built } from "./build.ts";
 import { type Container, Containers } from "./containers.ts";
 import { imageFileSystem } from "./image-filesystem.ts";
 
@@ -61,6 +67,8 @@ interface Bridge {
   next: number;
 }
 const LOG_LINES = 5000;
+/** Resident memory of a process that charges none: for `docker stats`. */
+const PROCESS_MEMORY = 3 * 2 ** 20;
 
 export class DockerEngine implements Docker {
   readonly version = "26.1.4";
@@ -73,6 +81,9 @@ export class DockerEngine implements Docker {
   readonly #local = new Map<string, DockerImage>();
   readonly #layers = new Map<string, MemoryFileSystem>();
   readonly #bridges = new Map<string, Bridge>();
+  /** What was built here, by `repository:tag`. */
+  readonly #built = new Map<string, Built>();
+  readonly #builder: Builder;
 
   constructor(options: EngineOptions) {
     this.#kernel = options.kernel;
@@ -81,6 +92,16 @@ export class DockerEngine implements Docker {
     this.#nodeImage = options.nodeImage;
     this.#outside = options.outside ?? (() => undefined);
     this.#addBridge("bridge", "docker0", "172.17.0.0/16", "172.17.0.1");
+    this.#builder = new Builder({
+      kernel: options.kernel,
+      hardware: options.laptop.hardware,
+      base: async (reference) => {
+        const { repository, tag } = parseReference(reference);
+        if (!this.#local.has(`${familiar(repository)}:${tag}`)) await this.pull(reference, () => {});
+        const { image } = this.#localImage(reference);
+        return { image, tag, files: this.#layer(image, tag) };
+      },
+    });
     this.#laptop.sockets.set(DOCKER_SOCKET, this satisfies Docker);
   }
 
@@ -90,8 +111,31 @@ export class DockerEngine implements Docker {
     return [...this.#bridges.values()].map(({ network }) => network);
   }
   /** A user-defined bridge (`kind`): containers on it find each other by name. */
-  createNetwork(name: string, subnet: string): void {
+  ensureNetwork(name: string, subnet: string): void {
     if (!this.#bridges.has(name)) this.#addBridge(name, `br-${this.#id().slice(0, 12)}`, subnet, subnet.replace(/\.\d+\/\d+$/, ".1"));
+  }
+  createNetwork(name: string, subnet?: string): DockerNetwork {
+    if (this.#bridges.has(name)) throw new DockerError(409, `network with name ${name} already exists`);
+    const taken = new Set(this.networks().map((network) => network.subnet));
+    const free = subnet ?? Array.from({ length: 13 }, (_, at) => `172.${18 + at}.0.0/16`).find((one) => !taken.has(one));
+    if (free === undefined)
+      throw new DockerError(
+        500,
+        "could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network",
+      );
+    if (taken.has(free)) throw new DockerError(403, "Pool overlaps with other one on this address space");
+    this.ensureNetwork(name, free);
+    return (this.#bridges.get(name) as Bridge).network;
+  }
+  removeNetwork(name: string): void {
+    const bridge = this.#bridges.get(name);
+    if (!bridge) throw new DockerError(404, `network ${name} not found`);
+    if (["bridge", "host", "none"].includes(name)) throw new DockerError(403, `${name} is a pre-defined network and cannot be removed`);
+    if (this.#containers.all().some((container) => container.networkName === name && container.state === "running"))
+      throw new DockerError(403, `error while removing network: network ${name} id ${bridge.network.id} has active endpoints`);
+    const device = this.#laptop.namespace.interfaces.find((one) => one.link === bridge.link);
+    if (device) this.#laptop.namespace.detach(device);
+    this.#bridges.delete(name);
   }
   #addBridge(name: string, device: string, subnet: string, gateway: string): void {
     const link = new Link(device);
@@ -161,6 +205,7 @@ export class DockerEngine implements Docker {
       oomKilled: false,
       restarts: 0,
       machine: undefined,
+      cgroup: undefined,
       main: undefined,
       address: "",
       mac: "",
@@ -184,6 +229,8 @@ export class DockerEngine implements Docker {
     const { options, image } = container;
     const machine = this.#machineFor(container);
     container.stopped = false;
+    container.oomKilled = false;
+    container.cgroup?.reset();
     const argv = [...(options.entrypoint ?? image.entrypoint ?? []), ...(options.command ?? image.command ?? [])];
     const env = new Map([
       ["PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
@@ -393,10 +440,100 @@ export class DockerEngine implements Docker {
     return local;
   }
 
+  async build(request: DockerBuild): Promise<DockerImage> {
+    const { repository, tag } = parseReference(request.tag ?? `none:${this.#id().slice(0, 12)}`);
+    const built = await this.#builder.build(request, repository, tag);
+    const key = `${repository}:${tag}`;
+    this.#built.set(key, built);
+    this.#layers.delete(key);
+    const published = built.image.tags[0];
+    const base = built.layers.reduce((sum, layer) => sum + layer.size, 0);
+    const local: DockerImage = {
+      repository: request.tag === undefined ? "<none>" : familiar(repository),
+      tag: request.tag === undefined ? "<none>" : tag,
+      id: published?.digest ?? "",
+      created: this.#kernel.clock.now,
+      size: ((published?.size ?? 0) - base) * 2.7 + base,
+    };
+    this.#local.set(`${familiar(repository)}:${tag}`, local);
+    return local;
+  }
+  history(reference: string): readonly DockerLayer[] {
+    const { image, tag } = this.#localImage(reference);
+    const built = this.#built.get(`${image.repository}:${tag}`);
+    if (built) return [...built.layers].reverse();
+    const size = (image.tags.find((one) => one.tag === tag)?.size ?? 0) * 2.7;
+    const shown = (words: readonly string[]): string => JSON.stringify(words);
+    return [
+      ...(image.command ? [{ created: 0, createdBy: `CMD ${shown(image.command)}`, size: 0 }] : []),
+      ...(image.entrypoint?.length ? [{ created: 0, createdBy: `ENTRYPOINT ${shown(image.entrypoint)}`, size: 0 }] : []),
+      ...(image.exposes ?? []).map((port) => ({ created: 0, createdBy: `EXPOSE map[${port}/tcp:{}]`, size: 0 })),
+      { created: 0, createdBy: "/bin/sh -c #(nop) ADD rootfs.tar.xz / # buildkit", size },
+    ];
+  }
+  tag(reference: string, name: string): void {
+    const { image, tag } = this.#localImage(reference);
+    const from = parseReference(reference);
+    const to = parseReference(name);
+    const local = this.#local.get(`${familiar(from.repository)}:${from.tag}`) as DockerImage;
+    const size = image.tags.find((one) => one.tag === tag)?.size ?? 0;
+    this.#built.set(`${to.repository}:${to.tag}`, {
+      image: { ...image, repository: to.repository, tags: [{ tag: to.tag, size, digest: local.id }], programs: () => image.programs(tag) },
+      tag: to.tag,
+      layers: [...this.history(reference)].reverse(),
+    });
+    this.#layers.delete(`${to.repository}:${to.tag}`);
+    this.#local.set(`${familiar(to.repository)}:${to.tag}`, { ...local, repository: familiar(to.repository), tag: to.tag });
+  }
+  removeImage(reference: string, force = false): readonly string[] {
+    const byId = [...this.#local.values()].find((one) => reference.length >= 4 && one.id.startsWith(reference));
+    const { repository, tag } = parseReference(byId ? `${byId.repository}:${byId.tag}` : reference);
+    const key = `${familiar(repository)}:${tag}`;
+    const local = this.#local.get(key);
+    if (!local) throw new DockerError(404, `No such image: ${familiar(repository)}:${tag}`);
+    const user = this.#containers.all().find((container) => container.image.repository === repository && container.tag === tag);
+    const others = [...this.#local.values()].filter((one) => one !== local && one.id === local.id);
+    if (user && others.length === 0 && (!force || user.state === "running"))
+      throw new DockerError(
+        409,
+        `conflict: unable to remove repository reference "${reference}" (${force ? "cannot be forced" : "must force"}) - container ${user.id.slice(0, 12)} is using its referenced image ${local.id.slice(0, 12)}`,
+      );
+    this.#local.delete(key);
+    this.#built.delete(`${repository}:${tag}`);
+    return [`Untagged: ${key}`, ...(others.length === 0 ? [`Deleted: sha256:${local.id}`] : [])];
+  }
+  inspectImage(reference: string): DockerImage & { readonly image: Image } {
+    const { repository, tag } = parseReference(reference);
+    const local = this.#local.get(`${familiar(repository)}:${tag}`);
+    if (!local) throw new DockerError(404, `No such image: ${reference}`);
+    return { ...local, image: this.#localImage(reference).image };
+  }
+  update(name: string, change: ContainerUpdate): void {
+    const container = this.#get(name);
+    container.options = { ...container.options, ...change };
+    container.cgroup?.limit(change.memory, change.nanoCpus === undefined ? undefined : change.nanoCpus / 1e6);
+  }
+  files(name: string): MemoryFileSystem {
+    return this.#get(name).disk;
+  }
+  usage(name: string): DockerUsage {
+    const { machine, cgroup, options } = this.#get(name);
+    const processes = machine?.processes.list().length ?? 0;
+    // What programs charge, and a little for each process that is there.
+    return {
+      cpuMilli: cgroup?.cpuMilli ?? 0,
+      memory: (cgroup?.memory ?? 0) + processes * PROCESS_MEMORY,
+      memoryLimit: options.memory || this.#laptop.hardware.memory,
+      processes,
+    };
+  }
+
   #repository(name: string): Image | undefined {
     return name === this.#nodeImage.repository ? this.#nodeImage : this.#registries.find(name);
   }
   #published(repository: string, tag: string): Image | undefined {
+    const built = this.#built.get(`${repository}:${tag}`);
+    if (built) return built.image;
     const image = this.#repository(repository);
     return image?.tags.some((known) => known.tag === tag) ? image : undefined;
   }
@@ -441,6 +578,7 @@ export class DockerEngine implements Docker {
       namespace,
       fs: container.disk,
       hardware: { ...this.#laptop.hardware, ...(options.memory ? { memory: options.memory } : {}) },
+      ...(options.privileged ? {} : { cgroup: this.#cgroupOf(container) }),
     });
     const fs = machine.fs;
     fs.mkdir("/etc", { recursive: true });
@@ -452,6 +590,19 @@ export class DockerEngine implements Docker {
     if (bridge) fs.write("/etc/resolv.conf", `nameserver ${bridge.network.gateway}\noptions ndots:0\n`);
     container.machine = machine;
     return machine;
+  }
+  #cgroupOf(container: Container): ContainerCgroup {
+    const { memory = 0, nanoCpus = 0 } = container.options;
+    container.cgroup = new ContainerCgroup(
+      this.#kernel.clock,
+      { memoryLimit: memory, cpuQuotaMilli: nanoCpus / 1e6 },
+      this.#laptop.hardware.cpus,
+      () => {
+        container.oomKilled = true;
+        container.main?.kill("SIGKILL");
+      },
+    );
+    return container.cgroup;
   }
   /** docker-proxy: a door on the laptop for each published port. */
   #publish(container: Container, machine: SimMachine): void {

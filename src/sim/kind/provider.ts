@@ -12,6 +12,7 @@ import type { FileSystem } from "../../machine/filesystem.ts";
 import type { Kind, KindConfig, KindProgress } from "../../machine/kind.ts";
 import { dirname } from "../../machine/path.ts";
 import type { Process } from "../../machine/process.ts";
+import { containerdOf } from "../containerd/index.ts";
 import type { DockerEngine } from "../docker/engine.ts";
 import { adminGroups, type ClusterSettings, init, join } from "../kubeadm/kubeadm.ts";
 import type { Pki } from "../kubeadm/pki.ts";
@@ -83,7 +84,7 @@ export class KindProvider implements Kind {
     progress.done(true);
 
     progress.step(`Preparing nodes ${"📦 ".repeat(roles.length)} `);
-    docker.createNetwork(NETWORK, SUBNET);
+    docker.ensureNetwork(NETWORK, SUBNET);
     for (const node of roles) {
       const published = (node.extraPortMappings ?? []).map(({ containerPort, hostPort, listenAddress = "0.0.0.0", protocol = "TCP" }) => ({
         hostIp: listenAddress,
@@ -178,6 +179,52 @@ export class KindProvider implements Kind {
     return removed;
   }
 
+  imageId(name: string): string {
+    try {
+      return this.#options.docker.inspectImage(name).id;
+    } catch {
+      throw new Error(`image: "${name}" not present locally`);
+    }
+  }
+  exportKubeconfig(name: string, path: string, internal: boolean): void {
+    const text = this.kubeconfig(name, internal);
+    if (text === undefined)
+      throw new Error(
+        `could not locate any control plane nodes for cluster named '${name}'. Use the --name option to select a different cluster`,
+      );
+    mergeKubeconfig(this.#options.laptop.fs, path, text);
+  }
+  load(images: readonly string[], nodes: readonly string[]): void {
+    const { docker } = this.#options;
+    for (const name of images) {
+      let found: ReturnType<DockerEngine["inspectImage"]>;
+      try {
+        found = docker.inspectImage(name);
+      } catch {
+        throw new Error(`image: "${name}" not present locally`);
+      }
+      for (const node of nodes) {
+        const machine = docker.machine(node);
+        const runtime = machine && containerdOf(machine);
+        if (!runtime)
+          throw new Error(
+            `failed to load image: command "docker exec --privileged -i ${node} ctr --namespace=k8s.io images import --all-platforms --digests --snapshotter=overlayfs -" failed with error: exit status 1`,
+          );
+        const { image, tag, id } = found;
+        runtime.images.bring(
+          {
+            image,
+            tag: image.tags.some((one) => one.tag === tag) ? tag : (image.tags[0]?.tag ?? tag),
+            repository: image.repository,
+            digest: `sha256:${id}`,
+            id: `sha256:${id}`,
+            size: image.tags.find((one) => one.tag === tag)?.size ?? 0,
+          },
+          `${image.repository}:${tag}`,
+        );
+      }
+    }
+  }
   kubeconfig(name: string, internal: boolean): string | undefined {
     const cluster = this.#clusters.get(name);
     if (!cluster) return undefined;

@@ -1,4 +1,5 @@
 /** The operating systems of the world: kernel, machines, processes, files, terminals, wires. */
+export { ContainerCgroup } from "./cgroup.ts";
 export {
   type Allows,
   type Arrival,

@@ -23,7 +23,7 @@ export const images: DockerCommand = {
             image.repository,
             image.tag,
             id(image.id),
-            `${humanDuration(process.clock.now - image.created + 3e12)} ago`,
+            `${humanDuration(process.clock.now - image.created + (image.created === 0 ? 3e12 : 0))} ago`,
             size(image.size),
           ]),
         ]),
@@ -32,7 +32,7 @@ export const images: DockerCommand = {
   },
 };
 /** Decimal units with three significant digits: `188MB`. */
-function size(bytes: number): string {
+export function size(bytes: number): string {
   let value = bytes;
   let unit = "B";
   for (const next of ["kB", "MB", "GB"]) {

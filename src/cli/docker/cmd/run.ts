@@ -130,7 +130,8 @@ function publication(text: string): PortBinding {
     protocol: protocol === "udp" ? "udp" : "tcp",
   };
 }
-function bytes(text: string): number {
+/** `64m` as bytes. Throws Error with docker's words. */
+export function bytes(text: string): number {
   const match = /^(\d+)([bkmg]?)b?$/i.exec(text);
   if (!match) throw new Error(`invalid argument "${text}" for "-m, --memory" flag: invalid size: '${text}'`);
   return (

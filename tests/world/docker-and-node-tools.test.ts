@@ -1,0 +1,73 @@
+/** docker's images and limits on the laptop; kubeadm and openssl on a node. */
+import { beforeAll, describe, expect, it } from "vitest";
+import { TestSession } from "../headless/session.ts";
+
+describe("docker and the tools of a node", () => {
+  let session: TestSession;
+  beforeAll(async () => {
+    session = await TestSession.start({ workers: 1 });
+  }, 60_000);
+
+  it("builds an image from a Dockerfile, takes unchanged layers from the cache, and runs it", async () => {
+    const files = {
+      "shop/Dockerfile":
+        "FROM nginx:1.27\nWORKDIR /usr/share/nginx/html\nRUN echo made > extra\nCOPY index.html ./\nENV A=b\nEXPOSE 8080\n",
+      "shop/index.html": "shop\n",
+    };
+    const built = await session.run("docker build -t shop:v1 shop", { files });
+    expect(built.stderr).toContain("#6 [4/4] COPY index.html ./\n#6 DONE 0.0s\n");
+    const again = await session.run("docker build -t shop:v1 shop", { files: { "shop/index.html": "changed\n" } });
+    expect(again.stderr).toContain("[3/4] RUN echo made > extra\n#5 CACHED\n");
+    expect(again.stderr).toContain("#6 [4/4] COPY index.html ./\n#6 DONE 0.0s\n");
+    await session.output("docker run -d --name shop -p 8080:80 shop:v1");
+    expect(await session.output("curl -s localhost:8080/ localhost:8080/extra")).toBe("changed\nmade\n");
+    expect(await session.output("docker exec shop printenv A")).toBe("b\n");
+  });
+  it("refuses what a Dockerfile may not say, and a step that fails ends the build", async () => {
+    const build = async (text: string) => (await session.run("docker build bad", { files: { "bad/Dockerfile": text } })).stderr;
+    expect(await build("FROM busybox\nRUN nosuch\n")).toContain(
+      'ERROR: failed to solve: process "/bin/sh -c nosuch" did not complete successfully: exit code: 127\n',
+    );
+    expect(await build("FROM busybox\nFETCH a\n")).toBe(
+      "ERROR: failed to solve: dockerfile parse error on line 2: unknown instruction: FETCH\n",
+    );
+    expect(await build("FROM busybox\nCOPY none /\n")).toContain('failed to calculate checksum of ref: "/none": not found\n');
+    expect(await build("FROM busybox\nHEALTHCHECK CMD true\n")).toContain(
+      "kubewekend does not model the Dockerfile instruction HEALTHCHECK\n",
+    );
+  });
+  it("an image that was built is unknown to the nodes until kind loads it", async () => {
+    await session.output("kubectl run shop --image=shop:v1");
+    await session.advance(20);
+    expect(await session.output("kubectl get pod shop --no-headers")).toMatch(/ (ErrImagePull|ImagePullBackOff) /);
+    await session.output("kind load docker-image shop:v1");
+    await session.advance(60);
+    expect(await session.output("kubectl get pod shop --no-headers")).toMatch(/ 1\/1 +Running /);
+    expect((await session.run("kind load docker-image none:v1")).stderr).toBe('ERROR: image: "none:v1" not present locally\n');
+  });
+  it("a container beyond its memory limit is killed by the kernel", async () => {
+    expect((await session.run("docker run --name hog -m 64m polinux/stress stress --vm 1 --vm-bytes 128M")).code).toBe(137);
+    expect(await session.output("docker inspect hog -f '{{.State.OOMKilled}} {{.State.ExitCode}}'")).toBe("true 137\n");
+  });
+  it("kubeadm tells when certificates expire and hands out tokens that are Secrets", async () => {
+    const control = (line: string) => session.output(`docker exec kind-control-plane ${line}`);
+    expect((await control("kubeadm certs check-expiration")).split("\n").slice(3, 5)).toEqual([
+      "CERTIFICATE                EXPIRES                  RESIDUAL TIME   CERTIFICATE AUTHORITY   EXTERNALLY MANAGED",
+      "admin.conf                 Jul 09, 2025 08:28 UTC   364d            ca                      no      ",
+    ]);
+    const token = (await control("kubeadm token create")).trim();
+    expect(await control("kubeadm token list")).toContain(`\n${token}   23h `);
+    expect(await session.output(`kubectl -n kube-system get secret bootstrap-token-${token.slice(0, 6)} -o jsonpath={.type}`)).toBe(
+      "bootstrap.kubernetes.io/token",
+    );
+  });
+  it("openssl reads the cluster's certificates", async () => {
+    expect(
+      await session.output(
+        "docker exec kind-control-plane openssl x509 -in /etc/kubernetes/pki/apiserver-kubelet-client.crt -noout -subject -issuer -enddate",
+      ),
+    ).toMatch(
+      /^subject=O = system:masters, CN = kube-apiserver-kubelet-client\nissuer=CN = kubernetes\nnotAfter=Jul {2}9 08:28:\d\d 2025 GMT\n$/,
+    );
+  });
+});
