@@ -1,7 +1,5 @@
 /** One container: its configuration, its machine and first process, its log. What a shim keeps. */
 
-import type { Timers } from "../../kube/timers.ts";
-import type { Cgroup } from "../../machine/cgroup.ts";
 import type { ContainerConfig, ContainerStatus, ContainerUsage } from "../../machine/cri.ts";
 import { FileError } from "../../machine/filesystem.ts";
 import { resolve } from "../../machine/path.ts";
