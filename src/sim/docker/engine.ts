@@ -604,11 +604,19 @@ export class DockerEngine implements Docker {
     );
     return container.cgroup;
   }
+  /** A port of the laptop that nobody listens on. */
+  freePort(): number {
+    const taken = new Set(this.#laptop.namespace.sockets().map(({ port }) => port));
+    for (;;) {
+      const port = 32768 + this.#kernel.random.stream("docker").below(28000);
+      if (!taken.has(port)) return port;
+    }
+  }
   /** docker-proxy: a door on the laptop for each published port. */
   #publish(container: Container, machine: SimMachine): void {
     container.ports = [];
     for (const port of container.options.ports ?? []) {
-      const hostPort = port.hostPort || 32768 + this.#kernel.random.stream("docker").below(28000);
+      const hostPort = port.hostPort || this.freePort();
       const namespace = this.#laptop.namespace;
       const dial = (): ReturnType<typeof namespace.fabric.dial> => {
         const inside = `${container.address || machine.namespace.address}:${port.containerPort}`;

@@ -106,7 +106,8 @@ export class KindProvider implements Kind {
                 ...published,
                 {
                   hostIp: config.networking.apiServerAddress,
-                  hostPort: config.networking.apiServerPort,
+                  // Chosen once: it must be the same after the container is started again.
+                  hostPort: config.networking.apiServerPort || docker.freePort(),
                   containerPort: 6443,
                   protocol: "tcp",
                 },

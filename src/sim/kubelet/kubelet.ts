@@ -312,6 +312,15 @@ export class Kubelet {
     )
       worker.sync();
     else if ((pod.spec.readinessGates?.length ?? 0) > 0 && worker.phase === "sync") worker.report();
+    else if (pod !== before) this.#reconcile(worker);
+  }
+  /** Somebody else has written what the kubelet owns (a node that seemed lost): its own word again, with the next batch. */
+  #reconcile(worker: PodWorker): void {
+    const { apiPod, status } = worker;
+    if (!apiPod || !status || worker.phase !== "sync") return;
+    if (apiPod.status === status || deepEqual(mergeConditions(apiPod.status, status), apiPod.status)) return;
+    this.#unsent.add(worker);
+    this.#retryLater();
   }
   #podDeleted(pod: Pod): void {
     if (isMirror(pod)) {
@@ -409,6 +418,7 @@ export class Kubelet {
       return;
     }
     if (first || this.#unsent.has(worker)) worker.report();
+    else this.#reconcile(worker);
   }
   #deleteMirror(key: string): void {
     const [namespace = "", name = ""] = key.split("/");

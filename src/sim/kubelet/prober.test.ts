@@ -64,3 +64,29 @@ test("a liveness probe waits for the startup probe", () => {
   worker.trigger();
   expect(seen).toEqual(["30 failed no"]);
 });
+
+test("a readiness probe that was under way when its container died does not keep the next one from being asked", () => {
+  const clock = new Clock(0);
+  let answers = 0;
+  let started = true;
+  const worker = new ProbeWorker({
+    timers: clock,
+    kind: "readiness",
+    probe: { periodSeconds: 1 },
+    subject: "probe",
+    // The container is gone before it can answer.
+    run: (_, done) => {
+      if (answers++ > 0) done({ result: "success" });
+    },
+    started: () => started,
+    failed: () => {},
+    changed: () => {},
+  });
+  worker.containerStarted("one", 0);
+  worker.containerStopped();
+  started = false;
+  worker.containerStarted("two", 0);
+  started = true;
+  worker.trigger();
+  expect(worker.verdict).toBe("success");
+});

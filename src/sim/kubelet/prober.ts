@@ -60,6 +60,8 @@ export class ProbeWorker {
     this.#last = undefined;
     this.#runLength = 0;
     this.#onHold = false;
+    // A probe of the container before this one may never come back.
+    this.#probing = false;
     this.#timer?.cancel();
     // Readiness is asked at once; the others at their next tick.
     if (this.kind === "readiness" || this.kind === "startup") this.#tick();
@@ -115,8 +117,8 @@ export class ProbeWorker {
     const id = this.#containerId;
     this.#probing = true;
     run(probe, (outcome) => {
-      this.#probing = false;
       if (this.#stopped || this.#containerId !== id) return;
+      this.#probing = false;
       this.#judge(outcome);
       if (!this.#timer) this.#schedule();
     });
