@@ -72,7 +72,12 @@ async function schedule(seed: number): Promise<{ told: string[]; session: TestSe
     await session.advance(Math.floor(next() * 120));
     if (next() < 0.4) {
       const mended = broken.splice(Math.floor(next() * broken.length), 1)[0];
-      if (mended) told.push(`mend ${mended.name} (${(await session.run(mended.mend)).code})`);
+      if (mended) {
+        const { code } = await session.run(mended.mend);
+        told.push(`mend ${mended.name} (${code})`);
+        // A paused machine takes no commands: later, then.
+        if (code !== 0) broken.push(mended);
+      }
     }
   }
   // Machines first: a service on a stopped one cannot be started.
