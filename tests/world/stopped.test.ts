@@ -175,4 +175,28 @@ describe("a component that is stopped", () => {
     });
     expect((await session.run("kubectl get all -n dev")).stderr).toBe("No resources found in dev namespace.\n");
   });
+
+  it("containerd of the control plane: probes go on with what was last known, and nothing crashes", async () => {
+    await session.output("docker exec kind-control-plane systemctl stop containerd");
+    await session.advance(120);
+    expect((await session.output("kubectl get node kind-control-plane --no-headers")).split(/ +/)[1]).toBe("NotReady");
+    await session.output("docker exec kind-control-plane systemctl start containerd");
+    await session.advance(60);
+    expect(await session.output("kubectl get pods -n kube-system --no-headers | grep -vc ' 1/1 .* Running ' || true")).toBe("0\n");
+  });
+  it("a control plane whose container is started again is where the kubeconfig says", async () => {
+    await session.output("docker stop kind-control-plane");
+    await session.output("docker start kind-control-plane");
+    await session.advance(90);
+    expect(await session.output("kubectl get nodes --no-headers | grep -c ' Ready '")).toBe("3\n");
+  });
+  it("a node that seemed lost: its pods are Ready again when it is back", async () => {
+    await session.output("kubectl create deployment web --image=nginx --replicas=2", { settle: 60 });
+    await session.output("docker pause kind-worker");
+    await session.advance(90);
+    expect(await state("kubectl get deployments")).toEqual(["1/2 2 1"]);
+    await session.output("docker unpause kind-worker");
+    await session.advance(60);
+    expect(await state("kubectl get deployments")).toEqual(["2/2 2 2"]);
+  });
 });

@@ -311,7 +311,7 @@ export class Kubelet {
       !deepEqual(before.metadata.annotations, pod.metadata.annotations)
     )
       worker.sync();
-    else if ((pod.spec.readinessGates?.length ?? 0) > 0 && worker.phase === "sync") worker.report();
+    else if ((pod.spec.readinessGates?.length ?? 0) > 0 && worker.phase === "sync") worker.reportWhenAnswered();
     else if (pod !== before) this.#reconcile(worker);
   }
   /** Somebody else has written what the kubelet owns (a node that seemed lost): its own word again, with the next batch. */
@@ -417,7 +417,7 @@ export class Kubelet {
       this.#deleteMirror(key);
       return;
     }
-    if (first || this.#unsent.has(worker)) worker.report();
+    if (first || this.#unsent.has(worker)) worker.reportWhenAnswered();
     else this.#reconcile(worker);
   }
   #deleteMirror(key: string): void {
@@ -526,7 +526,7 @@ export class Kubelet {
         this.#unsent.delete(worker);
         if (worker.phase === "sync") {
           this.#ensureMirror(worker);
-          if (worker.apiPod) worker.report();
+          if (worker.apiPod) worker.reportWhenAnswered();
           else this.#unsent.add(worker);
         }
       } else if (worker.phase === "terminated" && worker.apiPod?.metadata.deletionTimestamp) this.#terminated(worker);

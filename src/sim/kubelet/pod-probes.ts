@@ -1,5 +1,6 @@
 /** All probes of a pod, and what they say of its containers. Upstream: pkg/kubelet/prober/prober_manager.go. */
 import type { Container, core } from "../../kube/types.ts";
+import { CriError } from "../../machine/cri.ts";
 import { type ProbeKind, ProbeWorker } from "./prober.ts";
 import { runProbe } from "./probes.ts";
 import { fieldPathOf, isSidecar } from "./spec.ts";
@@ -44,15 +45,13 @@ export class PodProbes {
       probe,
       subject: `probe/${this.#pod.pod.metadata.name}`,
       run: (what, done) => {
-        const [current] = this.#pod.runtime().containers.get(name) ?? [];
-        const [sandbox] = this.#pod.runtime().sandboxes;
-        if (current?.state !== "running" || !sandbox) return;
-        const address = this.#pod.pod.spec.hostNetwork ? host.nodeIP : sandbox.ip;
+        const target = this.#target(name);
+        if (!target) return;
         const { minor } = host.release;
         try {
           runProbe(
             what,
-            { container, containerId: current.id, address },
+            { container, ...target },
             { cri: host.cri, dialer: host.dialer, timers: host.clock, userAgent: `kube-probe/1.${minor}` },
             done,
           );
@@ -75,7 +74,7 @@ export class PodProbes {
         else if (what === "startup") {
           for (const other of this.#workers?.get(name) ?? []) if (other.kind !== "startup") other.trigger();
           this.#pod.sync();
-        } else if (what === "readiness") this.#pod.report();
+        } else if (what === "readiness") this.#pod.reportWhenAnswered();
       },
     });
     this.#workers ??= new Map();
@@ -84,6 +83,22 @@ export class PodProbes {
     else this.#workers.set(name, [worker]);
   }
 
+  /** What a container's probes ask: as the runtime says, or as last known while it does not answer. */
+  #target(name: string): { containerId: string; address: string } | undefined {
+    const { host, pod, status } = this.#pod;
+    const at = (ip: string): string => (pod.spec.hostNetwork ? host.nodeIP : ip);
+    let runtime: RuntimeStatus;
+    try {
+      runtime = this.#pod.runtime();
+    } catch (error) {
+      if (!(error instanceof CriError)) throw error;
+      const containerId = this.#running?.get(name);
+      return containerId === undefined ? undefined : { containerId, address: at(status?.podIP ?? "") };
+    }
+    const [current] = runtime.containers.get(name) ?? [];
+    const [sandbox] = runtime.sandboxes;
+    return current?.state === "running" && sandbox ? { containerId: current.id, address: at(sandbox.ip) } : undefined;
+  }
   /** Follows which containers run. */
   update(runtime: RuntimeStatus): void {
     if (!this.#workers) return;

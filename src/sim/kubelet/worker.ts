@@ -159,6 +159,16 @@ export class PodWorker {
     return status;
   }
 
+  /** The same, for those who do not wait for the runtime: while it does not answer, the next sync tells. */
+  reportWhenAnswered(): void {
+    try {
+      this.report();
+    } catch (error) {
+      if (!(error instanceof CriError)) throw error;
+      this.sync();
+    }
+  }
+
   #ended(error: unknown): void {
     this.#task = undefined;
     if (this.#stopped) return;
