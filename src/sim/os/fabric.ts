@@ -200,6 +200,8 @@ export class Fabric {
     const dial = `dial ${protocol.toLowerCase()} ${destination}:${port}`;
     const timeout = (): ConnectionError => new ConnectionError("ETIMEDOUT", `${dial}: i/o timeout`);
     const noRoute = (): ConnectionError => new ConnectionError("EHOSTUNREACH", `${dial}: connect: no route to host`);
+    // A machine that stands still sends nothing.
+    if (!from.alive) throw timeout();
     let source = destination.startsWith("127.") ? "127.0.0.1" : from.address;
     let here = from;
     let hops = 0;

@@ -225,6 +225,7 @@ export class SimMachine implements Machine {
   pause(): void {
     if (this.state !== "running") return;
     this.state = "paused";
+    for (const inner of this.#nested ?? []) inner.pause();
     this.namespace.alive = false;
     this.namespace.fabric.cut();
   }
@@ -233,6 +234,7 @@ export class SimMachine implements Machine {
     this.state = "running";
     this.namespace.alive = true;
     this.namespace.fabric.changed();
+    for (const inner of this.#nested ?? []) inner.unpause();
     for (const process of this.running()) process.resume();
   }
 }
