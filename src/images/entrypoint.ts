@@ -2,7 +2,7 @@
 import type { Process } from "../machine/process.ts";
 import type { Program, Server } from "../machine/program.ts";
 
-/** `docker-entrypoint.sh` around `main`; any other command runs as the script's child. */
+/** `docker-entrypoint.sh` around `main`; flags alone are meant for it, any other command runs as the script's child. */
 export function entrypoint(
   name: string,
   main: Server & { readonly commands: readonly string[] },
@@ -12,8 +12,9 @@ export function entrypoint(
     name,
     serve(process) {
       const [, command = "", ...rest] = process.argv;
-      if (main.commands.includes(command)) {
-        process.title = [command, ...rest];
+      const flags = command.startsWith("-");
+      if (flags || main.commands.includes(command)) {
+        process.title = [...(flags ? main.commands.slice(0, 1) : []), command, ...rest];
         void process.stdout.write(prelude(process));
         return main.serve(process);
       }

@@ -1,4 +1,7 @@
-/** redis: the commands that lessons type, over its line protocol. State is lost with the container, as without a volume. */
+/**
+ * redis: the commands that lessons type, over its line protocol. It saves what it knows in its folder when it is told
+ * to end, and with `--appendonly yes` after every change; the files are its own form, not redis'.
+ */
 import { defineImage } from "../machine/image.ts";
 import type { Process } from "../machine/process.ts";
 import type { Command, Server } from "../machine/program.ts";
@@ -7,6 +10,8 @@ import { logDate } from "./http-server.ts";
 import { alpinePrograms, debianFiles, debianPrograms } from "./userland.ts";
 
 const VERSION = "7.2.5";
+/** How every dump begins. */
+const MAGIC = "REDIS0011";
 
 function server(): Server & { readonly commands: readonly string[] } {
   return {
@@ -14,14 +19,28 @@ function server(): Server & { readonly commands: readonly string[] } {
     footprint: { memory: 3_300_000, cpuMilli: 2 },
     commands: ["redis-server"],
     serve(process) {
-      const data = new Map<string, string>();
       const at = process.argv.indexOf("--port");
       const settings = config(process);
+      const appends = settings.get("appendonly") === "yes";
+      const folder = settings.get("dir") ?? process.cwd;
+      const [dump, log] = [`${folder}/dump.rdb`, `${folder}/appendonly.aof`];
+      const kept = appends ? log : dump;
+      const data = new Map<string, string>(
+        process.fs.exists(kept) ? (JSON.parse(process.fs.read(kept).slice(MAGIC.length)) as [string, string][]) : [],
+      );
+      const save = (path: string): void => process.fs.write(path, `${MAGIC}${JSON.stringify([...data])}`);
       const port = at >= 0 ? Number(process.argv[at + 1]) : Number(settings.get("port") ?? 6379);
       const stamp = (): string => logDate(process.date).replace(/^(\d+)\/(\w+)\/(\d+):(.*) \+0000$/, "$1 $2 $3 $4.000");
       const say = (text: string): string => `${process.pid}:M ${stamp()} * ${text}\n`;
+      const answer = (message: string): string => {
+        const before = appends ? JSON.stringify([...data]) : "";
+        const said = redisAnswer(data, settings, message);
+        if (appends && JSON.stringify([...data]) !== before) save(log);
+        if (/^(?:\*1\r\n\$\d+\r\n)?(?:BG)?SAVE\s*$/i.test(message)) save(dump);
+        return said;
+      };
       try {
-        process.network.listen({ port, raw: (message) => redisAnswer(data, settings, message) });
+        process.network.listen({ port, raw: answer });
       } catch {
         void process.stdout.write(
           `${process.pid}:M ${stamp()} # Warning: Could not create server TCP listening socket *:${port}: bind: Address already in use\n${process.pid}:M ${stamp()} # Failed listening on port ${port} (tcp), aborting.\n`,
@@ -43,6 +62,7 @@ function server(): Server & { readonly commands: readonly string[] } {
         stop() {},
         signal(name) {
           if (name === "SIGHUP") return;
+          if (settings.get("save") !== "") save(dump);
           void process.stdout.write(
             `${process.pid}:signal-handler (${Math.floor(process.date / 1000)}) Received SIGTERM scheduling shutdown...\n${say("User requested shutdown...")}${say("Saving the final RDB snapshot before exiting.")}${say("DB saved on disk")}${process.pid}:M ${stamp()} # Redis is now ready to exit, bye bye...\n`,
           );
@@ -53,15 +73,17 @@ function server(): Server & { readonly commands: readonly string[] } {
   };
 }
 
-/** `name value` lines of the configuration file given as first argument. */
+/** `name value` lines of the configuration file given as first argument, and `--name value` after it. */
 function config(process: Process): Map<string, string> {
   const settings = new Map<string, string>();
   const path = process.argv.find((word) => word.endsWith(".conf"));
-  if (!path || !process.fs.exists(path)) return settings;
-  for (const line of process.fs.read(path).split("\n")) {
+  for (const line of path && process.fs.exists(path) ? process.fs.read(path).split("\n") : []) {
     const [name, ...rest] = line.trim().split(/\s+/);
     if (name && !name.startsWith("#")) settings.set(name.toLowerCase(), rest.join(" "));
   }
+  process.argv.forEach((word, index) => {
+    if (word.startsWith("--")) settings.set(word.slice(2).toLowerCase(), process.argv[index + 1] ?? "");
+  });
   return settings;
 }
 
@@ -141,6 +163,10 @@ function answerOf(data: Map<string, string>, settings: ReadonlyMap<string, strin
     }
     case "DBSIZE":
       return `:${data.size}\r\n`;
+    case "SAVE":
+      return "+OK\r\n";
+    case "BGSAVE":
+      return "+Background saving started\r\n";
     case "FLUSHALL":
       data.clear();
       return "+OK\r\n";
