@@ -1,0 +1,2 @@
+# expect: web.missing
+kubectl create deployment wed --image=busybox:1.36

@@ -1,0 +1,2 @@
+# expect: redis.missing
+kubectl create service clusterip redis --tcp=6379
