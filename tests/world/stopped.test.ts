@@ -137,6 +137,18 @@ describe("a component that is stopped", () => {
     );
   });
 
+  it("an init container that goes on: Init:0/1, and the pod is not initialized until it has ended", async () => {
+    const patience = JSON.stringify({ spec: { initContainers: [{ name: "wait", image: "busybox", command: ["sleep", "60"] }] } });
+    await session.output(`kubectl run patient --image=nginx --overrides='${patience}'`);
+    await session.advance(30);
+    expect(await state("kubectl get pods")).toEqual(["0/1 Init:0/1 0"]);
+    const initialized = `kubectl get pod patient -o jsonpath='{.status.conditions[?(@.type=="Initialized")].status} {.status.initContainerStatuses[0].ready}'`;
+    expect(await session.output(initialized)).toBe("False false");
+    await session.advance(60);
+    expect(await state("kubectl get pods")).toEqual(["1/1 Running 0"]);
+    expect(await session.output(initialized)).toBe("True true");
+  });
+
   it("an image that is none: ErrImagePull and ImagePullBackOff", async () => {
     await session.output("kubectl run i --image=nginx:nope");
     await session.advance(10);

@@ -215,7 +215,8 @@ function statusesOf(
         started: false,
       };
       if (current.state === "running") {
-        status.ready = ephemeral ? false : input.ready(container.name);
+        // An init container is ready when it has ended well; while it runs, the pod is not initialized.
+        status.ready = !ephemeral && !(init && !isSidecar(container)) && input.ready(container.name);
         status.started = ephemeral || input.started(container.name);
         if (ephemeral) delete (status as { started?: boolean }).started;
       } else if (init && !isSidecar(container) && current.state === "exited") status.ready = current.exitCode === 0;
