@@ -40,6 +40,7 @@ const ENABLED = new Set([
   "EndpointsDeprecated",
   "WatchList",
   "RetryGenerateName",
+  "KindnetNetworkPolicies",
   "MultiCIDRServiceAllocator",
   "VolumeAttributesClass",
   "ValidatingAdmissionPolicy",

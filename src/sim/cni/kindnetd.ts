@@ -3,12 +3,13 @@
  * Upstream: kind images/kindnetd.
  */
 import { Informer } from "../../kube/client/informer.ts";
-import { nodes } from "../../kube/resource.ts";
+import { namespaces, nodes, pods, type ResourceType } from "../../kube/resource.ts";
 import type { Node } from "../../kube/types.ts";
 import type { FileSystem } from "../../machine/filesystem.ts";
 import type { NetfilterRule } from "../../machine/netfilter.ts";
 import type { Component, ComponentContext } from "../component.ts";
 import type { Namespace, RuleSource } from "../os/index.ts";
+import { addressOf, allowed, BY_ADDRESS, BY_NAMESPACE, type NetworkPolicy, type PolicySources } from "./networkpolicy.ts";
 
 export const CONFIG_FILE = "10-kindnet.conflist";
 
@@ -93,8 +94,43 @@ export function startKindnetd(context: ComponentContext, { nodeName, namespace, 
     },
   });
   informer.start();
-  return { stop: () => informer.stop() };
+  const policies = context.release.features.enabled("KindnetNetworkPolicies") ? obeyPolicies(context, namespace) : undefined;
+  return {
+    stop() {
+      informer.stop();
+      policies?.stop();
+    },
+  };
 }
+
+/** From now on the node forwards only what the policies allow. */
+function obeyPolicies({ client, clock }: ComponentContext, namespace: Namespace): Component {
+  const byNamespace = ({ metadata }: NetworkPolicy): string[] => [metadata.namespace ?? ""];
+  const sources: PolicySources = {
+    pods: new Informer(client, clock, pods, { indexes: { [BY_ADDRESS]: addressOf } }),
+    namespaces: new Informer(client, clock, namespaces),
+    policies: new Informer(client, clock, NETWORK_POLICIES, { indexes: { [BY_NAMESPACE]: byNamespace } }),
+  };
+  // Ways that were found before a policy came are looked for again.
+  const changed = (): void => namespace.fabric.cut();
+  sources.policies.on({ add: changed, update: changed, delete: changed });
+  const all = Object.values(sources) as Informer<never>[];
+  for (const informer of all) informer.start();
+  namespace.allows = (packet) => sources.policies.size === 0 || allowed(packet, sources);
+  return {
+    stop() {
+      for (const informer of all) informer.stop();
+      namespace.allows = undefined;
+    },
+  };
+}
+const NETWORK_POLICIES: ResourceType<NetworkPolicy> = {
+  group: "networking.k8s.io",
+  version: "v1",
+  resource: "networkpolicies",
+  kind: "NetworkPolicy",
+  namespaced: true,
+};
 
 function cniConfig(range: string): string {
   return `

@@ -347,8 +347,16 @@ function kindnet({ release, controlPlaneEndpoint, podSubnet }: AddonOptions): Ma
   const field = (fieldPath: string): unknown => ({ fieldRef: { fieldPath } });
   return [
     clusterRole("kindnet", [
-      { apiGroups: [""], resources: ["nodes"], verbs: ["list", "watch", "patch"] },
-      { apiGroups: [""], resources: ["configmaps"], verbs: ["get"] },
+      ...(release.features.enabled("KindnetNetworkPolicies")
+        ? [
+            { apiGroups: [""], resources: ["nodes", "pods", "namespaces"], verbs: ["list", "watch", "patch"] },
+            { apiGroups: [""], resources: ["configmaps"], verbs: ["get"] },
+            { apiGroups: ["networking.k8s.io"], resources: ["networkpolicies"], verbs: ["list", "watch"] },
+          ]
+        : [
+            { apiGroups: [""], resources: ["nodes"], verbs: ["list", "watch", "patch"] },
+            { apiGroups: [""], resources: ["configmaps"], verbs: ["get"] },
+          ]),
     ]),
     binding("kindnet", "kindnet", account("kindnet", KUBE_SYSTEM)),
     serviceAccount("kindnet", KUBE_SYSTEM),
