@@ -1,4 +1,5 @@
 /** The API server's door. */
 export type { AuditEntry } from "./audit.ts";
+export { Tokens } from "./authentication/tokens.ts";
 export { ADMIN, ANONYMOUS, AUTHENTICATED, type Identity, LOOPBACK, MASTERS, serviceAccountUser, type UserInfo } from "./identity.ts";
 export { ApiServer, type ApiServerFlags, type ApiServerOptions } from "./server.ts";

@@ -312,8 +312,9 @@ export class ApiServer implements RegistryHost {
   }
   /** Undefined: wrong credentials. */
   authenticate(request: HttpRequest): Identity | undefined {
-    return authenticate(request, this.tokens, Math.floor(this.clock.date / 1000), (user) => {
+    return authenticate(request, this.tokens, Math.floor(this.clock.date / 1000), ({ user, secret }) => {
       const account = serviceAccountOf(user);
+      if (secret && !this.store("", "secrets")?.find(secret.name, secret.namespace)) return false;
       return account !== undefined && this.store("", "serviceaccounts")?.find(account.name, account.namespace)?.metadata.uid === user.uid;
     });
   }

@@ -19,8 +19,8 @@ export interface ControllerDescriptor {
   readonly name: string;
   /** Its long name, which `--controllers` takes as well: `deployment-controller`. Default: `name`. */
   readonly canonicalName?: string;
-  /** The service account of kube-system it speaks as, which is also its actor's name in the trace. */
-  readonly serviceAccount: string;
+  /** The service account of kube-system it speaks as, which is also its actor's name in the trace; none: as the manager itself. */
+  readonly serviceAccount?: string;
   /** False: `*` does not start it (`bootstrapsigner`, `tokencleaner`). Default true. */
   readonly onByDefault?: boolean;
   start: StartController;
@@ -62,13 +62,13 @@ export class ControllerContext {
 
   constructor(component: ComponentContext, informers: InformerFactory, actor: string, options: ControllerManagerOptions) {
     this.#component = component;
-    this.client = component.clientAs(actor);
+    this.client = actor === "" ? component.client : component.clientAs(actor);
     this.informers = informers;
     this.clock = component.clock;
     this.random = component.random;
     this.trace = component.trace;
     this.release = component.release;
-    this.actor = actor;
+    this.actor = actor || "kube-controller-manager";
     this.options = options;
   }
 

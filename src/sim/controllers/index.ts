@@ -15,6 +15,7 @@ import {
 import type { Component, ComponentContext } from "../component.ts";
 import { startTokenCleaner } from "./bootstrap/tokencleaner.ts";
 import { startCSRApproving } from "./certificates/approver.ts";
+import { startCSRCleaner } from "./certificates/cleaner.ts";
 import { startCSRSigning } from "./certificates/signer.ts";
 import { startClusterRoleAggregation } from "./clusterroleaggregation/controller.ts";
 import type { ControllerDescriptor } from "./context.ts";
@@ -35,6 +36,7 @@ import { startPodGarbageCollector } from "./podgc/controller.ts";
 import { startReplicaSetController, startReplicationController } from "./replicaset/controller.ts";
 import { startRootCACertPublisher } from "./rootca/publisher.ts";
 import { startServiceAccountController } from "./serviceaccount/serviceaccounts.ts";
+import { startServiceAccountTokenController } from "./serviceaccount/tokens.ts";
 import { startTaintEvictionController } from "./tainteviction/controller.ts";
 import { startTTLController } from "./ttl/controller.ts";
 
@@ -80,6 +82,7 @@ export const controllers: readonly ControllerDescriptor[] = [
     serviceAccount: "service-account-controller",
     start: startServiceAccountController,
   },
+  { name: "serviceaccount-token", canonicalName: "serviceaccount-token-controller", start: startServiceAccountTokenController },
   {
     name: "garbagecollector",
     canonicalName: "garbage-collector-controller",
@@ -144,6 +147,12 @@ export const controllers: readonly ControllerDescriptor[] = [
     canonicalName: "certificatesigningrequest-approving-controller",
     serviceAccount: "certificate-controller",
     start: startCSRApproving,
+  },
+  {
+    name: "csrcleaner",
+    canonicalName: "certificatesigningrequest-cleaner-controller",
+    serviceAccount: "certificate-controller",
+    start: startCSRCleaner,
   },
   {
     name: "tokencleaner",

@@ -25,10 +25,6 @@ const NAMES_WITHOUT_CODE = [
   "cloud-node-lifecycle-controller",
   "persistentvolume-expander",
   "persistentvolume-expander-controller",
-  "csrcleaner",
-  "certificatesigningrequest-cleaner-controller",
-  "serviceaccount-token",
-  "serviceaccount-token-controller",
   "legacy-service-account-token-cleaner",
   "legacy-serviceaccount-token-cleaner-controller",
   "storage-version-gc",
@@ -108,7 +104,7 @@ class ControllerManager implements Component {
 
   /** `--use-service-account-credentials`: each loop speaks as an account of its own, made when it first asks for a token. */
   #makeServiceAccounts(): void {
-    const names = new Set([...this.#controllers.map(({ serviceAccount }) => serviceAccount), ...LOOPS_WITHOUT_CODE]);
+    const names = new Set([...this.#controllers.flatMap(({ serviceAccount }) => serviceAccount ?? []), ...LOOPS_WITHOUT_CODE]);
     for (const name of [...names].sort()) {
       try {
         this.#context.client.create(serviceAccounts, { metadata: { name, namespace: "kube-system" } });
@@ -126,7 +122,7 @@ class ControllerManager implements Component {
         this.#context.log(`"Warning: controller is disabled" controller="${descriptor.name}"`);
         continue;
       }
-      const context = new ControllerContext(this.#context, informers, descriptor.serviceAccount, this.#options);
+      const context = new ControllerContext(this.#context, informers, descriptor.serviceAccount ?? "", this.#options);
       this.#running.push(context);
       try {
         descriptor.start(context);

@@ -4,6 +4,7 @@ import type { Release } from "../../kube/releases/index.ts";
 import type { ResourceType } from "../../kube/resource.ts";
 import { HOUR, MINUTE, SECOND } from "../../kube/timers.ts";
 import type { KubeObject } from "../../kube/types.ts";
+import type { LegacyToken } from "./serviceaccount/tokens.ts";
 
 /** A served type as discovery lists it. */
 export type ServedResourceType = ResourceType<KubeObject> & { readonly verbs?: readonly string[] };
@@ -51,6 +52,8 @@ export interface ControllerManagerOptions {
   readonly pvClaimBinderSyncPeriod: number;
   /** `--root-ca-file`: its contents. */
   readonly rootCA: string;
+  /** Signs a token with `--service-account-private-key-file`. */
+  legacyToken(token: LegacyToken): string;
   /** `--cluster-signing-duration`, one year. */
   readonly clusterSigningDuration: number;
   /** Every type the server serves now (discovery), custom ones included. */
@@ -84,6 +87,7 @@ export function defaultOptions(release: Release): Omit<ControllerManagerOptions,
     namespaceSyncPeriod: 5 * MINUTE,
     pvClaimBinderSyncPeriod: 15 * SECOND,
     rootCA: "",
+    legacyToken: () => "",
     clusterSigningDuration: 365 * 24 * HOUR,
   };
 }

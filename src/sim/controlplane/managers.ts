@@ -2,6 +2,7 @@
 
 import type { Release } from "../../kube/releases/index.ts";
 import type { Server } from "../../machine/program.ts";
+import { Tokens } from "../apiserver/index.ts";
 import { type ControllerManagerOptions, controllers, startControllerManager, unknownController } from "../controllers/index.ts";
 import { defaultSchedulerConfiguration, parseSchedulerConfiguration, startScheduler } from "../scheduler/index.ts";
 import { componentContext, healthPort } from "./component-program.ts";
@@ -43,6 +44,7 @@ export function controllerManager(release: Release): Server {
         allocateNodeCIDRs: flags.bool("allocate-node-cidrs", false),
         ...(gracePeriod === undefined ? {} : { nodeMonitorGracePeriod: gracePeriod }),
         ...timings(flags),
+        legacyToken: (token) => new Tokens(`${own.kernel.random.seed}`).issueLegacy(token),
         rootCA: process.fs.exists(flags.get("root-ca-file") ?? "/none") ? process.fs.read(flags.get("root-ca-file") as string) : "",
       });
       return {

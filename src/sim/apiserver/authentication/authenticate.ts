@@ -3,11 +3,16 @@
  * Upstream: pkg/kubeapiserver/authenticator/config.go.
  */
 import type { HttpRequest } from "../../../machine/http.ts";
-import { ANONYMOUS, AUTHENTICATED, type Identity, identityOf, type UserInfo } from "../identity.ts";
-import { ISSUER, type Tokens } from "./tokens.ts";
+import { ANONYMOUS, AUTHENTICATED, type Identity, identityOf } from "../identity.ts";
+import { ISSUER, type Tokens, type Verified } from "./tokens.ts";
 
 /** Undefined: credentials were given and are wrong (401). `now` in seconds since 1970. */
-export function authenticate(request: HttpRequest, tokens: Tokens, now: number, exists: (user: UserInfo) => boolean): Identity | undefined {
+export function authenticate(
+  request: HttpRequest,
+  tokens: Tokens,
+  now: number,
+  exists: (verified: Verified) => boolean,
+): Identity | undefined {
   const userAgent = request.headers["user-agent"] ?? "";
   const certificate = request.peer?.certificate;
   if (certificate) {
@@ -18,6 +23,6 @@ export function authenticate(request: HttpRequest, tokens: Tokens, now: number, 
   const [scheme, token] = authorization.split(" ");
   if (scheme?.toLowerCase() !== "bearer" || !token) return identityOf(ANONYMOUS, userAgent);
   const verified = tokens.verify(token, now);
-  if (!verified?.audiences.includes(ISSUER) || !exists(verified.user)) return undefined;
+  if (!verified?.audiences.includes(ISSUER) || !exists(verified)) return undefined;
   return identityOf(verified.user, userAgent);
 }

@@ -29,6 +29,24 @@ interface Claims {
   sub: string;
 }
 
+const LEGACY_ISSUER = "kubernetes/serviceaccount";
+interface LegacyClaims {
+  iss: string;
+  "kubernetes.io/serviceaccount/namespace": string;
+  "kubernetes.io/serviceaccount/secret.name": string;
+  "kubernetes.io/serviceaccount/service-account.name": string;
+  "kubernetes.io/serviceaccount/service-account.uid": string;
+  sub: string;
+}
+/** What a token that is good says. */
+export interface Verified {
+  readonly user: UserInfo;
+  readonly audiences: readonly string[];
+  readonly pod?: { name: string; uid: string };
+  /** The Secret it lies in: without it the token is worth nothing. */
+  readonly secret?: { namespace: string; name: string };
+}
+
 export class Tokens {
   readonly #key: string;
   readonly #keyId: string;
@@ -58,12 +76,45 @@ export class Tokens {
     return `${body}.${this.#sign(body)}`;
   }
 
+  /** Of a Secret: it has no end but that of the Secret. */
+  issueLegacy({
+    namespace,
+    secret,
+    serviceAccount,
+  }: {
+    namespace: string;
+    secret: string;
+    serviceAccount: { name: string; uid: string };
+  }): string {
+    const claims: LegacyClaims = {
+      iss: LEGACY_ISSUER,
+      "kubernetes.io/serviceaccount/namespace": namespace,
+      "kubernetes.io/serviceaccount/secret.name": secret,
+      "kubernetes.io/serviceaccount/service-account.name": serviceAccount.name,
+      "kubernetes.io/serviceaccount/service-account.uid": serviceAccount.uid,
+      sub: `system:serviceaccount:${namespace}:${serviceAccount.name}`,
+    };
+    const head = url(encodeBase64(JSON.stringify({ alg: "RS256", kid: this.#keyId })));
+    const body = `${head}.${url(encodeBase64(JSON.stringify(claims)))}`;
+    return `${body}.${this.#sign(body)}`;
+  }
+
   /** The user a token speaks for; undefined when it is forged or over. `now` in seconds since 1970. */
-  verify(token: string, now: number): { user: UserInfo; audiences: readonly string[]; pod?: { name: string; uid: string } } | undefined {
+  verify(token: string, now: number): Verified | undefined {
     const [head, body, signature] = token.split(".");
     if (!head || !body || signature !== this.#sign(`${head}.${body}`)) return undefined;
     const text = decodeBase64(plain(body));
     if (text === undefined) return undefined;
+    const legacy = JSON.parse(text) as LegacyClaims;
+    if (legacy.iss === LEGACY_ISSUER) {
+      const namespace = legacy["kubernetes.io/serviceaccount/namespace"];
+      const account = legacy["kubernetes.io/serviceaccount/service-account.name"];
+      return {
+        user: serviceAccountUser(namespace, account, legacy["kubernetes.io/serviceaccount/service-account.uid"]),
+        audiences: [ISSUER],
+        secret: { namespace, name: legacy["kubernetes.io/serviceaccount/secret.name"] },
+      };
+    }
     const claims = JSON.parse(text) as Claims;
     if (now >= claims.exp) return undefined;
     const { namespace, serviceaccount, pod } = claims["kubernetes.io"];
