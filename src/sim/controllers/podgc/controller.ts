@@ -78,8 +78,9 @@ export function startPodGarbageCollector(context: ControllerContext): void {
             lastTransitionTime: clock.timestamp(),
           };
           const conditions = why ? [...setCondition(pod.status?.conditions, condition)] : pod.status?.conditions;
-          const status = { ...pod.status, phase: "Failed", ...(conditions ? { conditions } : {}) };
-          client.updateStatus(pods, { ...client.get(pods, name, namespace), status } as Pod);
+          // It may change pods' status by patches, and may not read single pods.
+          const status = { phase: "Failed", ...(conditions ? { conditions } : {}) };
+          client.patch(pods, name, namespace, { type: "strategic", body: { status } }, { subresource: "status" });
         }
         client.delete(pods, name, namespace, { gracePeriodSeconds: 0 });
       } catch (error) {
