@@ -19,7 +19,7 @@ export function readConfig(text: string): KindConfig {
   if (networking["ipFamily"] !== undefined && networking["ipFamily"] !== "ipv4")
     throw refuse(`networking.ipFamily: ${String(networking["ipFamily"])}`);
   const mode = (networking["kubeProxyMode"] ?? "iptables") as KindConfig["networking"]["kubeProxyMode"];
-  if (mode !== "iptables" && mode !== "none") throw refuse(`networking.kubeProxyMode: ${mode}`);
+  if (!["iptables", "ipvs", "nftables", "none"].includes(mode)) throw new Error(`invalid kubeProxyMode: ${mode}`);
   const nodes = ((file["nodes"] ?? [{ role: "control-plane" }]) as Fields[]).map((node, index): KindNode => {
     for (const key of Object.keys(node)) if (!["role", "labels", "extraPortMappings"].includes(key)) throw refuse(`nodes[${index}].${key}`);
     const role = node["role"] ?? "control-plane";

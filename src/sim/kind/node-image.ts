@@ -109,6 +109,7 @@ function kubelet(release: Release): Server {
       own.machine.namespace.netfilter.source("kubelet", KUBELET_RULES);
       const component = startKubelet(context, {
         machine: own.machine,
+        pid: own.pid,
         cri,
         dialer: dialerFrom(own.machine.namespace, process.clock),
         wake: () => {

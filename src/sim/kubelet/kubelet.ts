@@ -48,6 +48,8 @@ export interface KubeletConfiguration {
 }
 
 export interface KubeletOptions {
+  /** The process's number, for its log. */
+  pid?: number;
   /** The node. */
   readonly machine: Machine;
   readonly cri: Cri;
@@ -735,7 +737,9 @@ export class Kubelet {
   #log(level: "I" | "E" | "W", where: string, line: string): void {
     const { clock } = this.context;
     const stamp = clock.microTimestamp();
-    this.context.log(`${level}${stamp.slice(5, 7)}${stamp.slice(8, 10)} ${stamp.slice(11, 26)}     ${KLOG_PID} ${where}] ${line}`);
+    this.context.log(
+      `${level}${stamp.slice(5, 7)}${stamp.slice(8, 10)} ${stamp.slice(11, 26)}     ${this.options.pid ?? KLOG_PID} ${where}] ${line}`,
+    );
   }
 }
 

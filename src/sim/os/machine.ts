@@ -139,6 +139,10 @@ export class SimMachine implements Machine {
     for (const machine of this.#nested ?? []) for (const process of machine.running()) if (INNER + process.serial === pid) return process;
     return undefined;
   }
+  /** The number of the next process. */
+  get nextPid(): number {
+    return this.#nextPid;
+  }
   process(pid: number): SimProcess | undefined {
     return this.#processes.get(pid);
   }

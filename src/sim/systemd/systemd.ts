@@ -141,12 +141,14 @@ class Init implements Systemd {
       service.exitCode = 203;
       return;
     }
+    this.#log("systemd", 1, unit.name, `Started ${unit.name} - ${unit.description}.`);
     const identifier = (unit.argv[0] as string).split("/").at(-1) as string;
     let partial = "";
     const output = sinkTo((text) => {
       const lines = (partial + text).split("\n");
       partial = lines.pop() ?? "";
-      for (const line of lines) this.#log(identifier, service.process?.pid ?? 0, unit.name, line);
+      // A server speaks while it is being started: its number is the next one.
+      for (const line of lines) this.#log(identifier, service.process?.pid ?? machine.nextPid - 1, unit.name, line);
     });
     const process = machine.spawnRoot({
       program,
@@ -158,7 +160,6 @@ class Init implements Systemd {
       group: "new",
     });
     service.process = process;
-    this.#log("systemd", 1, unit.name, `Started ${unit.name} - ${unit.description}.`);
     this.#set(service, "active", "running");
     const ended = (code: number): void => {
       service.process = undefined;
