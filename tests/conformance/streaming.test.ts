@@ -4,7 +4,7 @@
  */
 import { execFile, spawn, spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -242,6 +242,30 @@ for (const [client, release, way] of pairs) {
       const tls = await forward(path, kubeconfig, ["-n", "kube-system", "kube-apiserver-kind-control-plane", ":6443"]);
       expect(await talk(tls.port, "\x16\x03\x01\x02")).toBe("");
       expect(await tls.stop()).toContain("kubewekend does not model TLS through a port-forward (port 6443)");
+      await quiet();
+    }, 60_000);
+
+    it("copies files and folders both ways, bytes and all", async () => {
+      const bytes = randomBytes(300_000);
+      mkdirSync(join(kubectl.cwd, "tree/branch"), { recursive: true });
+      writeFileSync(join(kubectl.cwd, "tree/branch/leaf"), bytes);
+      expect(await run("cp tree idle:/tmp/tree")).toEqual({ stdout: "", stderr: "", code: 0 });
+      expect((await run("exec idle -- md5sum /tmp/tree/branch/leaf")).stdout.slice(0, 32)).toBe(
+        createHash("md5").update(bytes).digest("hex"),
+      );
+      expect(await run("cp web:/etc/nginx/nginx.conf conf")).toEqual({
+        stdout: "tar: Removing leading `/' from member names\n",
+        stderr: "",
+        code: 0,
+      });
+      expect(readFileSync(join(kubectl.cwd, "conf"), "utf8")).toContain("http {");
+      expect((await run("cp idle:tmp/tree back")).code).toBe(0);
+      expect(readFileSync(join(kubectl.cwd, "back/branch/leaf")).equals(bytes)).toBe(true);
+      expect(await run("cp tree/branch/leaf idle:/no/where")).toEqual({
+        stdout: "",
+        stderr: "tar: can't change directory to '/no': No such file or directory\ncommand terminated with exit code 1\n",
+        code: 1,
+      });
       await quiet();
     }, 60_000);
 

@@ -33,6 +33,8 @@ export function carryPortForwardOverWebSocket(
       read() {},
       write: (chunk: Buffer, _encoding, done) => send(2 * at, chunk, () => done()),
     });
+    // A channel has no half-close: when the pod's side has said all, the connection is over.
+    connection.on("finish", () => connection.destroy());
     connection.on("close", () => {
       if (--open === 0) socket.close(1000);
     });
