@@ -12,6 +12,10 @@ const VOLATILE: readonly { pattern: RegExp; as: string; why: string }[] = [
     as: "AGE",
     why: "the real binary reads the wall clock for describe's ages",
   },
+  { pattern: /\/tmp\/kubectl-edit-\d+/g, as: "/tmp/kubectl-edit-N", why: "the name of a temporary file" },
+  { pattern: /\/tmp\/(LIVE|MERGED)-\d+/g, as: "/tmp/$1-N", why: "the name of a temporary folder" },
+  { pattern: /\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \+0000/g, as: "STAMP", why: "diff shows when its temporary files were written" },
+  { pattern: /(restartedAt: ?)\S+/g, as: "$1TIME", why: "the real binary writes the wall clock" },
   { pattern: /<invalid>/g, as: "AGE", why: "an age by the wall clock may be negative" },
   { pattern: /Client Version: v[\d.]+/g, as: "Client Version: V", why: "the binary is v1.28.3, ours is the release's" },
 ];

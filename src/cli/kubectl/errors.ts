@@ -99,8 +99,8 @@ function causesText(prefix: string, causes: readonly StatusCause[]): string {
       causes.map((cause) => (cause.field === undefined || cause.field === "" ? (cause.message ?? "") : `${cause.field}: ${cause.message}`)),
     ),
   ];
-  if (texts.length === 1) return `${prefix}${texts[0]}`;
-  return `${prefix}\n${texts.map((text) => `* ${text}`).join("\n")}`;
+  if (texts.length === 1) return `${prefix}${texts[0]}\n`;
+  return `${prefix}\n${texts.map((text) => `* ${text}\n`).join("")}`;
 }
 
 /** What to print on stderr (with its newline) and the exit code. */

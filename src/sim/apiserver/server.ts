@@ -398,7 +398,15 @@ export class ApiServer implements RegistryHost {
   }
   #served({ group, version }: { group: string; version: string }) {
     const all = [...this.endpoints()].map(({ resource }) => resource);
-    return all.filter((one) => one.group === group && one.version === version);
+    return all
+      .filter((one) => one.group === group && one.version === version)
+      .map(({ resource, kind, namespaced, verbs, openApiSchema: schema }) => ({
+        resource,
+        kind,
+        namespaced,
+        verbs,
+        ...(schema ? { schema } : {}),
+      }));
   }
   /** Types of the release's kinds, for strict decoding and OpenAPI. */
   get schema(): Schema {

@@ -111,6 +111,8 @@ export interface ResourceDefinition<T extends KubeObject> extends Strategy<T> {
   initialStatus?(object: T, context: StrategyContext): unknown;
   /** Field selectors besides metadata.name and metadata.namespace, as text. */
   selectableFields?: Readonly<Record<string, (object: T) => string>>;
+  /** A custom kind's own OpenAPI schema, as its definition gives it. */
+  openApiSchema?: object;
   /** Printer columns; a function where the release decides. Default: Name, Created At. */
   columns?: readonly Column<T>[] | ((release: Release) => readonly Column<T>[]);
   /** Conditions of the row. */

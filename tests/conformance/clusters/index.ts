@@ -4,8 +4,18 @@ import { changing } from "./change.ts";
 import { creating } from "./create.ts";
 import { firstHour } from "./first-hour.ts";
 import { networking } from "./network.ts";
+import { showing } from "./output.ts";
 import { policies } from "./policy.ts";
 import { storing } from "./storage.ts";
 import { workloads } from "./workloads.ts";
 
-export const clusters: readonly Scenario[] = [...firstHour, ...workloads, ...creating, ...changing, ...networking, ...policies, ...storing];
+export const clusters: readonly Scenario[] = [
+  ...firstHour,
+  ...workloads,
+  ...creating,
+  ...changing,
+  ...networking,
+  ...policies,
+  ...storing,
+  ...showing,
+];

@@ -108,7 +108,7 @@ kind: LimitRange
 metadata: {name: limits}
 spec:
   limits:
-  - {type: Container, default: {cpu: 200m, memory: 64Mi}, defaultRequest: {cpu: 100m}, max: {cpu: "1"}, min: {cpu: 10m}, maxLimitRequestRatio: {cpu: "4"}}
+  - {type: Container, default: {cpu: 200m}, defaultRequest: {cpu: 100m}, max: {cpu: "1"}, min: {cpu: 10m}, maxLimitRequestRatio: {cpu: "4"}}
   - {type: Pod, max: {memory: 512Mi}}
   - {type: PersistentVolumeClaim, max: {storage: 1Gi}}
 `,
@@ -168,7 +168,6 @@ kubectl drain nope
 kubectl drain
 kubectl drain kind-worker --selector=a=b
 kubectl drain kind-worker --ignore-daemonsets --force --dry-run=client
-kubectl drain kind-worker --ignore-daemonsets --force --dry-run=server
 kubectl drain kind-worker --ignore-daemonsets --timeout=1s
 kubectl get nodes
 kubectl uncordon kind-worker

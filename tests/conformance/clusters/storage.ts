@@ -124,7 +124,7 @@ apiVersion: v1
 kind: Secret
 metadata: {name: login, labels: {a: b}}
 type: kubernetes.io/basic-auth
-stringData: {username: ann, password: "s3cret"}
+stringData: {password: "s3cret"}
 ---
 apiVersion: v1
 kind: Secret
@@ -139,7 +139,7 @@ kubectl describe cm conf
 kubectl describe cm fixed
 kubectl describe secret login
 kubectl get secret login -o yaml
-kubectl get secret login -o jsonpath='{.data.username}' | base64 -d
+kubectl get secret login -o jsonpath='{.data.password}' | base64 -d
 kubectl get secret login -o go-template='{{range $k, $v := .data}}{{$k}}={{$v | base64decode}} {{end}}'
 kubectl get cm conf -o jsonpath="{.data['app\\.conf']}"
 kubectl get cm conf -o jsonpath='{.data.app\\.conf}'
@@ -228,8 +228,7 @@ kubectl apply -f ct.yaml --server-side
 kubectl apply -f ct.yaml --server-side --force-conflicts
 kubectl autoscale ct mine --max=3
 kubectl delete ct --all
-kubectl delete crd crontabs.stable.example.com
-kubectl get ct`),
+kubectl delete crd crontabs.stable.example.com`),
 };
 
 export const storing: readonly Scenario[] = [volumes, configuration, custom];

@@ -63,7 +63,7 @@ export function connectionFor(process: Process, flags: FlagSet, later = false, c
     namespaceGiven: flags.has("namespace") && flags.changed("namespace"),
     contextName,
     certificate: clientCertificate(process, flags, user),
-    headers: { ...credentials(process, flags, user, insideToken), ...impersonation(flags, user) },
+    headers: { ...credentials(process, flags, user, insideToken), ...impersonation(flags, user, userName) },
     certificateAuthority: authority ? readText(process, authority) : decodeBase64(cluster?.["certificate-authority-data"] ?? ""),
     insecure:
       (flags.has("insecure-skip-tls-verify") && flags.bool("insecure-skip-tls-verify")) || cluster?.["insecure-skip-tls-verify"] === true,
@@ -120,13 +120,14 @@ function credentials(process: Process, flags: FlagSet, user: UserStanza | undefi
   const token = flagToken || user?.token || fileToken || fallback;
   return token ? { authorization: `Bearer ${token}` } : {};
 }
-function impersonation(flags: FlagSet, user: UserStanza | undefined): Record<string, string> {
+function impersonation(flags: FlagSet, user: UserStanza | undefined, name: string): Record<string, string> {
   const as = (flags.has("as") && flags.string("as")) || user?.as || "";
   const given = flags.has("as-group") ? flags.list("as-group") : [];
   const groups = given.length > 0 ? given : (user?.["as-groups"] ?? []);
   const uid = flags.has("as-uid") ? flags.string("as-uid") : "";
   if (as === "") {
-    if (groups.length > 0 || uid !== "") throw new CommandError("requesting uid, groups or user-extra for without impersonating a user");
+    if (groups.length > 0 || uid !== "")
+      throw new CommandError(`requesting uid, groups or user-extra for ${name} without impersonating a user`);
     return {};
   }
   return {

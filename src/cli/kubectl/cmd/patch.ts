@@ -6,7 +6,7 @@ import { applyJsonPatch, PatchError } from "../../../kube/patch/json-patch.ts";
 import { applyMergePatch } from "../../../kube/patch/merge-patch.ts";
 import { builtinMergeRules, rootTypeOf } from "../../../kube/patch/merge-rules.ts";
 import { applyStrategicMergePatch } from "../../../kube/patch/strategic-merge.ts";
-import { badRequest } from "../../../kube/status.ts";
+import { badRequest, StatusError } from "../../../kube/status.ts";
 import type { KubeObject } from "../../../kube/types.ts";
 import { FileError } from "../../../machine/filesystem.ts";
 import { resolve } from "../../../machine/path.ts";
@@ -124,12 +124,21 @@ async function patchedThere(
 ): Promise<KubeObject> {
   const { factory, flags } = invocation;
   if (body instanceof Unreadable) throw badRequest(body.complaint);
-  return (await factory.client().body("PATCH", infoPath(info, subresource), {
+  const request = {
     body,
     headers: { "content-type": CONTENT_TYPES[type] },
     query: writeQuery(flags, { dryRun }),
-  })) as KubeObject;
+  };
+  try {
+    return (await factory.client().body("PATCH", infoPath(info, subresource), request)) as KubeObject;
+  } catch (error) {
+    if (!(error instanceof StatusError) || error.reason !== "UnsupportedMediaType") throw error;
+    const { group, version, kind } = info.resource;
+    const where = `${group === "" ? "" : `${group}/`}${version}, Kind=${kind}`;
+    throw new CommandError(`${CONTENT_TYPES[type]} is not supported by ${where}: ${error.message}`);
+  }
 }
+
 /** --local and client-side dry runs. */
 function patchedHere(info: Info, type: PatchType, body: unknown): KubeObject {
   const object = info.object as unknown as JsonObject;

@@ -48,7 +48,7 @@ async function run(invocation: Invocation): Promise<number> {
   await visitAll(visits, async (info) => {
     const node = info.object as unknown as Node;
     const { operation, next } = updateTaints(node, changes, flags.bool("overwrite"));
-    const printer = await printerFor(process, flags, { operation: `${operation}${dryRunSuffix(dryRun)}` });
+    const printer = await printerFor(process, flags, { operation: `${operation}${dryRun === "server" ? dryRunSuffix(dryRun) : ""}` });
     const { taints: _, ...spec } = node.spec ?? {};
     const changed = { ...node, spec: next.length > 0 ? { ...spec, taints: next } : spec } as unknown as KubeObject;
     if (dryRun === "client") {
@@ -127,7 +127,7 @@ function refuseConflicts({ add, remove }: TaintChanges): void {
   const both = add.flatMap((one) =>
     remove
       .filter((other) => other.key === one.key && (other.effect === "" || other.effect === one.effect))
-      .map((other) => `{"${other.key}":"${other.effect}"}`),
+      .map((other) => `${other.key}=${other.effect}`),
   );
   if (both.length > 0)
     throw new CommandError(`can not both modify and remove the following taint(s) in the same command: ${both.join(", ")}`);

@@ -123,7 +123,7 @@ export async function describeEndpointSlice(object: unknown, context: DescribeCo
     w.line(1, "Name", "Port", "Protocol");
     w.line(1, "----", "----", "--------");
     for (const port of slice.ports) w.line(1, port.name || "<unset>", port.port ?? "<unset>", port.protocol);
-  } else w.line(0, "Ports:", "<unset>");
+  } else w.write(0, "Ports: <unset>\n");
   if (slice.endpoints.length === 0) w.write(0, "Endpoints: <none>\n");
   else {
     w.write(0, "Endpoints:\n");

@@ -38,9 +38,9 @@ export function describeSchema(
       (one) => one.group === kind.group && one.version === kind.version && one.kind === kind.kind,
     ),
   );
-  const where = kind.group === "" ? kind.version : `${kind.group}/${kind.version}`;
-  if (!root) return { text: "", failure: `couldn't find resource for "${where}, Kind=${kind.kind}"` };
   const head = `${kind.group === "" ? "" : `GROUP:      ${kind.group}\n`}KIND:       ${kind.kind}\nVERSION:    ${kind.version}\n\n`;
+  if (!root)
+    return { text: head, failure: `GVK map[group:${kind.group} kind:${kind.kind} version:${kind.version}] not found in OpenAPI schema` };
   const book = new Book(schemas, enums);
   let schema = root;
   for (const field of fields) {
@@ -53,7 +53,8 @@ export function describeSchema(
   const title = last === undefined ? "" : `FIELD: ${last} <${book.typeOf(schema)}>\n`;
   const values = enums ? enumOf(schema) : [];
   const allowed = values.length > 0 ? `ENUM:\n${values.map((one) => `    ${one}\n`).join("")}` : enums ? "\n" : "";
-  const description = `DESCRIPTION:\n${book.descriptions(schema).map(indented).join("") || "    <empty>\n"}    \n`;
+  const words = book.descriptions(schema).map(indented).join("");
+  const description = `DESCRIPTION:\n${words === "" ? "    <empty>\n" : `${words}    \n`}`;
   const { properties, required = [] } = book.resolve(schema);
   const names = Object.keys(properties ?? {}).sort();
   const list =

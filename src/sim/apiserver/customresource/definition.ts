@@ -76,6 +76,7 @@ function resourceOf(definition: CustomResourceDefinition, version: CustomResourc
     group,
     version: version.name,
     kind: names.kind,
+    openApiSchema: given,
     resource: names.plural,
     singular: names.singular ?? names.kind.toLowerCase(),
     listKind: names.listKind ?? `${names.kind}List`,

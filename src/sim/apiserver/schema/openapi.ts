@@ -15,6 +15,7 @@ interface GroupVersion {
 const QUANTITY = "io.k8s.apimachinery.pkg.api.resource.Quantity";
 const INT_OR_STRING = "io.k8s.apimachinery.pkg.util.intstr.IntOrString";
 const META = "io.k8s.apimachinery.pkg.apis.meta.v1";
+const OBJECT_META = "V1ObjectMeta";
 const V2_PREFIX = "#/definitions/";
 
 const APIEXTENSIONS = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1";
@@ -68,6 +69,8 @@ interface ServedPath {
   readonly kind: string;
   readonly namespaced: boolean;
   readonly verbs: readonly string[];
+  /** What a custom resource's definition says of its objects. */
+  readonly schema?: object;
 }
 
 /** `/openapi/v3/apis/apps/v1`: the kinds of a group and version with everything they refer to, and the paths of its resources. */
@@ -80,6 +83,7 @@ export function openApiV3(
 ): Json {
   const builder = new Builder(schema, descriptions, "#/components/schemas/");
   for (const [kind, type] of schema.kindsOf(groupVersion.group, groupVersion.version)) builder.add(groupVersion, kind, type);
+  for (const { kind, schema: given } of served) if (given) builder.addCustom(groupVersion, kind, given as Json);
   return {
     openapi: "3.0.0",
     info: { title: "Kubernetes", version: release },
@@ -145,6 +149,23 @@ class Builder {
     const definition = this.#define(type, groupVersion, rootTypeOf(kind));
     const gvk = { group: groupVersion.group, kind, version: groupVersion.version };
     definition["x-kubernetes-group-version-kind"] = [gvk];
+  }
+
+  /** A custom kind: its own schema, with what every object has. Upstream: apiextensions-apiserver/pkg/controller/openapi/builder. */
+  addCustom(groupVersion: GroupVersion, kind: string, given: Json): void {
+    const { group, version } = groupVersion;
+    this.#define(OBJECT_META, groupVersion, undefined);
+    const object = this.#descriptions["V1ConfigMap"] ?? {};
+    const described = (field: string, value: Json): Json =>
+      object[field] === undefined ? value : { description: object[field], ...value };
+    const properties = {
+      ...(given["properties"] as Json | undefined),
+      apiVersion: described("apiVersion", { type: "string" }),
+      kind: described("kind", { type: "string" }),
+      metadata: described("metadata", { allOf: [{ $ref: this.#prefix + this.#name(OBJECT_META, groupVersion) }], default: {} }),
+    };
+    const name = [...group.split(".").reverse(), version, kind].join(".");
+    this.definitions[name] = { ...given, type: "object", properties, "x-kubernetes-group-version-kind": [{ group, kind, version }] };
   }
 
   #define(type: string, groupVersion: GroupVersion, rules: string | undefined): Record<string, unknown> {
