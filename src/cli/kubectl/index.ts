@@ -131,7 +131,7 @@ function refuseGlobals(flags: FlagSet, own: readonly FlagDefinition[]): void {
 
 function unknownCommand(root: Verb, typed: string): string {
   const suggestions = suggestionsFor(root, typed);
-  const hint = suggestions.length === 0 ? "" : `\n\nDid you mean this?\n${suggestions.map((name) => `\t${name}\n`).join("")}\n`;
+  const hint = suggestions.length === 0 ? "" : `\n\nDid you mean this?\n${suggestions.map((name) => `\t${name}\n`).join("")}`;
   return `unknown command "${typed}" for "kubectl"${hint}`;
 }
 

@@ -74,7 +74,7 @@ test.each([
     'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee \'kubectl get -h\' for help and examples\n',
   ],
   ["kubectl get pods --foo", "error: unknown flag: --foo\nSee 'kubectl get --help' for usage.\n"],
-  ["kubectl gett pods", 'error: unknown command "gett" for "kubectl"\n\nDid you mean this?\n\tset\n\tget\n\n'],
+  ["kubectl gett pods", 'error: unknown command "gett" for "kubectl"\n\nDid you mean this?\n\tset\n\tget\n'],
   ["kubectl get foo", 'error: the server doesn\'t have a resource type "foo"\n'],
   ["kubectl get pod nope", 'Error from server (NotFound): pods "nope" not found\n'],
   [

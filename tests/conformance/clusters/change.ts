@@ -318,7 +318,6 @@ kubectl apply -f typo.yaml --validate=warn
 kubectl apply -f typo.yaml --validate=ignore
 kubectl apply -f typo.yaml --validate=false
 kubectl apply -f typo.yaml --validate=nope
-kubectl apply -f typo.yaml --server-side --force-conflicts
 kubectl apply -f wrong.yaml
 kubectl apply -f noname.yaml
 kubectl apply -f genname.yaml
@@ -351,7 +350,6 @@ kubectl apply
 kubectl apply -f
 kubectl apply conf.yaml
 kubectl apply -f conf.yaml extra
-kubectl apply -f conf.yaml --overwrite=false
 cat conf.yaml | kubectl apply -f -
 echo '{}' | kubectl apply -f -
 echo 'not: an object' | kubectl apply -f -

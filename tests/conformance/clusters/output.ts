@@ -59,7 +59,6 @@ kubectl get pods -o go-template='{{len .items}}'
 kubectl get pods -o go-template='{{range $i, $p := .items}}{{if $i}}, {{end}}{{$p.metadata.name}}{{end}}'
 kubectl get pods -o go-template='{{with index .items 0}}{{.kind}}{{else}}none{{end}}'
 kubectl get pods -o go-template='{{.nope}}'
-kubectl get pods -o go-template='{{.nope.deeper}}' --allow-missing-template-keys=false
 kubectl get pods -o go-template='{{nope}}'
 kubectl get pods -o go-template='{{.items'
 kubectl get pods -o go-template-file=t.tmpl
@@ -106,7 +105,6 @@ kubectl get pods --chunk-size=1
 kubectl get pods --chunk-size=-1
 kubectl get pods --limit=1
 kubectl get pod solo --subresource=status -o jsonpath='{.kind}'
-kubectl get deploy web --subresource=scale
 kubectl get deploy web --subresource=nope
 kubectl get deploy web --show-managed-fields -o jsonpath='{.metadata.managedFields[*].manager}'
 kubectl get deploy web -o yaml --show-managed-fields
@@ -174,7 +172,6 @@ kubectl --kubeconfig=kc config get-contexts -o name
 kubectl --kubeconfig=kc config get-contexts two
 kubectl --kubeconfig=kc config get-contexts nope
 kubectl --kubeconfig=kc config get-contexts --no-headers
-kubectl --kubeconfig=kc config get-clusters
 kubectl --kubeconfig=kc config get-users
 kubectl --kubeconfig=kc config current-context
 kubectl --kubeconfig=kc config use-context two
@@ -189,7 +186,6 @@ kubectl --kubeconfig=kc config set-cluster c3 --server=https://5.6.7.8 --insecur
 kubectl --kubeconfig=kc config set-cluster c3 --certificate-authority=nope
 kubectl --kubeconfig=kc config set-credentials u3 --token=abc
 kubectl --kubeconfig=kc config set-credentials u3 --username=a --password=b --token=c
-kubectl --kubeconfig=kc config set-credentials u4 --exec-command=/bin/x --exec-api-version=client.authentication.k8s.io/v1
 kubectl --kubeconfig=kc config set users.u3.token xyz
 kubectl --kubeconfig=kc config set nope.x y
 kubectl --kubeconfig=kc config set x
@@ -203,7 +199,6 @@ kubectl --kubeconfig=kc config delete-context deux
 kubectl --kubeconfig=kc config delete-context nope
 kubectl --kubeconfig=kc config delete-cluster c3
 kubectl --kubeconfig=kc config delete-cluster nope
-kubectl --kubeconfig=kc config delete-user u4
 kubectl --kubeconfig=kc config delete-user nope
 kubectl --kubeconfig=kc config view --raw
 kubectl --kubeconfig=nope config view
@@ -251,7 +246,6 @@ kubectl get ,
 kubectl get pods,
 kubectl get pods -n 'bad ns'
 kubectl delete pod
-kubectl delete pod ''
 kubectl scale
 kubectl rollout
 kubectl rollout status nope
@@ -334,7 +328,6 @@ kubectl help
 kubectl help nope
 kubectl help get pods | head -3
 kubectl get --help | head -3
-kubectl cluster-info dump --output-directory=/tmp/dump -n default | head -2
 kubectl run
 kubectl set nope
 kubectl create nope

@@ -92,7 +92,7 @@ test("contexts, clusters and users are shown, changed and removed", async () => 
         client-certificate-data: DATA+OMITTED
     - name: bob
       user:
-        password: c
+        password: REDACTED
         username: b
     $ kubectl config view --minify -o jsonpath={.contexts[0].name}
     prod$ kubectl config delete-context prod

@@ -74,7 +74,7 @@ test("nodes are cordoned once and tainted by key and effect", async () => {
     ! See 'kubectl taint -h' for help and examples
     = 1
     $ kubectl taint node a x=y:NoSchedule x-
-    ! error: can not both modify and remove the following taint(s) in the same command: {"x":""}
+    ! error: can not both modify and remove the following taint(s) in the same command: x=
     = 1
     $ kubectl taint pod a x-
     ! error: invalid resource type pod, only node types are supported

@@ -31,14 +31,14 @@ async function run(invocation: Invocation): Promise<number | undefined> {
   const raw = flags.string("raw");
   if (raw !== "") {
     if (flags.string("output") !== "") throw new CommandError("--raw and --output are mutually exclusive");
-    if (args.length > 0) throw usageError(path, "arguments may not be passed when --raw is specified");
+    if (args.length > 0) throw new CommandError("arguments may not be passed when --raw is specified");
     if (!raw.startsWith("/"))
       throw new CommandError(`--raw must be a valid URL path: parse ${JSON.stringify(raw)}: invalid URI for request`);
     return rawRequest(invocation, "GET", raw, undefined);
   }
   const watching = flags.bool("watch") || flags.bool("watch-only");
   if (flags.bool("output-watch-events") && !watching)
-    throw usageError(path, "--output-watch-events option can only be used with --watch or --watch-only");
+    throw new CommandError("--output-watch-events option can only be used with --watch or --watch-only");
   const files = filenameOptions(flags);
   if (args.length === 0 && !hasFiles(files)) {
     await invocation.complain(

@@ -2,7 +2,7 @@
 import { encodeJson } from "../../../kube/encoding/json.ts";
 import { encodeYaml } from "../../../kube/encoding/yaml.ts";
 import type { Release } from "../../../kube/releases/index.ts";
-import { CommandError, usageError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
 import { defineVerb } from "../verb.ts";
 
 interface VersionInfo {
@@ -14,8 +14,8 @@ interface VersionInfo {
 
 export const version = defineVerb({
   name: "version",
-  async run({ flags, args, path, factory, release, print, complain }) {
-    if (args.length > 0) throw usageError(path, `extra arguments: [${args.join(" ")}]`);
+  async run({ flags, args, factory, release, print, complain }) {
+    if (args.length > 0) throw new CommandError(`extra arguments: [${args.join(" ")}]`);
     const output = flags.string("output");
     if (output !== "" && output !== "yaml" && output !== "json") throw new CommandError("--output must be 'yaml' or 'json'");
     const client = clientVersion(release);

@@ -105,8 +105,9 @@ function parseArguments(options: BuildOptions): Request {
   if (slashes > 0) return { types: [], names: [], tuples: args.map(splitTypeName), selectsAll: false };
   const [first, ...names] = args;
   if (first === undefined) return { types: options.defaultType ? [options.defaultType] : [], names: [], tuples: [], selectsAll: false };
-  const types = [...new Set(first.split(",").filter((type) => type !== ""))];
-  if (types.length === 0 && first !== "") throw new CommandError("arguments must consist of a resource or a resource and name");
+  const types = [...new Set(first.split(","))];
+  // An empty word is a name or a type that nothing has, never "all of them".
+  if (names.includes("")) throw new CommandError("resource name may not be empty");
   return { types, names: [...new Set(names)], tuples: [], selectsAll: names.length === 0 && options.allowEmptySelector === true };
 }
 function splitTypeName(text: string): { type: string; name: string } {

@@ -66,10 +66,10 @@ export const renameContext = defineVerb({
     const flag = flags.string("kubeconfig");
     const file = defaultFile(process, flag);
     const context = stanzaOf(config, "contexts", from);
-    if (!context) throw new CommandError(`cannot rename the context ${JSON.stringify(from)}, it's not in ${file}`);
+    if (!context) throw new CommandError(`cannot rename the context ${JSON.stringify(from)}, it's not in ${flag || file}`);
     if (stanzaOf(config, "contexts", to))
       throw new CommandError(
-        `cannot rename the context ${JSON.stringify(from)}, the context ${JSON.stringify(to)} already exists in ${file}`,
+        `cannot rename the context ${JSON.stringify(from)}, the context ${JSON.stringify(to)} already exists in ${flag || file}`,
       );
     writeStanza(process, flag, "contexts", to, context);
     writeStanza(process, flag, "contexts", from, undefined);

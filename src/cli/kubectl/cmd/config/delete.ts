@@ -19,11 +19,11 @@ function deletion(word: "cluster" | "context" | "user", kind: StanzaKind): Verb 
       }
       const flag = flags.string("kubeconfig");
       const file = defaultFile(process, flag);
-      if (!stanzaOf(config, kind, name)) throw new CommandError(`cannot delete ${word} ${name}, not in ${file}`);
+      if (!stanzaOf(config, kind, name)) throw new CommandError(`cannot delete ${word} ${name}, not in ${flag || file}`);
       if (kind === "contexts" && config["current-context"] === name)
         await complain('warning: this removed your active context, use "kubectl config use-context" to select a different one\n');
       writeStanza(process, flag, kind, name, undefined);
-      await print(`deleted ${word} ${name} from ${file}\n`);
+      await print(`deleted ${word} ${name} from ${flag || file}\n`);
       return 0;
     },
   });

@@ -40,7 +40,7 @@ function minified(config: Kubeconfig): Kubeconfig {
   return { ...config, contexts: [context], clusters, users };
 }
 
-/** Certificates and keys as DATA+OMITTED, tokens as REDACTED. */
+/** Certificates and keys as DATA+OMITTED, tokens and passwords as REDACTED. */
 function shortened(config: Kubeconfig): Kubeconfig {
   const omit = <Value extends object>(value: Value, fields: readonly string[], text: string): Value =>
     Object.fromEntries(Object.entries(value).map(([key, field]) => [key, fields.includes(key) && field ? text : field])) as Value;
@@ -52,7 +52,7 @@ function shortened(config: Kubeconfig): Kubeconfig {
     })),
     users: config.users.map((one) => ({
       ...one,
-      user: omit(omit(one.user ?? {}, ["client-certificate-data", "client-key-data"], "DATA+OMITTED"), ["token"], "REDACTED"),
+      user: omit(omit(one.user ?? {}, ["client-certificate-data", "client-key-data"], "DATA+OMITTED"), ["token", "password"], "REDACTED"),
     })),
   };
 }
