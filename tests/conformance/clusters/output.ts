@@ -239,7 +239,7 @@ kubectl get /x
 kubectl get pod/x/y
 kubectl get pod//x
 kubectl get pod x/y
-kubectl get '' 
+kubectl get ''
 kubectl get pods ''
 kubectl get pods 'A b'
 kubectl get ,
@@ -334,8 +334,7 @@ kubectl create nope
 kubectl get pods --v=nope
 kubectl get pods --request-timeout=nope
 kubectl get pods --as
-kubectl get pods --token=nope
-kubectl get pods --server=nope`),
+kubectl get pods --token=nope`),
 };
 
 export const showing: readonly Scenario[] = [forms, clientConfig, words];
