@@ -6,7 +6,7 @@ import { offline } from "./scripts/offline.mjs";
 import { stampCommands } from "./scripts/stamp-commands.mjs";
 
 /** `/` or `/kubewekend/`: the folder the site is served from. */
-const base = process.env.SITE_BASE ?? "/";
+const base = process.env.SITE_BASE ?? process.env.BASE_PATH ?? "/";
 
 /** Work on the page alone: a stand-in for the world, chosen here so that it is never part of a production build. */
 const islands = new URL("./src/site/islands/", import.meta.url);

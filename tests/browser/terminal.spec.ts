@@ -26,6 +26,22 @@ async function webWith(page: Page, replicas: number): Promise<void> {
   await clear(page);
 }
 
+test("a tool that is used for the first time is there already: nothing more is asked for", async ({ page }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await openTerminal(page);
+  // The last of what is fetched while nobody waits.
+  await expect.poll(() => asked.some((url) => /\/journalctl[.-][\w-]+\.js$/.test(url)), { timeout: 30_000 }).toBe(true);
+  const before = asked.length;
+  await type(
+    page,
+    "kubectl get nodes -o json | jq '.items|length' | awk '{print $1 * 100}'; kubectl create job one --image=busybox -- true",
+  );
+  await expect(screen(page)).toContainText("job.batch/one created");
+  await expect(screen(page)).toContainText("400");
+  expect(asked.slice(before)).toEqual([]);
+});
+
 test("Tab completes verbs, kinds and the names of Pods, and twice lists what is left", async ({ page }) => {
   await openTerminal(page);
   await page.keyboard.type("kubectl des");
