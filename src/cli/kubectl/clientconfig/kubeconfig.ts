@@ -2,7 +2,7 @@
 import { parse } from "yaml";
 import { FileError } from "../../../machine/filesystem.ts";
 import { join, resolve } from "../../../machine/path.ts";
-import type { Process } from "../../../machine/process.ts";
+import type { Machine, Process } from "../../../machine/process.ts";
 
 export interface ClusterStanza {
   server?: string;
@@ -77,8 +77,16 @@ export function readKubeconfig(process: Process, path: string): Kubeconfig | und
     if (error instanceof FileError) throw new Error(`error loading config file "${path}": open ${path}: ${error.message.toLowerCase()}`);
     throw error;
   }
-  return parseKubeconfig(text, path);
+  const files = known.get(process.machine) ?? new Map<string, { text: string; config: Kubeconfig }>();
+  known.set(process.machine, files);
+  const before = files.get(path);
+  if (before?.text === text) return before.config;
+  const config = parseKubeconfig(text, path);
+  files.set(path, { text, config });
+  return config;
 }
+/** What the files of a machine said when they were last read: every command reads the same ones. */
+const known = new WeakMap<Machine, Map<string, { text: string; config: Kubeconfig }>>();
 
 export function parseKubeconfig(text: string, path: string): Kubeconfig {
   let value: unknown;
