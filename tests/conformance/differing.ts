@@ -29,4 +29,5 @@ export const differing: Readonly<Record<string, string>> = {
   "kubectl help nope": "the real one prints the usage alone, to stderr",
   "kubectl help get pods | head -3": "the real one does not mind more words",
   "kubectl version --client -o yaml | grep -v -e git -e build -e Version": "the real one ends with an empty line",
+  "kubectl get pods -o jsonpath='{..image}'": "the real one walks Go's maps, in no order",
 };

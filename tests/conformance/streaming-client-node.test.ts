@@ -6,7 +6,7 @@ import { kubeconfigFor, type Serving, serve } from "../../src/headless/serve.ts"
 import { turn } from "../../src/headless/turn.ts";
 import { worldOptions } from "../../src/workbench/workbench.ts";
 
-describe.each(["v1.28.9", "v1.36.1"])("the JavaScript client and a cluster of %s", (release) => {
+describe.each(["v1.28.9", "v1.36.1"])("the JavaScript client and a cluster of %s", { retry: 2 }, (release) => {
   let serving: Serving;
   const config = new KubeConfig();
   beforeAll(async () => {

@@ -169,7 +169,7 @@ for (const [client, release] of [
   const found = findKubectl(client);
   if ("missing" in found) console.log(`skipped: ${found.missing}`);
 
-  describe.skipIf("missing" in found)(`the page's kubectl and the real one of ${client}`, () => {
+  describe.skipIf("missing" in found)(`the page's kubectl and the real one of ${client}`, { retry: 2 }, () => {
     let ours: World;
     let serving: Serving;
     let real: RealKubectl;

@@ -28,7 +28,7 @@ for (const [client, release, way] of pairs) {
   const found = findKubectl(client);
   if ("missing" in found) console.log(`skipped: ${found.missing}`);
 
-  describe.skipIf("missing" in found)(`kubectl ${client} and a cluster of ${release}, over ${way}`, () => {
+  describe.skipIf("missing" in found)(`kubectl ${client} and a cluster of ${release}, over ${way}`, { retry: 2 }, () => {
     const path = "path" in found ? found.path : "";
     let serving: Serving;
     let kubectl: RealKubectl;
@@ -253,14 +253,11 @@ for (const [client, release, way] of pairs) {
       expect((await run("exec idle -- md5sum /tmp/tree/branch/leaf")).stdout.slice(0, 32)).toBe(
         createHash("md5").update(bytes).digest("hex"),
       );
-      expect(await run("cp web:/etc/nginx/nginx.conf conf")).toEqual({
-        stdout: "tar: Removing leading `/' from member names\n",
-        stderr: "",
-        code: 0,
-      });
+      // tar's word about the slash comes on a stream of its own: kubectl may be gone before it.
+      expect(await run("cp web:/etc/nginx/nginx.conf conf")).toMatchObject({ stderr: "", code: 0 });
       expect(readFileSync(join(kubectl.cwd, "conf"), "utf8")).toContain("http {");
-      expect((await run("cp idle:tmp/tree back")).code).toBe(0);
-      expect(readFileSync(join(kubectl.cwd, "back/branch/leaf")).equals(bytes)).toBe(true);
+      expect(await run("cp idle:tmp/tree tree-back")).toEqual({ stdout: "", stderr: "", code: 0 });
+      expect(readFileSync(join(kubectl.cwd, "tree-back/branch/leaf")).equals(bytes)).toBe(true);
       expect(await run("cp tree/branch/leaf idle:/no/where")).toEqual({
         stdout: "",
         stderr: "tar: can't change directory to '/no': No such file or directory\ncommand terminated with exit code 1\n",
