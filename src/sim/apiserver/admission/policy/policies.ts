@@ -4,8 +4,9 @@
  */
 import { labelSelectorMatches } from "../../../../kube/labels.ts";
 import type { KubeObject, LabelSelector } from "../../../../kube/types.ts";
-import type { RegistryHost, StoreHooks } from "../../registry/host.ts";
+import type { RegistryHost } from "../../registry/host.ts";
 import type { Attributes } from "../admission.ts";
+import { Remembered } from "../remembered.ts";
 import { isExempt, matchesNamespace, matchesObject, matchesRules, type Rule } from "../webhook/matching.ts";
 import type { MatchCondition } from "./expression.ts";
 
@@ -39,31 +40,19 @@ export interface Application<S extends PolicySpec> {
   readonly problem: string | undefined;
 }
 
-export class Policies<S extends PolicySpec> implements StoreHooks {
+export class Policies<S extends PolicySpec> extends Remembered<readonly (readonly [Policy<S>, readonly Binding[]])[]> {
   readonly #kinds: readonly [policies: string, bindings: string];
-  #known: readonly (readonly [Policy<S>, readonly Binding[]])[] | undefined;
 
   constructor(policies: string, bindings: string) {
+    super();
     this.#kinds = [policies, bindings];
-  }
-  changed(): void {
-    this.#known = undefined;
-  }
-  created(): void {
-    this.changed();
-  }
-  updated(): void {
-    this.changed();
-  }
-  deleted(): void {
-    this.changed();
   }
 
   /** What applies to a request, in the order of names. */
   concerned(attributes: Attributes, host: RegistryHost): Application<S>[] {
-    this.#known ??= this.#read(host);
-    if (this.#known.length === 0 || isExempt(attributes)) return [];
-    return this.#known.flatMap(([policy, bindings]) => {
+    const known = this.known(() => this.#read(host));
+    if (known.length === 0 || isExempt(attributes)) return [];
+    return known.flatMap(([policy, bindings]) => {
       if (!matches(policy.spec.matchConstraints, attributes, host)) return [];
       return bindings
         .filter(({ spec }) => matches(spec.matchResources, attributes, host, true))

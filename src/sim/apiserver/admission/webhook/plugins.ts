@@ -3,45 +3,36 @@ import { decodeBase64 } from "../../../../kube/encoding/base64.ts";
 import { applyJsonPatch } from "../../../../kube/patch/index.ts";
 import { failure, forbidden, StatusError } from "../../../../kube/status.ts";
 import type { KubeObject } from "../../../../kube/types.ts";
-import type { RegistryHost, StoreHooks } from "../../registry/host.ts";
+import type { RegistryHost } from "../../registry/host.ts";
 import type { AdmissionPlugin, Attributes } from "../admission.ts";
 import { matchesConditions } from "../policy/expression.ts";
 import { KNOWN, variablesOf } from "../policy/variables.ts";
+import { Remembered } from "../remembered.ts";
 import { ask, denial, type Verdict, type Webhook, type WebhookCaller } from "./call.ts";
 import { isExempt, matchesNamespace, matchesObject, matchesRules } from "./matching.ts";
 
 type Configuration = KubeObject & { webhooks?: Webhook[] };
 
 /** The webhooks that are configured, by name of configuration; read again after a change. */
-export class Webhooks implements StoreHooks {
+export class Webhooks extends Remembered<readonly Webhook[]> {
   readonly caller: WebhookCaller;
   readonly #resource: string;
-  #known: readonly Webhook[] | undefined;
 
   constructor(resource: "mutatingwebhookconfigurations" | "validatingwebhookconfigurations", caller: WebhookCaller) {
+    super();
     this.#resource = resource;
     this.caller = caller;
-  }
-  changed(): void {
-    this.#known = undefined;
-  }
-  created(): void {
-    this.changed();
-  }
-  updated(): void {
-    this.changed();
-  }
-  deleted(): void {
-    this.changed();
   }
 
   /** Those that are asked about a request, in their order. */
   concerned(attributes: Attributes, host: RegistryHost): readonly Webhook[] {
-    this.#known ??= ((host.store("admissionregistration.k8s.io", this.#resource)?.all() ?? []) as Configuration[]).flatMap(
-      ({ webhooks = [] }) => webhooks,
+    const known = this.known(() =>
+      ((host.store("admissionregistration.k8s.io", this.#resource)?.all() ?? []) as Configuration[]).flatMap(
+        ({ webhooks = [] }) => webhooks,
+      ),
     );
-    if (this.#known.length === 0 || isExempt(attributes)) return [];
-    return this.#known.filter((webhook) => this.isConcerned(webhook, attributes, host));
+    if (known.length === 0 || isExempt(attributes)) return [];
+    return known.filter((webhook) => this.isConcerned(webhook, attributes, host));
   }
   isConcerned(webhook: Webhook, attributes: Attributes, host: RegistryHost): boolean {
     return (
