@@ -1,26 +1,10 @@
 import { expect, test } from "vitest";
-import { encodeCertificate } from "../../kube/certificate.ts";
-import { encodeBase64 } from "../../kube/encoding/base64.ts";
 import type { Server } from "../../machine/program.ts";
 import { handle } from "../../sim/apiserver/http/handle.ts";
 import { newTestServer } from "../../sim/apiserver/testing.ts";
 import { testMachine } from "../../sim/os/testing.ts";
+import { KUBECONFIG } from "./cmd/testing.ts";
 import { kubectl } from "./index.ts";
-
-const admin = encodeCertificate({
-  subject: { commonName: "kubernetes-admin", organizations: ["system:masters"] },
-  issuer: { commonName: "kubernetes", organizations: [] },
-  serial: "1",
-  notBefore: 0,
-  notAfter: 4e12,
-});
-const KUBECONFIG = `apiVersion: v1
-kind: Config
-current-context: kind
-clusters: [{name: kind, cluster: {server: "https://127.0.0.1:6443"}}]
-contexts: [{name: kind, context: {cluster: kind, user: admin}}]
-users: [{name: admin, user: {client-certificate-data: ${encodeBase64(admin)}}}]
-`;
 
 /** A laptop with a kubeconfig, and an API server behind its loopback unless there is to be none. */
 async function laptop({ server = true, files = {} as Record<string, string> } = {}) {

@@ -15,7 +15,8 @@ const admin = encodeCertificate({
   notBefore: 0,
   notAfter: 4e12,
 });
-const KUBECONFIG = `apiVersion: v1
+/** The admin's way to the API server behind the laptop's loopback. */
+export const KUBECONFIG = `apiVersion: v1
 kind: Config
 current-context: kind
 clusters: [{name: kind, cluster: {server: "https://127.0.0.1:6443"}}]
