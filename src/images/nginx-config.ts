@@ -24,7 +24,7 @@ export interface NginxServer {
   locations: NginxLocation[];
 }
 
-export interface Directive {
+interface Directive {
   words: string[];
   block?: Directive[];
   file: string;

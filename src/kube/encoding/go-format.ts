@@ -1,5 +1,5 @@
 /** Values as Go's fmt prints them. */
-import { jsonNumber } from "../../../../kube/encoding/json.ts";
+import { jsonNumber } from "./json.ts";
 
 /** fmt.Sprint: `map[a:1 b:[x y]]`. `nil` is what a null prints as. */
 export function formatValue(value: unknown, nil: string): string {

@@ -104,7 +104,7 @@ function compareElements(a: string, b: string): number {
 }
 
 /** `f:image` → `.image`, `k:{"name":"nginx"}` → `[name="nginx"]`, `v:"x"` → `[="x"]`. */
-function elementText(element: string): string {
+export function elementText(element: string): string {
   const value = element.slice(2);
   if (element.startsWith("f:")) return `.${value}`;
   if (element.startsWith("v:")) return `[=${value}]`;

@@ -1,6 +1,7 @@
 /** Describes kinds without a describer of their own, field by field (GenericDescriber). */
+
+import { formatValue } from "../../../kube/encoding/go-format.ts";
 import type { KubeObject } from "../../../kube/types.ts";
-import { formatValue } from "../printers/jsonpath/format.ts";
 import type { DescribeContext } from "./context.ts";
 import { eventLines } from "./events.ts";
 import { header } from "./metadata.ts";

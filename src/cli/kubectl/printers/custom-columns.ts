@@ -1,8 +1,9 @@
 /** -o custom-columns: a JSONPath per column (k8s.io/kubectl/pkg/cmd/get/customcolumn.go). */
+
+import { formatValue } from "../../../kube/encoding/go-format.ts";
 import type { KubeObject } from "../../../kube/types.ts";
 import { CommandError } from "../errors.ts";
 import { evaluateField, parseJsonPath } from "./jsonpath/evaluate.ts";
-import { formatValue } from "./jsonpath/format.ts";
 import { relaxedExpression } from "./jsonpath/relaxed.ts";
 import type { ObjectPrinter } from "./printer.ts";
 import { newTableWriter } from "./tabwriter.ts";

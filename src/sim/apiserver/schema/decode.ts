@@ -3,6 +3,7 @@
  * quantities canonically, forgets what an omitted field is the same as.
  * Upstream: sigs.k8s.io/json, apimachinery/pkg/runtime/serializer/json, apiserver/pkg/endpoints/handlers/create.go.
  */
+import { formatValue } from "../../../kube/encoding/go-format.ts";
 import { canonicalQuantity, QuantityError } from "../../../kube/quantity.ts";
 import { badRequest, invalid, type StatusError } from "../../../kube/status.ts";
 import { type Field, type Schema, shortName, typeParts } from "./schema.ts";
@@ -71,7 +72,7 @@ export function decodeStrategicallyPatched(
   const walk: Walk = { schema, problems: [] };
   const refuse = (why: string): StatusError =>
     invalid({ group: "", kind: "" }, "", [
-      { reason: "FieldValueInvalid", field: "patch", message: `Invalid value: ${JSON.stringify(goMap(patch))}: ${why}` },
+      { reason: "FieldValueInvalid", field: "patch", message: `Invalid value: ${JSON.stringify(formatValue(patch, "<nil>"))}: ${why}` },
     ]);
   try {
     const object = decodeStruct(walk, type, value, "", "");
@@ -81,18 +82,6 @@ export function decodeStrategicallyPatched(
     if (error instanceof DecodeError) throw refuse(error.converter);
     throw error;
   }
-}
-
-/** Go's `%+v` of decoded JSON: `map[spec:map[replicas:three]]`. */
-function goMap(value: unknown): string {
-  if (value === null || value === undefined) return "<nil>";
-  if (Array.isArray(value)) return `[${value.map(goMap).join(" ")}]`;
-  if (typeof value !== "object") return String(value);
-  const fields = value as Readonly<Record<string, unknown>>;
-  return `map[${Object.keys(fields)
-    .sort()
-    .map((key) => `${key}:${goMap(fields[key])}`)
-    .join(" ")}]`;
 }
 
 /** `Pod in version "v1" cannot be handled as a Pod: …` */

@@ -2,6 +2,9 @@
  * An applied configuration against the schema: what server-side apply says of fields that are not there and of values
  * of another type. Upstream: sigs.k8s.io/structured-merge-diff/v4/typed (validate.go, helpers.go).
  */
+import { formatValue, goSyntax, goTypeOf } from "../../../kube/encoding/go-format.ts";
+import { elementOf } from "../../../kube/patch/field-compare.ts";
+import { elementText } from "../../../kube/patch/field-set.ts";
 import { builtinMergeRules, type MergeRule, rootTypeOf } from "../../../kube/patch/merge-rules.ts";
 import type { Field, Schema } from "./schema.ts";
 
@@ -35,7 +38,7 @@ interface Walk {
 
 function checkStruct(walk: Walk, type: string, value: unknown, path: string, merged: string | undefined): void {
   if (value === null || value === undefined) return;
-  if (!isMap(value)) return complain(walk, path, `expected map, got &{${goValue(value)}}`);
+  if (!isMap(value)) return complain(walk, path, `expected map, got &{${formatValue(value, "<nil>")}}`);
   const fields = walk.schema.fields(type);
   for (const name of Object.keys(value).sort()) {
     const field = fields.get(name);
@@ -49,7 +52,7 @@ function checkField(walk: Walk, field: Field, depth: number, value: unknown, pat
   if (value === null || value === undefined) return;
   const container = field.containers[depth];
   if (container === "list") {
-    if (!Array.isArray(value)) return complain(walk, path, `expected list, got &{${goValue(value)}}`);
+    if (!Array.isArray(value)) return complain(walk, path, `expected list, got &{${formatValue(value, "<nil>")}}`);
     const seen = new Set<string>();
     value.forEach((item: unknown, index) => {
       const element = elementPath(item, rule, index);
@@ -60,60 +63,27 @@ function checkField(walk: Walk, field: Field, depth: number, value: unknown, pat
     return;
   }
   if (container === "map") {
-    if (!isMap(value)) return complain(walk, path, `expected map, got &{${goValue(value)}}`);
+    if (!isMap(value)) return complain(walk, path, `expected map, got &{${formatValue(value, "<nil>")}}`);
     for (const key of Object.keys(value).sort()) checkField(walk, field, depth + 1, value[key], `${path}.${key}`, undefined);
     return;
   }
   if (field.kind === "struct" && field.type !== undefined) return checkStruct(walk, field.type, value, path, rule?.type);
   const wanted = SCALARS[field.kind];
-  if (wanted === "numeric" && typeof value !== "number") complain(walk, path, `expected numeric (int or float), got ${goType(value)}`);
+  if (wanted === "numeric" && typeof value !== "number") complain(walk, path, `expected numeric (int or float), got ${goTypeOf(value)}`);
   else if (wanted === "string" && typeof value !== "string")
     complain(walk, path, `expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`);
-  else if (wanted === "boolean" && typeof value !== "boolean") complain(walk, path, `expected boolean, got &{${goValue(value)}}`);
+  else if (wanted === "boolean" && typeof value !== "boolean")
+    complain(walk, path, `expected boolean, got &{${formatValue(value, "<nil>")}}`);
 }
 
-/** `[name="web"]`, `[0]`, `["a"]` for a set. */
+/** `[name="web"]`, `[="a"]` for a set; `[0]` where nothing else tells the item apart. */
 function elementPath(item: unknown, rule: MergeRule | undefined, index: number): string {
-  if (rule?.list === "set") return `[=${JSON.stringify(item)}]`;
-  if (rule?.list !== "map" || !isMap(item)) return `[${index}]`;
-  const keys = [...(rule.keys ?? [])].sort().map((key) => [key, item[key] ?? (key === "protocol" ? "TCP" : undefined)] as const);
-  if (keys.some(([, value]) => value === undefined)) return `[${index}]`;
-  return `[${keys.map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(",")}]`;
+  const element = rule?.list === "map" || rule?.list === "set" ? elementOf(item, rule) : undefined;
+  return element === undefined ? `[${index}]` : elementText(element);
 }
 function complain(walk: Walk, path: string, message: string): void {
   walk.errors.push(path === "" ? message : `${path}: ${message}`);
 }
 function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** As Go's `%T` of a decoded document. */
-function goType(value: unknown): string {
-  if (typeof value === "string") return "string";
-  if (typeof value === "boolean") return "bool";
-  if (typeof value === "number") return Number.isInteger(value) ? "int64" : "float64";
-  return Array.isArray(value) ? "[]interface {}" : "map[string]interface {}";
-}
-/** As `%v`. */
-function goValue(value: unknown): string {
-  if (value === null) return "<nil>";
-  if (Array.isArray(value)) return `[${value.map(goValue).join(" ")}]`;
-  if (isMap(value))
-    return `map[${Object.keys(value)
-      .sort()
-      .map((key) => `${key}:${goValue(value[key])}`)
-      .join(" ")}]`;
-  return String(value);
-}
-/** As `%#v`. */
-function goSyntax(value: unknown): string {
-  if (value === null) return "interface {}(nil)";
-  if (typeof value === "string") return JSON.stringify(value);
-  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(", ")}}`;
-  if (isMap(value))
-    return `map[string]interface {}{${Object.keys(value)
-      .sort()
-      .map((key) => `${JSON.stringify(key)}:${goSyntax(value[key])}`)
-      .join(", ")}}`;
-  return String(value);
 }

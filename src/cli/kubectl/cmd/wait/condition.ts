@@ -1,8 +1,9 @@
 /** `--for`: what wait waits for (k8s.io/kubectl/pkg/cmd/wait/condition.go, json.go). */
+
+import { formatValue } from "../../../../kube/encoding/go-format.ts";
 import type { KubeObject } from "../../../../kube/types.ts";
 import { CommandError } from "../../errors.ts";
 import { evaluate, type JsonPath, parseJsonPath } from "../../printers/jsonpath/evaluate.ts";
-import { formatValue } from "../../printers/jsonpath/format.ts";
 import { relaxedExpression } from "../../printers/jsonpath/relaxed.ts";
 
 export type WaitCondition =

@@ -1,5 +1,5 @@
 /** JSONPath over plain values: k8s.io/client-go/util/jsonpath/jsonpath.go. */
-import { formatValue, goTypeOf } from "./format.ts";
+import { formatValue, goTypeOf } from "../../../../kube/encoding/go-format.ts";
 import { type PathNode, parseTemplate } from "./parse.ts";
 
 export interface JsonPath {

@@ -1,9 +1,10 @@
 /** -o jsonpath, jsonpath-as-json: cli-runtime/pkg/printers/jsonpath.go. */
+
+import { formatValue, goSyntax } from "../../../../kube/encoding/go-format.ts";
 import { encodeJson } from "../../../../kube/encoding/json.ts";
 import { CommandError } from "../../errors.ts";
 import type { ObjectPrinter } from "../printer.ts";
 import { evaluate, type JsonPath, parseJsonPath } from "./evaluate.ts";
-import { formatValue, goSyntax } from "./format.ts";
 
 export function jsonPathPrinter(template: string, { asJson, allowMissing }: { asJson: boolean; allowMissing: boolean }): ObjectPrinter {
   let path: JsonPath;

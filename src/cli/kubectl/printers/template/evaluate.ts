@@ -1,8 +1,8 @@
 /** Runs a parsed template over plain values: Go's text/template/exec.go. */
 import { decodeBase64 } from "../../../../kube/encoding/base64.ts";
+import { formatValue, goTypeOf } from "../../../../kube/encoding/go-format.ts";
 import { encodeJson } from "../../../../kube/encoding/json.ts";
 import { utf8Length } from "../../../../text/utf8.ts";
-import { formatValue, goTypeOf } from "../jsonpath/format.ts";
 import type { Argument, Node, Pipe, Template } from "./parse.ts";
 
 /** What an absent key of a map is: printed `<no value>`. */

@@ -1,6 +1,7 @@
 /** -o go-template: cli-runtime/pkg/printers/template.go. */
+
+import { formatValue } from "../../../../kube/encoding/go-format.ts";
 import { CommandError } from "../../errors.ts";
-import { formatValue } from "../jsonpath/format.ts";
 import type { ObjectPrinter } from "../printer.ts";
 import { executeTemplate, FUNCTION_NAMES } from "./evaluate.ts";
 import { parseTemplate, type Template } from "./parse.ts";
