@@ -23,6 +23,14 @@ describe("docker and the tools of a node", () => {
     expect(await session.output("curl -s localhost:8080/ localhost:8080/extra")).toBe("changed\nmade\n");
     expect(await session.output("docker exec shop printenv A")).toBe("b\n");
   });
+  it("a container reads its limits in its control group, also after an update", async () => {
+    await session.output("docker run -d --name walled --memory 64m --cpus 0.5 nginx:1.27");
+    const files = "docker exec walled cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/cpu.max";
+    expect(await session.output(files)).toBe("67108864\n50000 100000\n");
+    await session.output("docker update --memory 128m walled");
+    expect(await session.output(files)).toBe("134217728\n50000 100000\n");
+    await session.output("docker rm -f walled");
+  });
   it("refuses what a Dockerfile may not say, and a step that fails ends the build", async () => {
     const build = async (text: string) => (await session.run("docker build bad", { files: { "bad/Dockerfile": text } })).stderr;
     expect(await build("FROM busybox\nRUN nosuch\n")).toContain(

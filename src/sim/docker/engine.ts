@@ -38,6 +38,7 @@ import {
   OutputHandle,
   type SimMachine,
   type SimProcess,
+  showCgroup,
   sinkTo,
 } from "../os/index.ts";
 import { Builder, type Built } from "./build.ts";
@@ -588,6 +589,7 @@ export class DockerEngine implements Docker {
       `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nff00::0\tip6-mcastprefix\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n${container.address}\t${hostname}\n`,
     );
     if (bridge) fs.write("/etc/resolv.conf", `nameserver ${bridge.network.gateway}\noptions ndots:0\n`);
+    if (container.cgroup) showCgroup(fs, container.cgroup);
     container.machine = machine;
     return machine;
   }

@@ -9,6 +9,8 @@ export class ContainerCgroup implements Cgroup {
   memory = 0;
   cpuMilli = 0;
   oom = false;
+  /** Millicores; 0 is without limit. */
+  quotaMilli: number;
   #clock: Timers;
   /** Millicores: the limit, or all there is. */
   #most: number;
@@ -23,6 +25,7 @@ export class ContainerCgroup implements Cgroup {
     kill: () => void,
   ) {
     this.memoryLimit = memoryLimit;
+    this.quotaMilli = cpuQuotaMilli;
     this.stretch = cpuQuotaMilli > 0 && cpuQuotaMilli < 1000 ? 1000 / cpuQuotaMilli : 1;
     this.#most = cpuQuotaMilli > 0 ? Math.min(cpuQuotaMilli, cpus * 1000) : cpus * 1000;
     this.#clock = clock;
@@ -51,6 +54,7 @@ export class ContainerCgroup implements Cgroup {
   limit(memory: number | undefined, cpuQuotaMilli: number | undefined): void {
     if (memory !== undefined) this.memoryLimit = memory;
     if (cpuQuotaMilli === undefined) return;
+    this.quotaMilli = cpuQuotaMilli;
     this.stretch = cpuQuotaMilli > 0 && cpuQuotaMilli < 1000 ? 1000 / cpuQuotaMilli : 1;
     this.#most = cpuQuotaMilli > 0 ? cpuQuotaMilli : this.#most;
     this.burn(this.cpuMilli);

@@ -1,5 +1,6 @@
 /** The operating systems of the world: kernel, machines, processes, files, terminals, wires. */
 export { ContainerCgroup } from "./cgroup.ts";
+export { showCgroup } from "./cgroup-files.ts";
 export {
   type Allows,
   type Arrival,
