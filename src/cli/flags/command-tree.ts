@@ -5,6 +5,8 @@ import type { FlagDefinition } from "./definition.ts";
 export interface CommandNode<Node> {
   readonly name: string;
   readonly aliases?: readonly string[];
+  /** Neither completed nor suggested: cobra's Hidden. */
+  readonly hidden?: boolean;
   readonly subcommands?: readonly Node[];
 }
 
@@ -55,6 +57,7 @@ export function findCommand<Node extends CommandNode<Node>>(
 /** Names within an edit distance of 2, or that begin with what was typed, in the order of registration. */
 export function suggestionsFor<Node extends CommandNode<Node>>(node: Node, typed: string): string[] {
   return (node.subcommands ?? [])
+    .filter((sub) => !sub.hidden)
     .map((sub) => sub.name)
     .filter((name) => editDistance(typed.toLowerCase(), name.toLowerCase()) <= 2 || name.toLowerCase().startsWith(typed.toLowerCase()));
 }

@@ -62,7 +62,7 @@ export async function completeWords(
         word,
       );
     }
-    const subcommands = args.length === 0 ? (verb.subcommands ?? []).map((sub) => ({ value: sub.name })) : [];
+    const subcommands = args.length === 0 ? (verb.subcommands ?? []).filter((sub) => !sub.hidden).map((sub) => ({ value: sub.name })) : [];
     return matching([...subcommands, ...(verb.complete ? await verb.complete(request) : [])], word);
   } catch {
     return [];

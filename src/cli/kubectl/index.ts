@@ -77,7 +77,7 @@ async function run(process: Process, release: Release, root: Verb, data: Command
     parsed = flags.parse(rest, verb.interspersed !== false);
   } catch (error) {
     if (error instanceof HelpRequested) {
-      await printHelp(process, release, path, "stdout");
+      await printHelp(process, release, path, "stdout", verb.help);
       return 0;
     }
     if (error instanceof FlagError) throw new CommandError(`${error.message}\nSee '${path} --help' for usage.`);
@@ -157,6 +157,6 @@ async function printHelpFor(
   if (rest.some((word) => !word.startsWith("-"))) {
     await process.stderr.write(`Unknown help topic ${JSON.stringify(words).replaceAll('","', '" "').replace(/"/g, "`")}\n`);
   }
-  await printHelp(process, release, pathOf(path), "stdout");
+  await printHelp(process, release, pathOf(path), "stdout", path.at(-1)?.help);
   return 0;
 }

@@ -34,6 +34,10 @@ export interface CompletionRequest extends Omit<Invocation, "lengthAtDash"> {
 export interface Verb {
   readonly name: string;
   readonly aliases?: readonly string[];
+  /** No command of the real kubectl: neither completed nor suggested. */
+  readonly hidden?: boolean;
+  /** Help of a command that the real kubectl does not have; the others' is generated. */
+  readonly help?: string;
   /** This one is only a name: the whole verb, when it is needed. Hold the world meanwhile. */
   load?(): Promise<Verb>;
   readonly subcommands?: readonly Verb[];

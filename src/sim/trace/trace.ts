@@ -41,6 +41,7 @@ export class Trace {
   #next = 1;
   #ring: (Span | undefined)[];
   #pinned = new Map<number, Pinned>();
+  #firstWrite = new Map<string, number>();
   #lastWrite = new Map<string, number>();
 
   constructor(clock: TraceClock, capacity = 16_384) {
@@ -73,24 +74,38 @@ export class Trace {
     return span?.id === id ? span : this.#pinned.get(id)?.span;
   }
 
-  /** A write to a live object: its whole chain of causes is kept until the object's next write or end. */
+  /**
+   * A write to a live object: its whole chain of causes is kept until the object's next write or end. What its first
+   * write came from is kept as long as the object is there.
+   */
   wrote(object: string, span: number): void {
     const before = this.#lastWrite.get(object);
     this.#pin(span);
     this.#lastWrite.set(object, span);
-    if (before !== undefined) this.#unpin(before);
+    if (before === undefined) this.#firstWrite.set(object, span);
+    else if (before !== this.#firstWrite.get(object)) this.#unpin(before);
   }
   /** The object is gone. */
   forgot(object: string): void {
-    const before = this.#lastWrite.get(object);
+    const first = this.#firstWrite.get(object);
+    const last = this.#lastWrite.get(object);
+    this.#firstWrite.delete(object);
     this.#lastWrite.delete(object);
-    if (before !== undefined) this.#unpin(before);
+    if (last !== undefined && last !== first) this.#unpin(last);
+    if (first !== undefined) this.#unpin(first);
   }
 
   /** From the object's last write back to its root, newest first. */
   chainOf(object: string): Span[] {
+    return this.#chain(this.#lastWrite.get(object));
+  }
+  /** From the object's first write back to its root, newest first. */
+  originOf(object: string): Span[] {
+    return this.#chain(this.#firstWrite.get(object));
+  }
+  #chain(from = 0): Span[] {
     const chain: Span[] = [];
-    for (let span = this.get(this.#lastWrite.get(object) ?? 0); span; span = this.get(span.cause)) chain.push(span);
+    for (let span = this.get(from); span; span = this.get(span.cause)) chain.push(span);
     return chain;
   }
 

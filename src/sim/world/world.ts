@@ -9,6 +9,7 @@ import type { Node, Pod } from "../../kube/types.ts";
 import type { HttpRequest, HttpResponse } from "../../machine/http.ts";
 import { KIND_SOCKET, type KindConfig } from "../../machine/kind.ts";
 import { SYSTEMD_SOCKET, type Systemd } from "../../machine/systemd.ts";
+import { TRACE_SOCKET } from "../../machine/trace.ts";
 import { Clock } from "../clock/clock.ts";
 import { ptp } from "../cni/ptp.ts";
 import { ImageFiles, Registries } from "../containerd/index.ts";
@@ -78,6 +79,7 @@ export class World {
     this.docker.load(release.kind.nodeImage);
     this.kind = new KindProvider({ release, docker: this.docker, laptop: this.laptop, process: () => this.#daemon() });
     this.laptop.sockets.set(KIND_SOCKET, this.kind);
+    this.laptop.sockets.set(TRACE_SOCKET, this.trace);
   }
 
   /** A world whose cluster (if any) is up: all nodes Ready, all pods of kube-system Running. */

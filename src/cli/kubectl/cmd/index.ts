@@ -57,4 +57,6 @@ export const verbs: readonly Verb[] = [
   lazily("plugin", async () => (await import("./plugin.ts")).plugin),
   lazily("version", async () => (await import("./version.ts")).version),
   lazily("options", async () => (await import("./options.ts")).options),
+  // Not in any other kubectl
+  { ...lazily("why", async () => (await import("./why.ts")).why), hidden: true },
 ];
