@@ -12,6 +12,23 @@ export interface PortBinding {
   readonly containerPort: number;
   readonly protocol: "tcp" | "udp";
 }
+/** A folder of the laptop, a volume by name, or memory, at a path of a container. */
+export interface ContainerMount {
+  readonly type: "bind" | "volume" | "tmpfs";
+  /** Absolute path on the laptop; the volume's name, empty for an anonymous one; empty for memory. */
+  readonly source: string;
+  readonly target: string;
+  readonly readOnly?: boolean;
+  /** `-v` makes a folder that is not there; `--mount` refuses. */
+  readonly createSource?: boolean;
+}
+export interface DockerVolume {
+  readonly name: string;
+  readonly driver: string;
+  readonly mountpoint: string;
+  readonly created: number;
+  readonly labels: Readonly<Record<string, string>>;
+}
 export interface ContainerCreate {
   readonly image: string;
   readonly name?: string;
@@ -30,6 +47,7 @@ export interface ContainerCreate {
   readonly tty?: boolean;
   readonly autoRemove?: boolean;
   readonly workingDir?: string;
+  readonly mounts?: readonly ContainerMount[];
 }
 export interface ContainerInfo {
   /** 64 hex digits. */
@@ -123,7 +141,8 @@ export interface Docker {
   kill(name: string, signal?: string): void;
   pause(name: string): void;
   unpause(name: string): void;
-  remove(name: string, force?: boolean): void;
+  /** With `volumes`, its anonymous volumes as well. */
+  remove(name: string, force?: boolean, volumes?: boolean): void;
   rename(name: string, to: string): void;
   /** Resolves with the exit code. */
   wait(name: string): Promise<number>;
@@ -138,6 +157,11 @@ export interface Docker {
   /** A user-defined bridge; the next free subnet when none is given. */
   createNetwork(name: string, subnet?: string): DockerNetwork;
   removeNetwork(name: string): void;
+  /** By name. */
+  volumes(): readonly DockerVolume[];
+  /** The volume of that name, made when there is none. */
+  createVolume(name?: string, labels?: Readonly<Record<string, string>>): DockerVolume;
+  removeVolume(name: string): void;
   /** Builds an image from a Dockerfile; resolves with it, or rejects with DockerError. */
   build(request: DockerBuild): Promise<DockerImage>;
   /** Newest first. */

@@ -79,3 +79,40 @@ describe("docker and the tools of a node", () => {
     );
   });
 });
+
+describe("docker's volumes and mounts", () => {
+  let session: TestSession;
+  beforeAll(async () => {
+    session = await TestSession.start({ workers: 0 });
+  }, 60_000);
+
+  it("a named volume outlives its container, and takes what the image has there", async () => {
+    await session.output("docker run --name a -v data:/usr/share/nginx/html nginx:1.27 sh -c 'echo kept > /usr/share/nginx/html/extra'");
+    expect((await session.run("docker volume rm data")).stderr).toMatch(/remove data: volume is in use - \[[0-9a-f]{64}\]\n$/);
+    await session.output("docker rm a");
+    expect(await session.output("docker run --rm -v data:/data:ro busybox:1.36 ls /data")).toBe("50x.html\nextra\nindex.html\n");
+    expect((await session.run("docker run --rm -v data:/data:ro busybox:1.36 touch /data/x")).code).toBe(1);
+    expect(await session.output("docker volume ls")).toBe("DRIVER    VOLUME NAME\nlocal     data\n");
+    expect(await session.output("docker volume inspect data -f '{{.Mountpoint}}'")).toBe("/var/lib/docker/volumes/data/_data\n");
+    expect(await session.output("docker volume rm data")).toBe("data\n");
+    expect((await session.run("docker volume inspect data")).stderr).toBe("Error response from daemon: get data: no such volume\n");
+  });
+  it("a folder of the laptop is one with the container's", async () => {
+    const files = { "site/index.html": "from home\n" };
+    await session.output('docker run -d --name web -p 8081:80 -v "$PWD/site":/usr/share/nginx/html nginx:1.27', { files });
+    expect(await session.output("curl -s localhost:8081/")).toBe("from home\n");
+    await session.output("echo changed > site/index.html; docker exec web sh -c 'echo back > /usr/share/nginx/html/new'");
+    expect(await session.output("curl -s localhost:8081/; cat site/new")).toBe("changed\nback\n");
+    expect(await session.output("docker inspect web -f '{{json .Mounts}}'")).toContain('"Destination":"/usr/share/nginx/html"');
+    expect((await session.run("docker run --rm --mount type=bind,source=/none,target=/x busybox:1.36 ls")).stderr).toContain(
+      'invalid mount config for type "bind": bind source path does not exist: /none',
+    );
+  });
+  it("an anonymous volume goes with its container only when asked to", async () => {
+    await session.output("docker run --name c -v /scratch busybox:1.36 true; docker rm c");
+    expect((await session.output("docker volume ls -q")).trim()).toMatch(/^[0-9a-f]{64}$/);
+    expect(await session.output("docker volume prune -f")).toMatch(/^Deleted Volumes:\n[0-9a-f]{64}\n\nTotal reclaimed space: 0B\n$/);
+    await session.output("docker run --name c -v /scratch busybox:1.36 true; docker rm -v c");
+    expect(await session.output("docker volume ls -q")).toBe("");
+  });
+});

@@ -69,10 +69,10 @@ export function portsText(container: ContainerInfo): string {
   return [...open, ...published].join(", ");
 }
 
-/** Rows under a heading, padded as docker pads: three spaces after the widest cell. */
-export function columns(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => [...(row[column] ?? "")].length)));
+/** Rows under a heading, as docker's tabwriter pads: three spaces after the widest cell, a column at least so wide. */
+export function columns(rows: readonly (readonly string[])[], least = 10): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(least, 3 + Math.max(...rows.map((row) => [...(row[column] ?? "")].length))));
   return rows
-    .map((row) => `${row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd((widths[column] ?? 0) + 3))).join("")}\n`)
+    .map((row) => `${row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join("")}\n`)
     .join("");
 }

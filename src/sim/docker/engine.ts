@@ -18,6 +18,7 @@ import {
   type DockerLayer,
   type DockerNetwork,
   type DockerUsage,
+  type DockerVolume,
   type PortBinding,
 } from "../../machine/docker.ts";
 import type { Image } from "../../machine/image.ts";
@@ -44,6 +45,7 @@ import {
 import { Builder, type Built } from "./build.ts";
 import { type Container, Containers } from "./containers.ts";
 import { imageFileSystem } from "./image-filesystem.ts";
+import { Volumes } from "./volumes.ts";
 
 /** The registries of the internet. */
 export interface Registries {
@@ -85,6 +87,7 @@ export class DockerEngine implements Docker {
   /** What was built here, by `repository:tag`. */
   readonly #built = new Map<string, Built>();
   readonly #builder: Builder;
+  readonly #volumes: Volumes;
 
   constructor(options: EngineOptions) {
     this.#kernel = options.kernel;
@@ -92,6 +95,7 @@ export class DockerEngine implements Docker {
     this.#registries = options.registries;
     this.#nodeImage = options.nodeImage;
     this.#outside = options.outside ?? (() => undefined);
+    this.#volumes = new Volumes(options.kernel, options.laptop);
     this.#addBridge("bridge", "docker0", "172.17.0.0/16", "172.17.0.1");
     this.#builder = new Builder({
       kernel: options.kernel,
@@ -194,7 +198,7 @@ export class DockerEngine implements Docker {
     const container: Container = {
       id,
       name,
-      options,
+      options: options.mounts ? { ...options, mounts: this.#volumes.prepare(options.mounts) } : options,
       image: image.image,
       tag: image.tag,
       networkName,
@@ -289,7 +293,7 @@ export class DockerEngine implements Docker {
         () => container.state === "exited" && !container.stopped && this.#run(container),
         `docker/${container.name}`,
       );
-    } else if (container.options.autoRemove) this.#containers.delete(container);
+    } else if (container.options.autoRemove) this.#forget(container, true);
   }
   async stop(name: string, seconds = 10): Promise<void> {
     const container = this.#get(name);
@@ -324,7 +328,7 @@ export class DockerEngine implements Docker {
     container.state = "running";
     container.machine?.unpause();
   }
-  remove(name: string, force = false): void {
+  remove(name: string, force = false, volumes = false): void {
     const container = this.#get(name);
     if (container.state === "running" || container.state === "paused") {
       if (!force)
@@ -336,7 +340,32 @@ export class DockerEngine implements Docker {
       container.main?.kill("SIGKILL");
     }
     container.machine?.namespace.destroy();
+    this.#forget(container, volumes);
+  }
+  #forget(container: Container, volumes: boolean): void {
     this.#containers.delete(container);
+    if (!volumes) return;
+    for (const { type, source } of container.options.mounts ?? [])
+      if (type === "volume" && "com.docker.volume.anonymous" in (this.#volumes.find(source)?.labels ?? {}) && !this.#userOf(source))
+        this.#volumes.remove(source);
+  }
+
+  // Volumes.
+
+  volumes(): readonly DockerVolume[] {
+    return this.#volumes.all();
+  }
+  createVolume(name?: string, labels?: Readonly<Record<string, string>>): DockerVolume {
+    return this.#volumes.ensure(name, labels);
+  }
+  removeVolume(name: string): void {
+    if (!this.#volumes.find(name)) throw new DockerError(404, `get ${name}: no such volume`);
+    const user = this.#userOf(name);
+    if (user) throw new DockerError(409, `remove ${name}: volume is in use - [${user.id}]`);
+    this.#volumes.remove(name);
+  }
+  #userOf(volume: string): Container | undefined {
+    return this.#containers.all().find(({ options }) => options.mounts?.some(({ type, source }) => type === "volume" && source === volume));
   }
   rename(name: string, to: string): void {
     this.#containers.rename(this.#get(name), to);
@@ -588,6 +617,7 @@ export class DockerEngine implements Docker {
       "/etc/hosts",
       `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nff00::0\tip6-mcastprefix\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n${container.address}\t${hostname}\n`,
     );
+    this.#volumes.mount(fs, options.mounts ?? []);
     if (bridge) fs.write("/etc/resolv.conf", `nameserver ${bridge.network.gateway}\noptions ndots:0\n`);
     if (container.cgroup) showCgroup(fs, container.cgroup);
     container.machine = machine;

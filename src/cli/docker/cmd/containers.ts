@@ -184,6 +184,15 @@ function inspection(container: ContainerInfo, birth: number): unknown {
       Labels: container.labels,
       Tty: create.tty ?? false,
     },
+    Mounts: (create.mounts ?? []).map(({ type, source, target, readOnly }) => ({
+      Type: type,
+      ...(type === "volume" ? { Name: source, Source: `/var/lib/docker/volumes/${source}/_data` } : { Source: source }),
+      Destination: target,
+      ...(type === "volume" ? { Driver: "local" } : {}),
+      Mode: type === "volume" ? "z" : readOnly ? "ro" : "",
+      RW: !readOnly,
+      Propagation: type === "bind" ? "rprivate" : "",
+    })),
     NetworkSettings: {
       IPAddress: container.network === "bridge" ? container.address : "",
       Ports: bindings,
@@ -233,7 +242,7 @@ export const top: DockerCommand = {
     const rows = docker
       .processes(args[0] ?? "")
       .map(({ pid, argv, user }) => [user, String(1000 + pid), "1", "0", "00:00", "?", "00:00:00", argv.join(" ")]);
-    await process.stdout.write(columns([["UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD"], ...rows]));
+    await process.stdout.write(columns([["UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD"], ...rows], 20));
     return 0;
   },
 };

@@ -6,6 +6,7 @@ import { images, network, pull, version } from "./images.ts";
 import { kill, pause, rename, restart, rm, start, stop, unpause, wait } from "./lifecycle.ts";
 import { cp, networkCreate, networkInspect, networkRemove, stats, update } from "./resources.ts";
 import { exec, run } from "./run.ts";
+import { volumeCreate, volumeInspect, volumeList, volumePrune, volumeRemove } from "./volumes.ts";
 
 export const commands: readonly DockerCommand[] = [
   run,
@@ -38,5 +39,10 @@ export const commands: readonly DockerCommand[] = [
   top,
   unpause,
   update,
+  volumeList,
+  volumeCreate,
+  volumeInspect,
+  volumePrune,
+  volumeRemove,
   wait,
 ];

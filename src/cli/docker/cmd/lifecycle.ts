@@ -84,7 +84,7 @@ export const rm: DockerCommand = {
   summary: "Remove one or more containers",
   flags: "f force bool false\nv volumes bool false",
   arguments: some,
-  run: each((docker, name, { flags }) => docker.remove(name, flags.bool("force"))),
+  run: each((docker, name, { flags }) => docker.remove(name, flags.bool("force"), flags.bool("volumes"))),
 };
 export const rename: DockerCommand = {
   name: "rename",

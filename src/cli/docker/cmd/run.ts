@@ -1,6 +1,7 @@
 /** docker run and docker exec. */
 import { DockerError, type PortBinding } from "../../../machine/docker.ts";
 import type { DockerCommand, DockerInvocation } from "../command.ts";
+import { mountsFrom } from "../mounts.ts";
 
 export const exec: DockerCommand = {
   name: "exec",
@@ -39,7 +40,7 @@ export const run: DockerCommand = {
   usage: "docker run [OPTIONS] IMAGE [COMMAND] [ARG...]",
   summary: "Create and run a new container from an image",
   flags:
-    "d detach bool false\ne env array \n- entrypoint string \nh hostname string \ni interactive bool false\nl label array \nm memory string \n- cpus string \n- name string \n- network string \np publish array \n- privileged bool false\n- pull string missing\n- restart string no\n- rm bool false\nt tty bool false\nw workdir string ",
+    "d detach bool false\ne env array \n- entrypoint string \nh hostname string \ni interactive bool false\nl label array \nm memory string \n- mount array \n- cpus string \n- name string \n- network string \np publish array \n- privileged bool false\n- pull string missing\n- restart string no\n- rm bool false\n- tmpfs array \nt tty bool false\nv volume array \nw workdir string ",
   arguments: { min: 1 },
   commandFollows: true,
   async run(invocation) {
@@ -49,8 +50,10 @@ export const run: DockerCommand = {
     const entrypoint = flags.string("entrypoint");
     const optional = (name: "name" | "hostname" | "network" | "workdir"): string | undefined => flags.string(name) || undefined;
     const [name, hostname, network, workingDir] = [optional("name"), optional("hostname"), optional("network"), optional("workdir")];
+    const mounts = mountsFrom(flags, process.cwd);
     const container = docker.create({
       image,
+      ...(mounts.length > 0 ? { mounts } : {}),
       ...(name ? { name } : {}),
       ...(hostname ? { hostname } : {}),
       ...(network ? { network } : {}),
