@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { mdxToMdast } from "satteri";
 
 /** Components whose command is played in the cluster. */
-export const played = new Set(["Run", "Manifest"]);
+export const played = new Set(["Run", "Manifest", "Story"]);
 
 /**
  * @typedef {object} ChapterCommand
@@ -15,6 +15,7 @@ export const played = new Set(["Run", "Manifest"]);
  * @property {number} settle virtual seconds to let the cluster come to rest after the command, at most
  * @property {number | undefined} timeout virtual seconds after which Ctrl-C is pressed (`-w`, `-f`)
  * @property {number} terminal which terminal types it
+ * @property {boolean} story what it brings about is recorded, event by event
  * @property {boolean} record false for commands whose output is not shown
  */
 
@@ -43,6 +44,7 @@ export function chapterCommands(file, source = readFileSync(file, "utf8")) {
       settle: props.settle ?? 0,
       timeout: props.timeout,
       terminal: props.terminal ?? 1,
+      story: node.name === "Story",
       record: props.output !== false,
     });
   });

@@ -56,12 +56,14 @@ async function record(chapter) {
     for (const command of commands) {
       const answer = await cluster.ask({
         cmd: command.cmd,
+        ...(command.story ? { story: true } : {}),
         ...(command.settle > 0 ? { settle: command.settle } : {}),
         ...(command.timeout === undefined ? {} : { timeout: command.timeout }),
       });
       const wrong = complaint(command, answer);
       if (wrong) complaints.push(wrong);
-      outputs.push({ at: command.at, cmd: command.cmd, output: `${answer.stdout ?? ""}${answer.stderr ?? ""}`, code: answer.code ?? 1 });
+      const { stdout = "", stderr = "", code = 1, story } = answer;
+      outputs.push({ at: command.at, cmd: command.cmd, output: `${stdout}${stderr}`, code, ...(story ? { story } : {}) });
     }
     cluster.close();
   }

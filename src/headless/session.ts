@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { readable } from "../machine/bytes.ts";
 import { World, type WorldOptions } from "../sim/index.ts";
+import { Story } from "../workbench/story.ts";
 import { pace } from "./pace.ts";
 
 type Line = Record<string, unknown>;
@@ -63,7 +64,7 @@ export class Session {
   }
 
   async #run(cmd: string, line: Line): Promise<Line> {
-    const { files, stdin, settle, timeout } = line;
+    const { files, stdin, settle, timeout, story } = line;
     if (
       files !== undefined &&
       (typeof files !== "object" || files === null || Object.values(files).some((content) => typeof content !== "string"))
@@ -76,12 +77,20 @@ export class Session {
     this.#marks.push({ length: this.#world.log.length, at: this.#world.clock.now });
     for (const [path, content] of Object.entries((files ?? {}) as Record<string, string>))
       this.#world.writeFile(path.startsWith("/") ? path : `${this.#world.cwd()}/${path}`, content);
+    const told = story === true ? new Story(this.#world, cmd) : undefined;
     const result = await this.#world.execute(cmd, {
       ...(stdin === undefined ? {} : { stdin }),
       ...(timeout === undefined ? {} : { timeout: timeout as number }),
     });
     if (typeof settle === "number") await this.#settle(settle);
-    return { cmd, stdout: readable(result.stdout), stderr: readable(result.stderr), code: result.code, t: this.#t };
+    return {
+      cmd,
+      stdout: readable(result.stdout),
+      stderr: readable(result.stderr),
+      code: result.code,
+      t: this.#t,
+      ...(told ? { story: await told.rest() } : {}),
+    };
   }
   async #advance(seconds: number): Promise<void> {
     if (Number.isFinite(this.#speed)) await pace(this.#world, seconds, this.#speed);

@@ -9,6 +9,7 @@ export interface Step {
   /** Virtual microseconds. */
   readonly at: number;
   readonly actor: string;
+  /** input, create, update, delete, bind, deliver, reconcile, schedule, sandbox, pull, start, rules; `update status`. */
   readonly verb: string;
   /** `deployments.apps/default/web`, or a typed line for `input`. */
   readonly object: string;

@@ -194,6 +194,30 @@ export interface ArchitectureMap {
   nodes: { name: string; health: Health; pods: { name: string; namespace: string; health: Health; status: string }[] }[];
 }
 
+/** One event of a story: something that followed from a typed line. */
+export interface StoryStep {
+  /** From 1, in order. */
+  number: number;
+  /** Virtual seconds since the line was typed. */
+  seconds: number;
+  /** `deployment-controller`, `kubelet/kind-worker`, `user`. */
+  actor: string;
+  /** Which part of the cluster the actor belongs to; empty for who stands outside. */
+  letter: Letter | "";
+  /** `create`, `update status`, `bind`, `start container` */
+  verb: string;
+  /** `deployments.apps/default/web`, an image, or the typed line. */
+  object: string;
+  /** Key and revision of a write to etcd; empty and 0 for anything else. */
+  key: string;
+  revision: number;
+  note: string;
+  /** Number of the step that it followed from; 0 for the typed line. */
+  because: number;
+  /** An Event: a note beside the path, on which nobody acts. */
+  beside: boolean;
+}
+
 /** Everything the world tells on its own account. All of it may come at any time after `boot`. */
 export interface WorldEvents {
   /** At most four times a real second, and at once when the speed changes. */
@@ -237,6 +261,11 @@ export interface WorldHost {
   setSpeed(speed: Speed): Promise<void>;
   /** Runs to the next planned event, or to the end of the activity it starts. */
   step(): Promise<void>;
+
+  /** Stops the clock, types a line in a terminal and follows what it brings about, event by event. */
+  beginStory(terminal: number, command: string): Promise<void>;
+  /** What happens next in the story, at one instant; empty when nothing more follows. */
+  nextInStory(): Promise<StoryStep[]>;
 
   check(): Promise<CheckReport>;
   /** A value typed or chosen in a task's form. */

@@ -10,5 +10,5 @@ export { callerTerminal } from "./world/caller-terminal.ts";
 export type { Executed, Input } from "./world/input.ts";
 export { lateParts } from "./world/late-parts.ts";
 export type { ShellProgram, WorldOptions } from "./world/options.ts";
-export { storagePrefix } from "./world/reader.ts";
+export { keyOf, storagePrefix } from "./world/reader.ts";
 export { World } from "./world/world.ts";

@@ -10,6 +10,7 @@ import type {
   Size,
   Snapshot,
   Speed,
+  StoryStep,
   TaskReport,
   ViewName,
   WorldEvents,
@@ -20,6 +21,7 @@ import { type Input, World } from "../sim/index.ts";
 import type { LabSource } from "../workbench/lab-source.ts";
 import { LabWorld } from "../workbench/lab-world.ts";
 import { loadedLater } from "../workbench/programs.ts";
+import { Story } from "../workbench/story.ts";
 import { worldOptions } from "../workbench/workbench.ts";
 import { loadLab } from "./labs.ts";
 import { Pacer } from "./pacer.ts";
@@ -55,6 +57,7 @@ export class Host implements WorldHost {
   #lab: LabWorld | undefined;
   #source: LabSource | undefined;
   #pacer: Pacer | undefined;
+  #story: Story | undefined;
   #terminals = new Map<number, { terminal: PageTerminal; output: (text: string) => void }>();
   /** Keys for terminals that are not open yet. */
   #early = new Map<number, string>();
@@ -126,6 +129,7 @@ export class Host implements WorldHost {
     this.#world?.stop();
     this.#world = undefined;
     this.#lab = undefined;
+    this.#story = undefined;
     this.#terminals.clear();
     this.#marks = [];
   }
@@ -139,6 +143,7 @@ export class Host implements WorldHost {
     });
     this.#terminals.clear();
     this.#world?.stop();
+    this.#story = undefined;
     await build();
     this.#begin(speed);
     for (const { number, output } of shown) {
@@ -254,6 +259,24 @@ export class Host implements WorldHost {
   async step(): Promise<void> {
     await this.#running.step();
     this.#look(true);
+  }
+
+  async beginStory(number: number, command: string): Promise<void> {
+    const terminal = this.#terminal(number);
+    if (terminal.busy || terminal.unfinished) await terminal.interrupt();
+    this.#running.speed = 0;
+    await this.#running.exclusive(() => {
+      this.#story = new Story(this.#living, command);
+    });
+    // Its end comes only as the story goes on.
+    void terminal.run(command);
+    this.#look(true);
+  }
+  async nextInStory(): Promise<StoryStep[]> {
+    const story = this.#story;
+    const steps = story ? await this.#running.exclusive(() => story.next()) : [];
+    this.#look(true);
+    return steps;
   }
 
   // The lab.

@@ -197,6 +197,7 @@ export class Containerd implements Cri {
       this.#sandboxes.set(id, sandbox);
       this.#byPod.set(config.uid, (this.#byPod.get(config.uid) ?? []).concat(sandbox));
       sandbox.shim = shim(machine, id, () => this.#lost(sandbox));
+      this.#did("sandbox", config, ip);
       this.#tell({ kind: "sandbox-started", podUid: config.uid, id });
       return { value: sandbox };
     };
@@ -299,6 +300,7 @@ export class Containerd implements Cri {
       const podUid = sandbox.config.uid;
       const complaint = container.start(() => this.#tell({ kind: "container-exited", podUid, id }));
       if (complaint !== undefined) return { error: new CriError("Unknown", complaint) };
+      this.#did("start", sandbox.config, container.config.name);
       this.#tell({ kind: "container-started", podUid, id });
       return { value: undefined };
     };
@@ -452,6 +454,7 @@ export class Containerd implements Cri {
     this.#check();
     const begin = (): void => {
       began?.();
+      this.#options.kernel.trace.record(this.#actor, "pull", reference);
       let over = false;
       const finish = (result: CriResult<ImageInfo>): void => {
         if (over) return;
@@ -490,6 +493,13 @@ export class Containerd implements Cri {
   }
   #check(): void {
     if (!this.#running) throw unavailable();
+  }
+  get #actor(): string {
+    return `containerd/${this.#options.machine.hostname}`;
+  }
+  /** Notes in the trace what was done for a pod. */
+  #did(verb: string, { namespace, name }: SandboxConfig, note: string): void {
+    this.#options.kernel.trace.record(this.#actor, verb, `pods/${namespace}/${name}`, 0, note);
   }
   #later<T>(cost: { base: number; spread: number }, subject: string, work: () => CriResult<T>, done: (result: CriResult<T>) => void): void {
     const { kernel, random } = this.#options;

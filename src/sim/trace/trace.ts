@@ -9,9 +9,9 @@ export interface Span {
   readonly cause: number;
   /** Virtual microseconds. */
   readonly at: number;
-  /** `kubectl`, `deployment-controller`, `default-scheduler`, `kubelet/kind-worker`, `kube-apiserver`, `user`. */
+  /** `kubectl`, `deployment-controller`, `default-scheduler`, `kubelet/kind-worker`, `containerd/kind-worker`, `user`. */
   readonly actor: string;
-  /** input, create, update, patch, delete, bind, deliver, reconcile, schedule, pull, start, rules, … */
+  /** input, create, update, patch, delete, bind, deliver, reconcile, schedule, sandbox, pull, start, rules, … */
   readonly verb: string;
   /** `deployments.apps/default/web`, or a typed line for `input`. */
   readonly object: string;

@@ -9,3 +9,11 @@ export function storagePrefix({ group, resource }: Pick<ResourceType, "group" | 
     `/registry/${group === "" ? "" : `${group}/`}${resource}/`
   );
 }
+
+/** The key of an object by its name in the trace: `deployments.apps/default/web` lies under `/registry/deployments/default/web`. */
+export function keyOf(object: string): string {
+  const [type = "", ...path] = object.split("/");
+  const dot = type.indexOf(".");
+  const [resource, group] = dot < 0 ? [type, ""] : [type.slice(0, dot), type.slice(dot + 1)];
+  return `${storagePrefix({ group, resource })}${path.join("/")}`;
+}

@@ -2,13 +2,18 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import type { StoryStep } from "../../protocol/index.ts";
 
 const schema = z.object({
-  outputs: z.array(z.object({ at: z.string(), cmd: z.string(), output: z.string(), code: z.number() })),
+  outputs: z.array(
+    z.object({ at: z.string(), cmd: z.string(), output: z.string(), code: z.number(), story: z.array(z.custom<StoryStep>()).optional() }),
+  ),
 });
 export interface Recorded {
   output: string;
   code: number;
+  /** What a `<Story>` brought about. */
+  story?: StoryStep[] | undefined;
 }
 
 /**
@@ -20,7 +25,7 @@ export function recorded(chapter: string, at: string, cmd: string): Recorded | n
   const optional = import.meta.env.DEV || process.env.KUBEWEKEND_OUTPUTS === "optional";
   if (existsSync(file)) {
     const found = schema.parse(JSON.parse(readFileSync(file, "utf8"))).outputs.find((entry) => entry.at === at && entry.cmd === cmd.trim());
-    if (found) return { output: found.output, code: found.code };
+    if (found) return found;
   }
   if (optional) return null;
   throw new Error(

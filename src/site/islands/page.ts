@@ -24,3 +24,4 @@ startHints();
 startShortcuts();
 startSplitter();
 startOffline();
+if (document.querySelector("[data-story]")) void import("./stories.ts").then(({ startStories }) => startStories());

@@ -13,6 +13,7 @@ import Quiz from "./Quiz.astro";
 import Recap from "./Recap.astro";
 import Run from "./Run.astro";
 import Since from "./Since.astro";
+import Story from "./Story.astro";
 import Term from "./Term.astro";
 import WhatHappened from "./WhatHappened.astro";
 
@@ -30,6 +31,7 @@ export const prose = {
   Recap,
   Run,
   Since,
+  Story,
   Term,
   WhatHappened,
 };

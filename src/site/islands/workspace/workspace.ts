@@ -3,6 +3,7 @@ import type {
   BootOptions,
   ClockReport,
   SavedWorld,
+  StoryStep,
   TaskReport,
   TranscriptEntry,
   ViewName,
@@ -32,6 +33,10 @@ export interface Workspace {
   run(command: string, terminal: number): Promise<Ran>;
   insert(text: string, terminal: number): Promise<void>;
   interrupt(terminal: number): Promise<void>;
+  /** Stops the clock and types a line, to follow what it brings about. */
+  beginStory(command: string): Promise<void>;
+  /** What happens next; when nothing more follows, the clock runs again. */
+  nextInStory(): Promise<StoryStep[]>;
   solve(task: string): Promise<void>;
   reset(): Promise<void>;
   focus(terminal?: number): void;
@@ -370,6 +375,16 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
       else await connection.host.insert(number, text);
     },
     interrupt: (number) => connection.host.interrupt(number),
+    async beginStory(command) {
+      await terminal(1);
+      if (!lineInput() && shown !== "view" && !narrow()) show("terminal-1");
+      await connection.host.beginStory(1, command);
+    },
+    async nextInStory() {
+      const steps = await connection.host.nextInStory();
+      if (steps.length === 0) await connection.host.setSpeed(1);
+      return steps;
+    },
     solve: (task) => connection.host.solve(task),
     reset,
     focus,
