@@ -10,6 +10,8 @@ const centre = (letter: string): number => {
   return (lane < 0 ? LANES.length - 1 : lane) * GAP + GAP / 2;
 };
 const API = centre("A");
+/** Stands in an empty cell; read aloud, not shown. */
+const NONE = "–";
 
 const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 /** Long names may break after a slash or a dot. */
@@ -40,7 +42,7 @@ export function storyRows(steps: readonly StoryStep[], words: StoryWords): strin
 function row(step: StoryStep, words: StoryWords): string {
   const { number, seconds, actor, verb, object, key, revision, note, because, beside } = step;
   const cell = (name: string, label: string, content: string): string =>
-    `<td role="cell" class="story-${name}" data-label="${escaped(label)}">${content}</td>`;
+    `<td role="cell" class="story-${name}${content === NONE ? " none" : ""}" data-label="${escaped(label)}">${content}</td>`;
   return [
     `<tr role="row" id="story-step-${number}" data-step="${number}"${beside ? ' class="beside"' : ""}>`,
     `<th role="rowheader" scope="row" class="story-number">${number}</th>`,
@@ -53,11 +55,11 @@ function row(step: StoryStep, words: StoryWords): string {
       `<code>${breakable(object)}</code>${note === "" ? "" : ` <span class="story-note">${escaped(note)}</span>`}`,
     ),
     cell("time", words.storyTime, `+${seconds.toFixed(3)}&nbsp;s`),
-    cell("key", words.storyKey, key === "" ? "–" : `<code>${breakable(key)}</code>`),
-    cell("revision", words.storyRevision, revision === 0 ? "–" : String(revision)),
-    cell("because", words.storyBecause, because === 0 ? "–" : String(because)),
+    cell("key", words.storyKey, key === "" ? NONE : `<code>${breakable(key)}</code>`),
+    cell("revision", words.storyRevision, revision === 0 ? NONE : String(revision)),
+    cell("because", words.storyBecause, because === 0 ? NONE : String(because)),
     "</tr>",
-  ].join("");
+  ].join(" ");
 }
 
 /** One row of the drawing: the actor's mark, and an arrow to the API server when it wrote. */
