@@ -57,6 +57,16 @@ export interface NetworkNeighbour {
   readonly mac: string;
 }
 
+/** An open connection: it stays with the far end that was chosen when it was opened. */
+export interface TcpConnection {
+  /** Of the far end. */
+  readonly address: string;
+  /** TLS is spoken there, with this certificate. */
+  readonly tls?: boolean;
+  readonly certificate?: string;
+  request(request: HttpRequest, options?: { timeout?: number }): Promise<HttpResponse>;
+}
+
 /** Failures are `ConnectionError` of kube/status.ts, with Go's words; programs translate to their own. */
 export interface Network {
   interfaces(): readonly NetworkInterface[];
@@ -81,8 +91,8 @@ export interface Network {
    * Throws ConnectionError.
    */
   request(host: string, port: number, request: HttpRequest, options?: { timeout?: number }): Promise<HttpResponse>;
-  /** Can a TCP connection be opened? Throws ConnectionError when not. `tls`: whether TLS is spoken there, with which certificate. */
-  connect(host: string, port: number, options?: { timeout?: number }): Promise<{ address: string; tls?: boolean; certificate?: string }>;
+  /** Opens a TCP connection. Throws ConnectionError when that cannot be done. */
+  connect(host: string, port: number, options?: { timeout?: number }): Promise<TcpConnection>;
   /** One message to a raw listener, one answer. */
   send(host: string, port: number, protocol: "TCP" | "UDP", message: string, options?: { timeout?: number }): Promise<string>;
   /** ICMP echo. Resolves with the round trip in microseconds, or throws. */

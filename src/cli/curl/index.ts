@@ -389,7 +389,7 @@ async function send(process: Process, options: Options, target: Target): Promise
       );
     }
     const left = limit === undefined ? undefined : Math.max(1, limit - (process.clock.now - begun));
-    return await process.network.request(address, target.port, request, left === undefined ? {} : { timeout: left });
+    return await connection.request(request, left === undefined ? {} : { timeout: left });
   } catch (error) {
     if (!(error instanceof ConnectionError)) {
       if (error instanceof Error && error.message === "i/o timeout")

@@ -4,7 +4,15 @@ import { MILLISECOND, SECOND } from "../../kube/timers.ts";
 import { decodeAnswer, encodeQuestion } from "../../machine/dns.ts";
 import type { HttpRequest, HttpResponse } from "../../machine/http.ts";
 import type { Netfilter } from "../../machine/netfilter.ts";
-import type { ListeningSocket, ListenOptions, Network, NetworkInterface, NetworkNeighbour, NetworkRoute } from "../../machine/network.ts";
+import type {
+  ListeningSocket,
+  ListenOptions,
+  Network,
+  NetworkInterface,
+  NetworkNeighbour,
+  NetworkRoute,
+  TcpConnection,
+} from "../../machine/network.ts";
 import type { Namespace, Socket } from "./fabric.ts";
 import type { SimProcess } from "./process.ts";
 
@@ -16,6 +24,14 @@ const REQUEST_COST = 300;
 /** How long a connection attempt that nobody answers takes to fail. */
 const SYN_TIMEOUT = 130 * SECOND;
 const ARP_TIMEOUT = 3 * SECOND;
+
+/** An open way to a socket. */
+interface Way {
+  readonly socket: Socket;
+  readonly source: string;
+  readonly hops: number;
+  readonly address: string;
+}
 
 export function isAddress(host: string): boolean {
   return /^\d{1,3}(\.\d{1,3}){3}$/.test(host);
@@ -135,25 +151,28 @@ export class ProcessNetwork implements Network {
   }
 
   async request(host: string, port: number, request: HttpRequest, options: { timeout?: number } = {}): Promise<HttpResponse> {
-    const { socket, source, hops } = await this.#dial(host, port, "TCP", options.timeout);
-    if (!socket.options.http)
-      throw new ConnectionError("ECONNRESET", `read tcp ${this.address}->${host}:${port}: read: connection reset by peer`);
-    const asked: HttpRequest = { ...request, host: request.host ?? `${host}:${port}`, peer: { ...request.peer, address: source } };
+    return this.#exchange(await this.#dial(host, port, "TCP", options.timeout), `${host}:${port}`, request, options);
+  }
+  async connect(host: string, port: number, options: { timeout?: number } = {}): Promise<TcpConnection> {
+    const way = await this.#dial(host, port, "TCP", options.timeout);
+    const { tls = false, certificate } = way.socket.options;
+    return {
+      address: way.address,
+      tls,
+      ...(certificate === undefined ? {} : { certificate }),
+      request: (request, limits = {}) => this.#exchange(way, `${host}:${port}`, request, limits),
+    };
+  }
+  /** One request and its answer over a way that is open. */
+  async #exchange({ socket, source, hops }: Way, at: string, request: HttpRequest, options: { timeout?: number }): Promise<HttpResponse> {
+    if (!socket.options.http) throw new ConnectionError("ECONNRESET", `read tcp ${this.address}->${at}: read: connection reset by peer`);
+    const asked: HttpRequest = { ...request, host: request.host ?? at, peer: { ...request.peer, address: source } };
     const handle = socket.options.http;
     const answer = this.#process.kernel.trace.within(this.#process.cause, () => handle(asked));
     const response = answer instanceof Promise ? await this.#process.race(answer, options.timeout) : answer;
     if (!socket.namespace.alive) throw new ConnectionError("EOF", "EOF");
     await this.#process.sleep(hops === 0 ? LOCAL_LATENCY : hops * HOP_LATENCY);
     return response;
-  }
-  async connect(
-    host: string,
-    port: number,
-    options: { timeout?: number } = {},
-  ): Promise<{ address: string; tls?: boolean; certificate?: string }> {
-    const { address, socket } = await this.#dial(host, port, "TCP", options.timeout);
-    const { tls = false, certificate } = socket.options;
-    return { address, tls, ...(certificate === undefined ? {} : { certificate }) };
   }
   async send(host: string, port: number, protocol: "TCP" | "UDP", message: string, options: { timeout?: number } = {}): Promise<string> {
     const { socket, source } = await this.#dial(host, port, protocol, options.timeout);
@@ -212,12 +231,7 @@ export class ProcessNetwork implements Network {
   }
 
   /** Blocks for the time the connection (or its failure) takes. */
-  async #dial(
-    host: string,
-    port: number,
-    protocol: "TCP" | "UDP",
-    timeout?: number,
-  ): Promise<{ socket: Socket; source: string; hops: number; address: string }> {
+  async #dial(host: string, port: number, protocol: "TCP" | "UDP", timeout?: number): Promise<Way> {
     const address = isAddress(host) ? host : ((await this.lookup(host))[0] as string);
     try {
       const arrival = this.namespace.fabric.dial(this.namespace, address, port, protocol);
