@@ -48,6 +48,20 @@ function virtualServers(rule: ServicePortRules, nodeIP: string): VirtualServer[]
   }));
 }
 
+/** What kube-proxy says when it starts, without the time. Upstream: cmd/kube-proxy/app/server_others.go. */
+function startLines(mode: string, address: string, version: string): string[] {
+  return [
+    `Iserver_others.go:69] "Using ${mode} proxy"`,
+    `Iserver.go:1050] "Successfully retrieved node IP(s)" IPs=["${address}"]`,
+    `Iserver_others.go:152] "Using ${mode} Proxier"`,
+    ...(mode === "ipvs" ? ['Iproxier.go:408] "IPVS scheduler not specified, use rr by default"'] : []),
+    `Iserver.go:846] "Version info" version="${version}"`,
+    'Iconfig.go:188] "Starting service config controller"',
+    'Iconfig.go:97] "Starting endpoint slice config controller"',
+    'Iconfig.go:315] "Starting node config controller"',
+  ];
+}
+
 export function kubeProxy(release: Release): Server {
   return {
     name: "kube-proxy",
@@ -65,13 +79,15 @@ export function kubeProxy(release: Release): Server {
         clusterCIDR?: string;
         clientConnection?: { kubeconfig?: string };
       };
-      const now = stamp(process.clock.timestamp());
+      const said = (line: string): string => `${line.slice(0, 1)}${stamp(process.clock.timestamp())}       1 ${line.slice(1)}`;
       const modes = release.features.enabled("NFTablesProxyMode") ? ["iptables", "ipvs", "nftables"] : ["iptables", "ipvs"];
       if (mode !== "" && !modes.includes(mode)) {
-        const listed = modes.length > 2 ? "iptables, ipvs, nftables or blank" : "iptables, ipvs or blank";
-        throw new Error(
-          `E${now}       1 run.go:74] "command failed" err="failed complete: mode: Invalid value: \\"${mode}\\": must be ${listed} (blank means the best-available proxy [currently iptables])"`,
+        const why = `must be ${modes.join(",")} or blank (blank means the best-available proxy [currently iptables])`;
+        process.stderr.write(
+          `${said(`Erun.go:74] "command failed" err="failed validate: KubeProxyConfiguration.Mode.ProxyMode: Invalid value: \\"${mode}\\": ${why}"`)}\n`,
         );
+        process.exit(1);
+        return { stop() {} };
       }
       const { process: own, context } = componentContext(
         process,
@@ -80,7 +96,7 @@ export function kubeProxy(release: Release): Server {
         "kube-proxy",
         `kube-proxy/${nodeName}`,
       );
-      context.log(`I${now}       1 server_others.go:69] "Using ${mode || "iptables"} proxy"`);
+      for (const line of startLines(mode || "iptables", own.machine.namespace.address, release.version)) context.log(said(line));
       const table = natTableOf(own.machine.namespace, own.kernel.random);
       table.mode = (mode || "iptables") as NatTable["mode"];
       table.clusterCidr = clusterCIDR;
