@@ -1,6 +1,7 @@
 /** What checks see: the cluster's objects, what happened to them since the lab began, the machines, the answers. Reading changes nothing. */
 import type { ResourceType } from "../kube/resource.ts";
 import type { KubeObject } from "../kube/types.ts";
+import type { NetfilterRule, NetfilterTable, VirtualServer } from "../machine/netfilter.ts";
 import type { Values } from "./verdict.ts";
 
 export interface Selection {
@@ -47,6 +48,10 @@ export interface Change<T extends KubeObject = KubeObject> {
 export interface HostView {
   /** Text of a file; undefined when there is none. */
   read(path: string): string | undefined;
+  /** The kernel's packet rules, chain by chain, as `iptables -S` would show them. */
+  rules(table: NetfilterTable): readonly NetfilterRule[];
+  /** What kube-proxy in IPVS mode has written, as `ipvsadm -Ln` would show it. */
+  virtualServers(): readonly VirtualServer[];
 }
 
 /** The values of this attempt: names, images, numbers. */

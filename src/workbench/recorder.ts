@@ -171,8 +171,14 @@ export class Recorder implements Observer {
           : changes.filter(({ object }) => object.kind === type.kind)) as unknown as readonly Change<T>[];
       },
       host(name: string): HostView | undefined {
-        const fs = name === "laptop" ? world.laptop.fs : world.docker.machine(name)?.fs;
-        return fs && { read: (path) => (fs.exists(path) ? fs.read(path) : undefined) };
+        const machine = name === "laptop" ? world.laptop : world.docker.machine(name);
+        return (
+          machine && {
+            read: (path) => (machine.fs.exists(path) ? machine.fs.read(path) : undefined),
+            rules: (table) => machine.namespace.netfilter.chains(table).flatMap(({ rules }) => rules),
+            virtualServers: () => machine.namespace.netfilter.virtualServers(),
+          }
+        );
       },
       answer(name: string): string | undefined {
         const path = `${ANSWERS}/${name}`;
