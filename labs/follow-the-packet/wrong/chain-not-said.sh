@@ -1,0 +1,2 @@
+# expect: chain.unanswered
+answer which "$LAB_NODE"

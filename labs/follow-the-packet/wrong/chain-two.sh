@@ -1,0 +1,2 @@
+# expect: chain.not-three
+answer chain KUBE-SERVICES KUBE-SEP-AAAA

@@ -1,0 +1,2 @@
+# expect: repair.cordoned
+kubectl cordon "$LAB_NODE"

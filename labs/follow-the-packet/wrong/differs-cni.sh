@@ -1,0 +1,2 @@
+# expect: differs.wrong
+answer differs cni

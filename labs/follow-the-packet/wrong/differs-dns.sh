@@ -1,0 +1,2 @@
+# expect: differs.dns
+answer differs dns

@@ -1,0 +1,2 @@
+# expect: differs.list
+answer differs list

@@ -1,0 +1,2 @@
+# expect: differs.unanswered
+answer which "$LAB_NODE"

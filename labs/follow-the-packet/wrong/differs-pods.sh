@@ -1,0 +1,2 @@
+# expect: differs.pods
+answer differs pods

@@ -1,0 +1,2 @@
+# expect: repair.no-config
+kubectl -n kube-system delete configmap kube-proxy

@@ -1,0 +1,2 @@
+# expect: which.all
+answer which all

@@ -1,0 +1,2 @@
+# expect: which.control-plane
+answer which kind-control-plane
