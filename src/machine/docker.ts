@@ -167,6 +167,10 @@ export interface Docker {
   /** Newest first. */
   history(reference: string): readonly DockerLayer[];
   tag(reference: string, name: string): void;
+  /** `docker save`: the text of a tar archive. */
+  save(references: readonly string[]): string;
+  /** `docker load`: the images that are there now. */
+  loadArchive(archive: string): readonly DockerImage[];
   /** What was done: `Untagged: …`, `Deleted: …`. */
   removeImage(reference: string, force?: boolean): readonly string[];
   /** Configuration of an image: what `docker image inspect` shows. */

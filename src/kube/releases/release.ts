@@ -21,7 +21,15 @@ export interface Release {
   readonly containerd: string;
   readonly runc: string;
   readonly crictl: string;
-  readonly kind: { version: string; nodeImage: string; kindnetd: string; localPathProvisioner: string; localPathHelper: string };
+  readonly kind: {
+    version: string;
+    nodeImage: string;
+    kindnetd: string;
+    localPathProvisioner: string;
+    localPathHelper: string;
+    /** What its configuration may say of kube-proxy's mode, besides none. */
+    kubeProxyModes: readonly string[];
+  };
   /** `Debian GNU/Linux 12 (bookworm)` */
   readonly osImage: string;
   readonly kernel: string;

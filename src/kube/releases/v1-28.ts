@@ -32,6 +32,7 @@ export const v1_28: Release = {
     kindnetd: "v20240513-cd2ac642",
     localPathProvisioner: "v20240513-b9bba138",
     localPathHelper: "v20230510-486859a6",
+    kubeProxyModes: ["iptables", "ipvs"],
   },
   osImage: "Debian GNU/Linux 12 (bookworm)",
   // The host's, which a kind node shares.

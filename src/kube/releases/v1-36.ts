@@ -77,6 +77,7 @@ export const v1_36: Release = {
     kindnetd: "v20260528-9350166c",
     localPathProvisioner: "v20260521-9fb22683",
     localPathHelper: "v20260131-7181c60a",
+    kubeProxyModes: ["iptables", "ipvs", "nftables"],
   },
   osImage: "Debian GNU/Linux 13 (trixie)",
   features: { enabled: (name) => ENABLED.has(name) },

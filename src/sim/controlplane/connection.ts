@@ -200,11 +200,16 @@ export class Connection {
   }
 }
 
-/** Follows proxies (docker's published ports) to the socket behind. */
+/** Follows proxies (docker's published ports, a load balancer) to the socket behind. */
 export function dialThrough(namespace: Namespace, address: string, port: number): Arrival & { socket: Socket } {
   const arrival = namespace.fabric.dial(namespace, address, port);
-  const behind = arrival.socket.options.forward?.();
-  return behind ? { ...arrival, socket: behind as Socket } : arrival;
+  let { socket } = arrival;
+  for (let proxy = socket.options.forward; proxy; proxy = socket.options.forward) {
+    const behind = proxy() as Socket | undefined;
+    if (!behind) throw new ConnectionError("EOF", "EOF");
+    socket = behind;
+  }
+  return { ...arrival, socket };
 }
 
 /** A name by /etc/hosts and the name server, at once. Throws ConnectionError ENOTFOUND. */

@@ -42,6 +42,7 @@ import {
   showCgroup,
   sinkTo,
 } from "../os/index.ts";
+import { readArchive, type SavedImage, type SavedImages, writeArchive } from "./archive.ts";
 import { Builder, type Built } from "./build.ts";
 import { type Container, Containers } from "./containers.ts";
 import { imageFileSystem } from "./image-filesystem.ts";
@@ -62,6 +63,8 @@ export interface EngineOptions {
   nodeImage: Image;
   /** Names the outside world answers for, by the laptop's resolver. */
   outside?: (name: string) => string | undefined;
+  /** Archives of several engines, by the images' ids. */
+  saved?: SavedImages;
 }
 interface Bridge {
   network: DockerNetwork;
@@ -88,6 +91,7 @@ export class DockerEngine implements Docker {
   readonly #built = new Map<string, Built>();
   readonly #builder: Builder;
   readonly #volumes: Volumes;
+  readonly #saved: SavedImages;
 
   constructor(options: EngineOptions) {
     this.#kernel = options.kernel;
@@ -95,6 +99,7 @@ export class DockerEngine implements Docker {
     this.#registries = options.registries;
     this.#nodeImage = options.nodeImage;
     this.#outside = options.outside ?? (() => undefined);
+    this.#saved = options.saved ?? new Map();
     this.#volumes = new Volumes(options.kernel, options.laptop);
     this.#addBridge("bridge", "docker0", "172.17.0.0/16", "172.17.0.1");
     this.#builder = new Builder({
@@ -514,6 +519,30 @@ export class DockerEngine implements Docker {
     });
     this.#layers.delete(`${to.repository}:${to.tag}`);
     this.#local.set(`${familiar(to.repository)}:${to.tag}`, { ...local, repository: familiar(to.repository), tag: to.tag });
+  }
+  save(references: readonly string[]): string {
+    return writeArchive(
+      references.map((reference) => this.inspectImage(reference)),
+      this.#saved,
+    );
+  }
+  /** Throws DockerError. */
+  readArchive(archive: string): readonly SavedImage[] {
+    return readArchive(archive, this.#saved).map((one) => {
+      const { repository } = parseReference(`${one.repository}:${one.tag}`);
+      const size = one.image.tags.find(({ tag }) => tag === one.tag)?.size ?? one.image.tags[0]?.size ?? 0;
+      return { ...one, image: { ...one.image, repository, tags: [{ tag: one.tag, size, digest: one.id }] } };
+    });
+  }
+  loadArchive(archive: string): readonly DockerImage[] {
+    return this.readArchive(archive).map(({ image, ...local }) => {
+      const { repository } = image;
+      if (!this.#repository(repository)?.tags.some(({ tag }) => tag === local.tag))
+        this.#built.set(`${repository}:${local.tag}`, { image, tag: local.tag, layers: [] });
+      this.#layers.delete(`${repository}:${local.tag}`);
+      this.#local.set(`${familiar(repository)}:${local.tag}`, local);
+      return local;
+    });
   }
   removeImage(reference: string, force = false): readonly string[] {
     const byId = [...this.#local.values()].find((one) => reference.length >= 4 && one.id.startsWith(reference));

@@ -119,6 +119,10 @@ function kubelet(release: Release): Server {
         config: (parse(process.fs.read(flag("config") ?? "/var/lib/kubelet/config.yaml")) ?? {}) as KubeletConfiguration,
         nodeName,
         nodeIP: flag("node-ip") ?? own.machine.namespace.address,
+        taints: (flag("register-with-taints") ?? "").split(",").flatMap((text) => {
+          const match = /^([^=:]+)(?:=([^:]*))?:(\w+)$/.exec(text);
+          return match ? [{ key: match[1] ?? "", ...(match[2] ? { value: match[2] } : {}), effect: match[3] ?? "" }] : [];
+        }),
         ...(flag("provider-id") ? { providerID: flag("provider-id") ?? "" } : {}),
         labels: Object.fromEntries(
           (flag("node-labels") ?? "")

@@ -3,18 +3,18 @@
  * objects around them. Sources: kubeadm app/phases/addons, kind's images/base manifests.
  */
 import { encodeYaml } from "../../kube/encoding/yaml.ts";
+import { applyMergePatch } from "../../kube/patch/index.ts";
 import type { Release } from "../../kube/releases/index.ts";
+import { type ClusterConfiguration, type ComponentDocument, withDefaults } from "./configuration.ts";
 
 export interface AddonOptions {
   release: Release;
-  clusterName: string;
+  cluster: ClusterConfiguration;
   /** `https://kind-control-plane:6443` */
   controlPlaneEndpoint: string;
-  podSubnet: string;
-  serviceSubnet: string;
   dnsIP: string;
   disableDefaultCNI: boolean;
-  kubeProxyMode: string;
+  kubeProxy: ComponentDocument | undefined;
   ca: string;
 }
 export type Manifest = {
@@ -41,7 +41,7 @@ export function addons(options: AddonOptions): Manifest[] {
   ];
 }
 
-function kubeadmConfig({ release, clusterName, controlPlaneEndpoint, podSubnet, serviceSubnet, ca }: AddonOptions): Manifest[] {
+function kubeadmConfig({ release, cluster, controlPlaneEndpoint, ca }: AddonOptions): Manifest[] {
   const kubeconfig = encodeYaml({
     apiVersion: "v1",
     clusters: [{ cluster: { "certificate-authority-data": ca, server: controlPlaneEndpoint }, name: "" }],
@@ -53,25 +53,7 @@ function kubeadmConfig({ release, clusterName, controlPlaneEndpoint, podSubnet, 
   });
   return [
     configMap("kubeadm-config", KUBE_SYSTEM, {
-      ClusterConfiguration: encodeYaml({
-        apiServer: {
-          certSANs: ["localhost", "127.0.0.1"],
-          extraArgs: { "authorization-mode": "Node,RBAC", "runtime-config": "" },
-          timeoutForControlPlane: "4m0s",
-        },
-        apiVersion: "kubeadm.k8s.io/v1beta3",
-        certificatesDir: "/etc/kubernetes/pki",
-        clusterName,
-        controlPlaneEndpoint: controlPlaneEndpoint.replace("https://", ""),
-        controllerManager: { extraArgs: { "enable-hostpath-provisioner": "true" } },
-        dns: {},
-        etcd: { local: { dataDir: "/var/lib/etcd" } },
-        imageRepository: "registry.k8s.io",
-        kind: "ClusterConfiguration",
-        kubernetesVersion: release.version,
-        networking: { dnsDomain: "cluster.local", podSubnet, serviceSubnet },
-        scheduler: {},
-      }),
+      ClusterConfiguration: encodeYaml(withDefaults(cluster)),
     }),
     configMap("cluster-info", "kube-public", {
       "jws-kubeconfig-abcdef": "eyJhbGciOiJIUzI1NiIsImtpZCI6ImFiY2RlZiJ9..kubewekend",
@@ -232,43 +214,46 @@ ${cache}
 `;
 }
 
-function kubeProxy({ release, controlPlaneEndpoint, podSubnet, kubeProxyMode }: AddonOptions): Manifest[] {
-  if (kubeProxyMode === "none") return [];
+function kubeProxy({ release, cluster, controlPlaneEndpoint, kubeProxy: asked }: AddonOptions): Manifest[] {
+  if (!asked) return [];
   const labels = { "k8s-app": "kube-proxy" };
-  const config = {
-    apiVersion: "kubeproxy.config.k8s.io/v1alpha1",
-    bindAddress: "0.0.0.0",
-    bindAddressHardFail: false,
-    clientConnection: { acceptContentTypes: "", burst: 0, contentType: "", kubeconfig: "/var/lib/kube-proxy/kubeconfig.conf", qps: 0 },
-    clusterCIDR: podSubnet,
-    configSyncPeriod: "0s",
-    conntrack: { maxPerCore: 0, min: null, tcpCloseWaitTimeout: null, tcpEstablishedTimeout: null },
-    detectLocal: { bridgeInterface: "", interfaceNamePrefix: "" },
-    detectLocalMode: "",
-    enableProfiling: false,
-    healthzBindAddress: "",
-    hostnameOverride: "",
-    iptables: { localhostNodePorts: null, masqueradeAll: false, masqueradeBit: null, minSyncPeriod: "1s", syncPeriod: "0s" },
-    ipvs: {
-      excludeCIDRs: null,
-      minSyncPeriod: "0s",
-      scheduler: "",
-      strictARP: false,
-      syncPeriod: "0s",
-      tcpFinTimeout: "0s",
-      tcpTimeout: "0s",
-      udpTimeout: "0s",
+  const config = applyMergePatch(
+    {
+      apiVersion: "kubeproxy.config.k8s.io/v1alpha1",
+      bindAddress: "0.0.0.0",
+      bindAddressHardFail: false,
+      clientConnection: { acceptContentTypes: "", burst: 0, contentType: "", kubeconfig: "/var/lib/kube-proxy/kubeconfig.conf", qps: 0 },
+      clusterCIDR: cluster.networking.podSubnet,
+      configSyncPeriod: "0s",
+      conntrack: { maxPerCore: null, min: null, tcpCloseWaitTimeout: null, tcpEstablishedTimeout: null },
+      detectLocal: { bridgeInterface: "", interfaceNamePrefix: "" },
+      detectLocalMode: "",
+      enableProfiling: false,
+      healthzBindAddress: "",
+      hostnameOverride: "",
+      iptables: { localhostNodePorts: null, masqueradeAll: false, masqueradeBit: null, minSyncPeriod: "0s", syncPeriod: "0s" },
+      ipvs: {
+        excludeCIDRs: null,
+        minSyncPeriod: "0s",
+        scheduler: "",
+        strictARP: false,
+        syncPeriod: "0s",
+        tcpFinTimeout: "0s",
+        tcpTimeout: "0s",
+        udpTimeout: "0s",
+      },
+      kind: "KubeProxyConfiguration",
+      logging: { flushFrequency: 0, options: { json: { infoBufferSize: "0" } }, verbosity: 0 },
+      metricsBindAddress: "",
+      mode: "",
+      nodePortAddresses: null,
+      oomScoreAdj: null,
+      portRange: "",
+      showHiddenMetricsForVersion: "",
+      winkernel: { enableDSR: false, forwardHealthCheckVip: false, networkName: "", rootHnsEndpointName: "", sourceVip: "" },
     },
-    kind: "KubeProxyConfiguration",
-    logging: { flushFrequency: 0, options: { json: { infoBufferSize: "0" } }, verbosity: 0 },
-    metricsBindAddress: "",
-    mode: kubeProxyMode,
-    nodePortAddresses: null,
-    oomScoreAdj: null,
-    portRange: "",
-    showHiddenMetricsForVersion: "",
-    winkernel: { enableDSR: false, forwardHealthCheckVip: false, networkName: "", rootHnsEndpointName: "", sourceVip: "" },
-  };
+    asked,
+  );
   const token = "/var/run/secrets/kubernetes.io/serviceaccount";
   const kubeconfig = {
     apiVersion: "v1",
@@ -342,7 +327,7 @@ function kubeProxy({ release, controlPlaneEndpoint, podSubnet, kubeProxyMode }: 
   ];
 }
 
-function kindnet({ release, controlPlaneEndpoint, podSubnet }: AddonOptions): Manifest[] {
+function kindnet({ release, cluster, controlPlaneEndpoint }: AddonOptions): Manifest[] {
   const labels = { app: "kindnet", "k8s-app": "kindnet", tier: "node" };
   const field = (fieldPath: string): unknown => ({ fieldRef: { fieldPath } });
   return [
@@ -381,7 +366,7 @@ function kindnet({ release, controlPlaneEndpoint, podSubnet }: AddonOptions): Ma
                 env: [
                   { name: "HOST_IP", valueFrom: field("status.hostIP") },
                   { name: "POD_IP", valueFrom: field("status.podIP") },
-                  { name: "POD_SUBNET", value: podSubnet },
+                  { name: "POD_SUBNET", value: cluster.networking.podSubnet },
                   { name: "CONTROL_PLANE_ENDPOINT", value: controlPlaneEndpoint.replace("https://", "") },
                 ],
                 volumeMounts: [

@@ -1,8 +1,9 @@
 /** What kubeadm and kind write for the kubelet on each node. */
 import { encodeYaml } from "../../kube/encoding/yaml.ts";
+import { type ComponentDocument, commandLine, type NodeRegistration } from "./configuration.ts";
 
-/** /var/lib/kubelet/config.yaml */
-export function kubeletConfiguration(clusterDNS: string): string {
+/** /var/lib/kubelet/config.yaml: kubeadm's defaults, and over them what the configuration says. */
+export function kubeletConfiguration(clusterDNS: string, asked: ComponentDocument): string {
   return encodeYaml({
     apiVersion: "kubelet.config.k8s.io/v1beta1",
     authentication: {
@@ -12,19 +13,15 @@ export function kubeletConfiguration(clusterDNS: string): string {
     },
     authorization: { mode: "Webhook", webhook: { cacheAuthorizedTTL: "0s", cacheUnauthorizedTTL: "0s" } },
     cgroupDriver: "systemd",
-    cgroupRoot: "/kubelet",
     clusterDNS: [clusterDNS],
     clusterDomain: "cluster.local",
     containerRuntimeEndpoint: "",
     cpuManagerReconcilePeriod: "0s",
-    evictionHard: { "imagefs.available": "0%", "nodefs.available": "0%", "nodefs.inodesFree": "0%" },
     evictionPressureTransitionPeriod: "0s",
-    failSwapOn: false,
     fileCheckFrequency: "0s",
     healthzBindAddress: "127.0.0.1",
     healthzPort: 10248,
     httpCheckFrequency: "0s",
-    imageGCHighThresholdPercent: 100,
     imageMinimumGCAge: "0s",
     kind: "KubeletConfiguration",
     logging: { flushFrequency: 0, options: { json: { infoBufferSize: "0" } }, verbosity: 0 },
@@ -39,13 +36,20 @@ export function kubeletConfiguration(clusterDNS: string): string {
     streamingConnectionIdleTimeout: "0s",
     syncFrequency: "0s",
     volumeStatsAggPeriod: "0s",
+    ...asked,
   });
 }
 
-/** /var/lib/kubelet/kubeadm-flags.env */
-export function kubeletFlags(options: { clusterName: string; nodeName: string; nodeIP: string; labels?: string }): string {
-  const { clusterName, nodeName, nodeIP, labels = "" } = options;
-  return `KUBELET_KUBEADM_ARGS="--container-runtime-endpoint=unix:///run/containerd/containerd.sock --node-ip=${nodeIP} --node-labels=${labels} --pod-infra-container-image=registry.k8s.io/pause:3.9 --provider-id=kind://docker/${clusterName}/${nodeName}"\n`;
+/** /var/lib/kubelet/kubeadm-flags.env. Upstream: phases/kubelet/flags.go. */
+export function kubeletFlags({ kubeletExtraArgs, taints = [] }: NodeRegistration, registerTaints: boolean): string {
+  const own = {
+    "container-runtime-endpoint": "unix:///run/containerd/containerd.sock",
+    "pod-infra-container-image": "registry.k8s.io/pause:3.9",
+    ...(registerTaints && taints.length > 0
+      ? { "register-with-taints": taints.map(({ key, value = "", effect }) => `${key}=${value}:${effect}`).join(",") }
+      : {}),
+  };
+  return `KUBELET_KUBEADM_ARGS="${commandLine(own, kubeletExtraArgs).join(" ")}"\n`;
 }
 
 /** Unit files of the node image by path. */

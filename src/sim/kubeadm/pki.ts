@@ -12,9 +12,10 @@ export interface PkiOptions {
   nodeIP: string;
   /** First address of the service subnet. */
   serviceIP: string;
-  /** Milliseconds since 1970. */
-  now: number;
-  random(length: number): string;
+  /** The host of `controlPlaneEndpoint`. */
+  endpoint: string;
+  /** `certSANs`: further names and addresses of the API server. */
+  names: readonly string[];
 }
 
 interface Issued {
@@ -63,17 +64,28 @@ export class Authority {
   }
 }
 
+/** What all control-plane nodes of a cluster share. */
 export interface Pki {
   ca: Authority;
   etcd: Authority;
+  frontProxy: Authority;
+  /** Signs service accounts' tokens. */
+  serviceAccountKey: string;
+}
+
+/** `now`: milliseconds since 1970. */
+export function newPki(now: number, random: (length: number) => string): Pki {
+  return {
+    ca: new Authority("kubernetes", now, random),
+    etcd: new Authority("etcd-ca", now, random),
+    frontProxy: new Authority("front-proxy-ca", now, random),
+    serviceAccountKey: random(16),
+  };
 }
 
 /** Writes everything below /etc/kubernetes/pki. */
-export function writePki(fs: FileSystem, options: PkiOptions): Pki {
-  const { nodeName, nodeIP, serviceIP, now, random } = options;
-  const ca = new Authority("kubernetes", now, random);
-  const etcd = new Authority("etcd-ca", now, random);
-  const frontProxy = new Authority("front-proxy-ca", now, random);
+export function writePki(fs: FileSystem, { ca, etcd, frontProxy, serviceAccountKey }: Pki, options: PkiOptions): void {
+  const { nodeName, nodeIP, serviceIP, endpoint, names } = options;
   const put = (name: string, issued: Issued): void => {
     fs.write(`${PKI}/${name}.crt`, issued.crt);
     fs.write(`${PKI}/${name}.key`, issued.key, { mode: 0o600 });
@@ -82,18 +94,13 @@ export function writePki(fs: FileSystem, options: PkiOptions): Pki {
   put("ca", ca);
   put("front-proxy-ca", frontProxy);
   put("etcd/ca", etcd);
+  const service = ["kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local"];
+  const isAddress = (name: string): boolean => /^\d+(\.\d+){3}$/.test(name);
   put(
     "apiserver",
     ca.issue("kube-apiserver", [], ["server"], {
-      dnsNames: [
-        nodeName,
-        "kubernetes",
-        "kubernetes.default",
-        "kubernetes.default.svc",
-        "kubernetes.default.svc.cluster.local",
-        "localhost",
-      ],
-      ipAddresses: [serviceIP, nodeIP, "127.0.0.1"],
+      dnsNames: [...new Set([nodeName, ...service, endpoint, ...names])].filter((name) => !isAddress(name)),
+      ipAddresses: [...new Set([serviceIP, nodeIP, ...names.filter(isAddress)])],
     }),
   );
   put("apiserver-kubelet-client", ca.issue("kube-apiserver-kubelet-client", ["system:masters"], ["client"]));
@@ -103,10 +110,8 @@ export function writePki(fs: FileSystem, options: PkiOptions): Pki {
   put("etcd/server", etcd.issue(nodeName, [], ["server", "client"], own));
   put("etcd/peer", etcd.issue(nodeName, [], ["server", "client"], own));
   put("etcd/healthcheck-client", etcd.issue("kube-etcd-healthcheck-client", ["system:masters"], ["client"]));
-  const serviceAccountKey = random(16);
   fs.write(`${PKI}/sa.key`, encodePem("RSA PRIVATE KEY", serviceAccountKey), { mode: 0o600 });
   fs.write(`${PKI}/sa.pub`, encodePem("PUBLIC KEY", serviceAccountKey));
-  return { ca, etcd };
 }
 
 /** A kubeconfig with everything inline, as kubeadm and kind write them. */

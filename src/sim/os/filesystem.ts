@@ -119,6 +119,10 @@ export class MemoryFileSystem implements FileSystem {
     this.mkdir(dirname(path), { recursive: true });
     this.#put(path, { kind: "file", content, mode, owner: "root", modified: this.#now.now });
   }
+  /** A file of its own whose content is made when somebody reads it. The folder must be there. */
+  writeLater(path: string, make: () => string): void {
+    this.#put(path, { kind: "file", content: new Later(make), mode: 0o644, owner: "root", modified: this.#now.now });
+  }
   written(path: string): number {
     const { fs, node } = this.#found(path, true);
     return node === undefined ? 0 : ownBytes(fs === this && path === "/" ? this.#root : node);

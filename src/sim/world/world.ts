@@ -16,6 +16,7 @@ import { ImageFiles, Registries } from "../containerd/index.ts";
 import { Disks } from "../controlplane/etcd.ts";
 import { systemImages } from "../controlplane/images.ts";
 import { DockerEngine } from "../docker/engine.ts";
+import { loadBalancerImage } from "../kind/load-balancer.ts";
 import { nodeImage } from "../kind/node-image.ts";
 import { KindProvider } from "../kind/provider.ts";
 import { Kernel, nullSource, type SimMachine, type SimProcess, type TerminalDevice } from "../os/index.ts";
@@ -64,7 +65,7 @@ export class World {
     this.laptop = makeLaptop(this.kernel, options);
     this.#shells = new LineShells(this.laptop, this.clock, options.shell);
     if (options.observe) this.disks.observer = options.observe(this);
-    const registries = new Registries([...options.images, ...systemImages(release, this.disks, options.imagePrograms)], {
+    const registries = new Registries([...options.images, loadBalancerImage, ...systemImages(release, this.disks, options.imagePrograms)], {
       load: options.catalogue,
       hold: (promise, goOn) => this.kernel.holdThen(promise, goOn),
     });
@@ -92,13 +93,15 @@ export class World {
   async #createCluster(config: KindConfig): Promise<void> {
     let failed: unknown;
     let done = false;
-    this.kind.create(config.name ?? "kind", config, `${LEARNER.home}/.kube/config`, { step() {}, done() {} }).then(
-      () => void (done = true),
-      (error: unknown) => {
-        done = true;
-        failed = error;
-      },
-    );
+    this.kind
+      .create(config.name ?? "kind", config, { kubeconfigPath: `${LEARNER.home}/.kube/config` }, { step() {}, done() {}, say() {} })
+      .then(
+        () => void (done = true),
+        (error: unknown) => {
+          done = true;
+          failed = error;
+        },
+      );
     this.kernel.awake = true;
     await this.#runWhile(() => !done, BOOT_LIMIT);
     if (failed) throw failed;
