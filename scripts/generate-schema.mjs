@@ -1,13 +1,15 @@
 /**
  * Writes src/sim/apiserver/schema/generated/: the fields of the built-in kinds and their descriptions, release by
- * release, from the typed clients of those releases (dev dependencies). Run by hand when a release is added:
+ * release, from the typed clients of those releases (dev dependencies) and, where a client has lost the line breaks or
+ * the words, from packages of types that keep them (fetched into .cache). Run by hand when a release is added:
  * `node scripts/generate-schema.mjs`.
  *
  * A type is one string of fields, `name:type` with `!` after a required one, separated by spaces. Types: s string,
  * b boolean, i int32, l int64, d double, q quantity, t time, u microsecond time, x int-or-string, y bytes, o anything;
  * `[` before it makes a list, `{` a map; any other word names a type.
  */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import ts from "typescript";
 
 const modules = new URL("../node_modules/", import.meta.url).pathname;
@@ -53,14 +55,35 @@ const GROUPS = {
   storagemigration: "storagemigration.k8s.io",
 };
 
-/** Interfaces and classes of a declaration file: name → { doc, fields: name → { type, optional, doc } }. */
+/** The words of a JSDoc comment, lines and indentation kept, without tags. */
+function textOfComment(comment) {
+  const lines = comment
+    .getText()
+    .replace(/^\/\*\*/, "")
+    .replace(/\*\/$/, "")
+    .split("\n");
+  const text = lines.map((line) => line.replace(/^\s*\* ?/, "").trimEnd());
+  const tag = text.findIndex((line) => /^@(schema|deprecated|default|example)\b/.test(line));
+  return (tag < 0 ? text : text.slice(0, tag))
+    .join("\n")
+    .replaceAll("\\'", "'")
+    .replaceAll('\\"', '"')
+    .replaceAll("*_/", "*/")
+    .replaceAll("\\*", "*")
+    .trim();
+}
+/** What a tag of the comment says (`@schema io.k8s.api.batch.v1.JobSpec#parallelism`). */
+function tagOf(node, name) {
+  return ts.getJSDocTags(node).find((tag) => tag.tagName.text === name)?.comment;
+}
+
+/** Interfaces and classes of a declaration file: name → { doc, schema, fields: name → { type, optional, doc, schema } }. */
 function declarations(file) {
   const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
   const found = new Map();
   const docOf = (node) => {
-    const comment = node.jsDoc?.at(-1)?.comment;
-    const text = typeof comment === "string" ? comment : (ts.getTextOfJSDocComment(comment) ?? "");
-    return text.replaceAll("\\'", "'").replaceAll('\\"', '"').replaceAll("*_/", "*/").trim();
+    const comment = node.jsDoc?.at(-1);
+    return comment ? textOfComment(comment) : "";
   };
   source.forEachChild((node) => {
     if (!ts.isInterfaceDeclaration(node) && !ts.isClassDeclaration(node)) return;
@@ -73,12 +96,31 @@ function declarations(file) {
         type: member.type?.getText().replace(/\s+/g, " ") ?? "",
         optional: member.questionToken !== undefined,
         doc: docOf(member),
+        schema: tagOf(member, "schema"),
       });
     }
-    found.set(node.name.text, { doc: docOf(node), fields });
+    if (!found.has(node.name.text)) found.set(node.name.text, { doc: docOf(node), schema: tagOf(node, "schema"), fields });
   });
   return found;
 }
+
+/** The folder of a package that is fetched for its texts alone. */
+function fetched(name) {
+  const folder = new URL(`../.cache/types/${name.replace("/", "-")}/`, import.meta.url).pathname;
+  if (!existsSync(folder)) {
+    mkdirSync(folder, { recursive: true });
+    const packed = execFileSync("npm", ["pack", "--silent", name], { cwd: folder, encoding: "utf8" }).trim();
+    execFileSync("tar", ["xzf", packed], { cwd: folder });
+  }
+  return `${folder}package/`;
+}
+/** Every declaration file below a folder. */
+function declarationFiles(folder) {
+  return readdirSync(folder, { recursive: true })
+    .filter((file) => file.endsWith(".d.ts") && !file.startsWith("_schemas") && !file.endsWith("index.d.ts"))
+    .map((file) => folder + file);
+}
+const LIST = "\n\nPossible enum values:\n";
 
 /** `core/v1` → its interfaces. */
 const typesPackage = new Map();
@@ -119,11 +161,63 @@ function groupOf(name) {
   return undefined;
 }
 
-/** The client's text; the other when they differ in white space only, for that one keeps its lines. */
-function best(text, other) {
-  if (!text) return other;
-  return other && text.replace(/\s+/g, " ") === other.replace(/\s+/g, " ") ? other : text;
+const flatten = (text) => text.replace(/\s+/g, " ");
+
+/** Texts of 1.36 by package, type and field (`core/v1.Pod#spec`), lines kept; quantities by the same names. */
+function textsOf36() {
+  const texts = new Map();
+  const quantities = new Set();
+  for (const folder of [fetched("kubernetes-models@5.1.0"), fetched("@kubernetes-models/apimachinery@3.0.2")]) {
+    for (const file of declarationFiles(folder)) {
+      const parts = file.slice(folder.length, -".d.ts".length).split("/");
+      const name = parts.pop();
+      const version = parts.pop();
+      const group = parts[0] === "apis" ? "meta" : (parts[0] ?? "core").split(".")[0];
+      const place = `${group === "flowcontrol" ? "flowcontrol" : group}/${version}.${name}`;
+      const declared = declarations(file).get(`I${name}`);
+      if (!declared) continue;
+      texts.set(place, declared.doc);
+      for (const [field, { doc, type }] of declared.fields) {
+        texts.set(`${place}#${field}`, doc);
+        if (type.includes("PkgApiResourceQuantity")) quantities.add(`${place}#${field}`);
+      }
+    }
+  }
+  return { texts, quantities };
 }
+/** Texts of 1.28 by the same names: words and breaks are right, indentation is lost. */
+function textsOf28() {
+  const texts = new Map();
+  const place = (schema) => schema.replace(/^.*?\.(\w+)\.(v\d\w*\.\w+(?:#.*)?)$/, "$1/$2");
+  for (const { doc, schema, fields } of declarations(`${fetched("cdk8s-plus-28@2.5.6")}lib/imports/k8s.d.ts`).values()) {
+    if (schema) texts.set(place(schema), doc);
+    for (const { doc, schema } of fields.values()) if (schema) texts.set(place(schema), doc);
+  }
+  return texts;
+}
+const texts36 = textsOf36();
+const texts28 = textsOf28();
+/** Texts by their words alone: how one is set where another package keeps its lines. The first given wins. */
+function settings(texts) {
+  const whole = new Map();
+  const lines = new Map();
+  for (const text of texts) {
+    if (whole.has(flatten(text))) continue;
+    whole.set(flatten(text), text);
+    for (const line of text.split("\n").slice(1)) {
+      const words = flatten(line.trim());
+      // A brace says nothing of where it stands.
+      if (words.length > 3) lines.set(words, lines.has(words) && lines.get(words) !== line ? undefined : line);
+    }
+  }
+  return { whole, lines };
+}
+const set30 = settings(
+  [...typesPackage.values()].flatMap((entries) =>
+    [...entries.values()].flatMap(({ doc, fields }) => [doc, ...[...fields.values()].map(({ doc }) => doc)]),
+  ),
+);
+const set36 = settings([...texts36.texts.values()].map((text) => text.split(LIST)[0]));
 
 const SHARED = /^(IntOrString is a type|MicroTime is version of|JSON represents any|JSONSchemaPropsOr\w+ represents|FieldsV1 stores)/;
 const SERVED = /V(1|2)[A-Z]|V1beta[23][A-Z]/;
@@ -143,19 +237,23 @@ function generate(release, models, formats) {
   const kinds = {};
   /** Under the empty name: the package of each type. */
   const docs = { "": {} };
+  const enums = {};
   for (const [name, { attributes, declared }] of [...classes].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (name.endsWith("List") && classes.has(name.slice(0, -4))) continue;
     const known = entryOf(name)?.entry;
     const texts = {};
-    const own = best(declared?.doc, known?.doc);
+    const place = placeOf(name);
+    const own = wordsOf(place, declared?.doc || known?.doc);
     if (own) texts[""] = own;
     types[name] = attributes
       .map(({ baseName, name: property, type, format }) => {
         const field = declared?.fields.get(property);
         const hint = known?.fields.get(baseName);
         // Where the field is of a shared scalar type, the client has that type's text instead of the field's.
-        const doc = SHARED.test(field?.doc ?? "") ? hint?.doc : best(field?.doc, hint?.doc);
+        const doc = wordsOf(`${place}#${baseName}`, (SHARED.test(field?.doc ?? "") ? undefined : field?.doc) || hint?.doc);
         if (doc) texts[baseName] = doc;
+        const values = doc?.split(LIST)[1];
+        if (values) enums[`${name}.${baseName}`] = JSON.stringify([...values.matchAll(/^ ?- `"(.*?)"`/gm)].map(([, value]) => value));
         const code = encode(type, format || formats?.get(`${name}.${baseName}`) || "", hint?.type ?? "", `${name}.${baseName}`);
         return `${baseName}:${code}${field?.optional === false ? "!" : ""}`;
       })
@@ -170,10 +268,40 @@ function generate(release, models, formats) {
       if (group !== undefined) kinds[`${group === "meta" ? "" : group}/${version}/${kind}`] = name;
     }
   }
+  if (Object.keys(enums).length > 0) docs.enum = enums;
   writeFileSync(`${target}types-${release}.json`, `${JSON.stringify({ kinds, types })}\n`);
   writeFileSync(`${target}descriptions-${release}.json`, `${JSON.stringify(docs)}\n`);
   return classes;
 
+  /** `core/v1.Pod` */
+  function placeOf(name) {
+    const { prefix, version, name: kind } = splitClass(name);
+    const group = entryOf(name)?.folder ?? prefix ?? groupOf(name)?.split(".")[0];
+    if (group !== undefined) return `${group}/${version}.${kind}`;
+    const end = `/${version}.${kind}`;
+    return [...(release === "v1-28" ? texts28 : texts36.texts).keys()].find((place) => place.endsWith(end)) ?? end;
+  }
+  /** The release's own words where they are known, set in the lines they have in any release. */
+  function wordsOf(place, given) {
+    if (release === "v1-36") return texts36.texts.get(place) || setAs(given, set36);
+    const text = texts28.get(place) || given || texts36.texts.get(place)?.split(LIST)[0];
+    return setAs(setAs(text, set36), set30);
+  }
+  function setAs(text, { whole, lines }) {
+    if (!text) return text;
+    const same = whole.get(flatten(text));
+    if (same !== undefined && same.split("\n").length >= text.split("\n").length) return same;
+    const [first, ...others] = text.split("\n");
+    const known = others.map((line) => lines.get(flatten(line.trim())));
+    // An item that is known nowhere stands as the next one does.
+    const beside = (at) => /^ +(?=[*-] )/.exec(known[at + 1] ?? "")?.[0] ?? "";
+    const items = others.map((line, at) => known[at] ?? (/^[*-] /.test(line) ? beside(at) + line : line));
+    return [first, ...items].join("\n");
+  }
+  function isQuantity(where) {
+    const [name, field] = where.split(".");
+    return release === "v1-36" && texts36.quantities.has(`${placeOf(name)}#${field}`);
+  }
   function encode(type, format, hint, where) {
     const list = /^Array<(.*)>$/.exec(type);
     if (list) return `[${encode(list[1], format, /^(.*)\[\]$/.exec(hint)?.[1] ?? /^Array<(.*)>$/.exec(hint)?.[1] ?? "", where)}`;
@@ -182,7 +310,7 @@ function generate(release, models, formats) {
     switch (type) {
       case "string":
         if (format === "byte" || BYTES.has(where)) return "y";
-        return hint === "Quantity" || QUANTITIES.test(where) ? "q" : "s";
+        return hint === "Quantity" || QUANTITIES.test(where) || isQuantity(where) ? "q" : "s";
       case "boolean":
         return "b";
       case "number":

@@ -64,6 +64,11 @@ export class Twins {
     return [this.#ours, this.#serving.world];
   }
 
+  /** What the page's kubectl prints, for questions about the questions to ask. */
+  async read(command: string): Promise<string> {
+    return (await this.#ours.execute(command)).stdout;
+  }
+
   /** Asks both. */
   async ask(command: string): Promise<Answers> {
     const real = await this.#whileTimePasses(this.#real.shell(command));

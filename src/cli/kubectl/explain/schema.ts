@@ -12,7 +12,6 @@ export interface Schema {
   readonly additionalProperties?: Schema | boolean;
   readonly allOf?: readonly Schema[];
   readonly "x-kubernetes-group-version-kind"?: readonly { readonly group: string; readonly version: string; readonly kind: string }[];
-  readonly "x-kubernetes-int-or-string"?: boolean;
 }
 export interface OpenApiDocument {
   readonly components?: { readonly schemas?: Readonly<Record<string, Schema>> };
@@ -24,6 +23,8 @@ interface Kind {
 }
 
 const WIDTH = 76;
+/** A field among others shows so many of the words it may hold. */
+const SHORT_LIST = 4;
 
 /** The text; `failure` when a field does not exist (what was found until then is still printed). */
 export function describeSchema(
@@ -51,8 +52,8 @@ export function describeSchema(
   }
   const last = fields[fields.length - 1];
   const title = last === undefined ? "" : `FIELD: ${last} <${book.typeOf(schema)}>\n`;
-  const values = enums ? enumOf(schema) : [];
-  const allowed = values.length > 0 ? `ENUM:\n${values.map((one) => `    ${one}\n`).join("")}` : enums ? "\n" : "";
+  const values = enums ? (schema.enum ?? []) : [];
+  const allowed = values.length > 0 ? `ENUM:\n${values.map((one) => `    ${shownWord(one)}\n`).join("")}` : enums ? "\n" : "";
   const words = book.descriptions(schema).map(indented).join("");
   const description = `DESCRIPTION:\n${words === "" ? "    <empty>\n" : `${words}    \n`}`;
   const { properties, required = [] } = book.resolve(schema);
@@ -64,10 +65,9 @@ export function describeSchema(
   return { text: `${head}${title}${last === undefined ? "" : `${allowed}\n`}${description}${list}\n` };
 }
 
-/** What a field may hold: the schema's own list, or the one at the end of its description. */
-function enumOf(schema: Schema): string[] {
-  const described = [...(schema.description ?? "").matchAll(/^ - `"([^"]*)"`/gm)].map((match) => match[1] ?? "");
-  return [...(schema.enum ?? described)].sort();
+/** An empty word is seen by its quotes. */
+function shownWord(word: string): string {
+  return word === "" ? '""' : word;
 }
 
 class Book {
@@ -79,8 +79,10 @@ class Book {
   }
   /** Later releases list what a field may hold: `prefix` and a line. */
   enumLine(schema: Schema, prefix: string): string {
-    const values = this.#enums ? enumOf(schema) : [];
-    return values.length > 0 ? `${prefix}enum: ${values.join(", ")}\n` : "";
+    const values = this.#enums ? (schema.enum ?? []).map(shownWord) : [];
+    if (values.length === 0) return "";
+    const some = values.length > SHORT_LIST ? [...values.slice(0, SHORT_LIST), "...."] : values;
+    return `${prefix}enum: ${some.join(", ")}\n`;
   }
   #referenced(schema: Schema): Schema | undefined {
     const reference = schema.$ref ?? (schema.allOf?.length === 1 ? schema.allOf[0]?.$ref : undefined);
@@ -109,7 +111,6 @@ class Book {
     }
     if (schema.items) return `[]${this.typeOf(schema.items)}`;
     if (typeof schema.additionalProperties === "object") return `map[string]${this.typeOf(schema.additionalProperties)}`;
-    if (schema["x-kubernetes-int-or-string"]) return "IntOrString";
     return schema.type === "object" || schema.properties ? "Object" : (schema.type ?? "Object");
   }
   fields(properties: Readonly<Record<string, Schema>>, required: readonly string[]): string {

@@ -4,10 +4,11 @@ import type { Descriptions } from "./texts.ts";
 
 /** Loads the descriptions of a release (`28`, `36`). Loading takes no virtual time: hold the world meanwhile. */
 export async function loadDescriptions(minor: string): Promise<Descriptions> {
-  const loaded =
-    minor === "28"
-      ? await import("./generated/descriptions-v1-28.json", { with: { type: "json" } })
-      : await import("./generated/descriptions-v1-36.json", { with: { type: "json" } });
+  if (minor !== "28") {
+    const { default: texts } = await import("./generated/descriptions-v1-36.json", { with: { type: "json" } });
+    return texts as unknown as Descriptions;
+  }
+  const { default: texts } = await import("./generated/descriptions-v1-28.json", { with: { type: "json" } });
   const { withEnums } = await import("./enums.ts");
-  return withEnums(loaded.default as unknown as Descriptions, minor);
+  return withEnums(texts as unknown as Descriptions);
 }

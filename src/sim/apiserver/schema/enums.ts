@@ -1,6 +1,6 @@
 /**
- * Fields that hold one of a few words, with what k8s.io/api says of each: kube-openapi puts them at the end of the
- * field's description. Upstream: the `+enum` types of k8s.io/api.
+ * Fields of 1.28 that hold one of a few words, with what k8s.io/api says of each: kube-openapi puts them at the end of
+ * the field's description. Later releases publish them, so the generated texts have them. Upstream: the `+enum` types.
  */
 import { type Descriptions, ENUM } from "./texts.ts";
 
@@ -312,13 +312,6 @@ const ENUMS: Readonly<Record<string, Values>> = {
     ["None", "- no session affinity."],
   ],
   ServiceExternalTrafficPolicy: [
-    ["Cluster", "routes traffic to all endpoints."],
-    [
-      "Local",
-      "preserves the source IP of the traffic by routing only to endpoints on the same node as the traffic was received on (dropping the traffic if there are no local endpoints).",
-    ],
-  ],
-  ServiceExternalTrafficPolicy28: [
     ["Cluster", ""],
     ["Cluster", "routes traffic to all endpoints."],
     ["Local", ""],
@@ -361,9 +354,6 @@ const ENUMS: Readonly<Record<string, Values>> = {
       "means that no information is known about the side effects of calling the webhook. If a request with the dry-run attribute would trigger a call to this webhook, the request will instead fail.",
     ],
   ],
-  Signal: wordsOf(
-    "SIGABRT SIGALRM SIGBUS SIGCHLD SIGCLD SIGCONT SIGFPE SIGHUP SIGILL SIGINT SIGIO SIGIOT SIGKILL SIGPIPE SIGPOLL SIGPROF SIGPWR SIGQUIT SIGRTMAX SIGRTMAX-1 SIGRTMAX-10 SIGRTMAX-11 SIGRTMAX-12 SIGRTMAX-13 SIGRTMAX-14 SIGRTMAX-2 SIGRTMAX-3 SIGRTMAX-4 SIGRTMAX-5 SIGRTMAX-6 SIGRTMAX-7 SIGRTMAX-8 SIGRTMAX-9 SIGRTMIN SIGRTMIN+1 SIGRTMIN+10 SIGRTMIN+11 SIGRTMIN+12 SIGRTMIN+13 SIGRTMIN+14 SIGRTMIN+15 SIGRTMIN+2 SIGRTMIN+3 SIGRTMIN+4 SIGRTMIN+5 SIGRTMIN+6 SIGRTMIN+7 SIGRTMIN+8 SIGRTMIN+9 SIGSEGV SIGSTKFLT SIGSTOP SIGSYS SIGTERM SIGTRAP SIGTSTP SIGTTIN SIGTTOU SIGURG SIGUSR1 SIGUSR2 SIGVTALRM SIGWINCH SIGXCPU SIGXFSZ",
-  ),
   StatefulSetUpdateStrategyType: [
     [
       "OnDelete",
@@ -372,16 +362,6 @@ const ENUMS: Readonly<Record<string, Values>> = {
     [
       "RollingUpdate",
       "indicates that update will be applied to all Pods in the StatefulSet with respect to the StatefulSet ordering constraints. When a scale operation is performed with this strategy, new Pods will be created from the specification version indicated by the StatefulSet's updateRevision.",
-    ],
-  ],
-  SupplementalGroupsPolicy: [
-    [
-      "Merge",
-      "means that the container's provided SupplementalGroups and FsGroup (specified in SecurityContext) will be merged with the primary user's groups as defined in the container image (in /etc/group).",
-    ],
-    [
-      "Strict",
-      "means that the container's provided SupplementalGroups and FsGroup (specified in SecurityContext) will be used instead of any groups defined in the container image.",
     ],
   ],
   TaintEffect: [
@@ -408,12 +388,6 @@ const ENUMS: Readonly<Record<string, Values>> = {
   TolerationOperator: [
     ["Equal", ""],
     ["Exists", ""],
-  ],
-  TolerationOperator36: [
-    ["Equal", ""],
-    ["Exists", ""],
-    ["Gt", ""],
-    ["Lt", ""],
   ],
   URIScheme: [
     ["HTTP", "means that the scheme used will be http://"],
@@ -447,7 +421,6 @@ const FIELDS: Readonly<Record<string, string>> = {
   "V1Container.imagePullPolicy": "PullPolicy",
   "V1Container.terminationMessagePolicy": "TerminationMessagePolicy",
   "V1ContainerPort.protocol": "Protocol",
-  "V1ContainerStatus.stopSignal": "Signal",
   "V1CronJobSpec.concurrencyPolicy": "ConcurrencyPolicy",
   "V1DaemonSetUpdateStrategy.type": "DaemonSetUpdateStrategyType",
   "V1DeploymentStrategy.type": "DeploymentStrategyType",
@@ -460,7 +433,6 @@ const FIELDS: Readonly<Record<string, string>> = {
   "V1IngressPortStatus.protocol": "Protocol",
   "V1JobSpec.completionMode": "CompletionMode",
   "V1JobSpec.podReplacementPolicy": "PodReplacementPolicy",
-  "V1Lifecycle.stopSignal": "Signal",
   "V1MutatingWebhook.failurePolicy": "FailurePolicyType",
   "V1MutatingWebhook.matchPolicy": "MatchPolicyType",
   "V1MutatingWebhook.reinvocationPolicy": "ReinvocationPolicyType",
@@ -478,7 +450,6 @@ const FIELDS: Readonly<Record<string, string>> = {
   "V1PodFailurePolicyOnExitCodesRequirement.operator": "PodFailurePolicyOnExitCodesOperator",
   "V1PodFailurePolicyRule.action": "PodFailurePolicyAction",
   "V1PodSecurityContext.fsGroupChangePolicy": "PodFSGroupChangePolicy",
-  "V1PodSecurityContext.supplementalGroupsPolicy": "SupplementalGroupsPolicy",
   "V1PodSpec.dnsPolicy": "DNSPolicy",
   "V1PodSpec.preemptionPolicy": "PreemptionPolicy",
   "V1PodSpec.restartPolicy": "RestartPolicy",
@@ -511,29 +482,15 @@ const FIELDS: Readonly<Record<string, string>> = {
   "V1ValidatingWebhook.sideEffects": "SideEffectClass",
   "V1VolumeMount.mountPropagation": "MountPropagationMode",
 };
-/** Types that one release spells another way. */
-const OF_RELEASE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  "28": { ServiceExternalTrafficPolicy: "ServiceExternalTrafficPolicy28" },
-  "36": { TolerationOperator: "TolerationOperator36" },
-};
-
-function wordsOf(text: string): Values {
-  return text.split(" ").map((word) => [word, ""] as const);
-}
-
-function valuesOf(minor: string, type: string, field: string): Values | undefined {
-  const name = FIELDS[`${type}.${field}`];
-  return name === undefined ? undefined : ENUMS[OF_RELEASE[minor]?.[name] ?? name];
-}
 
 /** Descriptions with the words and their meanings at the end, as the API server serves them. */
-export function withEnums(descriptions: Descriptions, minor: string): Descriptions {
+export function withEnums(descriptions: Descriptions): Descriptions {
   const result: Record<string, Readonly<Record<string, string>>> = { ...descriptions };
   const values: Record<string, string> = {};
-  for (const path of Object.keys(FIELDS)) {
+  for (const [path, name] of Object.entries(FIELDS)) {
     const [type = "", field = ""] = path.split(".");
     const texts = result[type];
-    const words = valuesOf(minor, type, field);
+    const words = ENUMS[name];
     if (!words || texts?.[field] === undefined) continue;
     values[path] = JSON.stringify([...new Set(words.map(([value]) => value))]);
     const list = words.map(([value, meaning]) => ` - \`${JSON.stringify(value)}\`${meaning === "" ? "" : ` ${meaning}`}`);
