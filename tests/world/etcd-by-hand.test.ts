@@ -117,6 +117,25 @@ describe("etcdctl", () => {
     await session.advance(60);
     expect(await session.output("kubectl get deployment web --no-headers")).toMatch(/^web +1\/1 /);
   });
+  it("after a restore nobody works from what they knew later: what is back is counted, and not made twice", async () => {
+    await session.output("kubectl create deployment web --image=nginx --replicas=2");
+    await session.advance(20);
+    const pods = await session.output("kubectl get pods -o name");
+    await session.output(etcdctl("snapshot save /var/lib/etcd/snapshot.db"));
+    await session.output("kubectl delete deployment web");
+    await session.advance(40);
+    await session.output(etcdctl("snapshot restore /var/lib/etcd/snapshot.db --data-dir=/var/lib/etcd/restored"));
+    await session.output(
+      "docker exec kind-control-plane sed -i 's#--data-dir=/var/lib/etcd$#--data-dir=/var/lib/etcd/restored#' /etc/kubernetes/manifests/etcd.yaml",
+    );
+    await session.advance(60);
+    expect(await session.output("kubectl get pods -o name")).toBe(pods);
+    expect(await session.output("docker exec kind-worker crictl ps -q --name nginx | wc -l")).toBe("2\n");
+    await session.output("kubectl scale deployment web --replicas=3");
+    await session.advance(20);
+    expect((await session.output("kubectl get pods -o name")).split("\n")).toHaveLength(4);
+    expect(await session.output("kubectl get deployment web --no-headers")).toMatch(/^web +3\/3 +3 +3 /);
+  });
   it("a copy of the data directory made while etcd was down is a backup of that moment", async () => {
     const control = (line: string) => session.output(`docker exec kind-control-plane ${line}`);
     await session.output("kubectl create configmap kept --from-literal=a=b");

@@ -199,7 +199,10 @@ export class Store {
 
   #since(revision: number): Change[] {
     const { etcd } = this.#host;
-    if (revision >= etcd.revision) return [];
+    // Of another world: the store was restored to an earlier state. The real one keeps such a client waiting, with a
+    // cache that is wrong, until somebody restarts it (kubernetes/kubernetes#107457); here it lists again.
+    if (revision > etcd.revision) throw gone(`too large resource version: ${revision} (${etcd.revision})`);
+    if (revision === etcd.revision) return [];
     if (revision < etcd.compactedRevision) throw gone(`too old resource version: ${revision} (${etcd.compactedRevision})`);
     return etcd.history(this.resource.prefix, revision + 1).map((event) => this.#change(event, 0));
   }

@@ -28,8 +28,6 @@ class GarbageCollector {
   /** Watched types by `apiVersion/kind` as owner references name them. */
   #types = new Map<string, ResourceType>();
   #caches = new Map<string, Informer<KubeObject>>();
-  /** Owners that were looked up and are not there. */
-  #absent = new Set<string>();
 
   constructor(context: ControllerContext) {
     this.#context = context;
@@ -57,8 +55,8 @@ class GarbageCollector {
       const informer = informers.for<KubeObject>(type as ResourceType<KubeObject>);
       this.#caches.set(name, informer);
       informer.on({
-        add: (object) => this.#observe(type, object),
-        update: (object) => this.#observe(type, object),
+        add: (object) => this.#graph.observe(type, object),
+        update: (object) => this.#graph.observe(type, object),
         delete: (object) => this.#graph.remove(object.metadata.uid),
       });
       // The factory starts those that exist when the manager starts; later ones are started here.
@@ -74,11 +72,6 @@ class GarbageCollector {
     this.#caches.delete(name);
     for (const object of informer?.values() ?? []) this.#graph.remove(object.metadata.uid);
     informer?.stop();
-  }
-
-  #observe(type: ResourceType, object: KubeObject): void {
-    this.#absent.delete(object.metadata.uid);
-    this.#graph.observe(type, object);
   }
 
   #synced(): boolean {
@@ -134,18 +127,15 @@ class GarbageCollector {
     const waiting: OwnerReference[] = [];
     for (const owner of owners) {
       const known = this.#graph.get(owner.uid);
-      if (this.#absent.has(owner.uid)) dangling.push(owner);
-      else if (known && !known.virtual) (known.foreground ? waiting : solid).push(owner);
+      if (known && !known.virtual) (known.foreground ? waiting : solid).push(owner);
       else {
         const type = this.#types.get(`${owner.apiVersion}/${owner.kind}`);
         // An owner of a type that is not served may exist all the same: nothing is deleted on a guess.
         if (!type) throw new Error(`no matches for kind "${owner.kind}" in version "${owner.apiVersion}"`);
+        // Asked each time: an owner that was gone is there again when the store was restored to an earlier state.
         const found = this.#read(type, { name: owner.name, namespace: type.namespaced ? node.namespace : undefined, uid: owner.uid });
         if (found) (isForeground(found) ? waiting : solid).push(owner);
-        else {
-          this.#absent.add(owner.uid);
-          dangling.push(owner);
-        }
+        else dangling.push(owner);
       }
     }
     return { solid, dangling, waiting };
@@ -168,7 +158,6 @@ class GarbageCollector {
     if (!type) return;
     const found = this.#read(type, { name: node.name, namespace: type.namespaced ? node.namespace : undefined, uid: node.uid });
     if (found) return;
-    this.#absent.add(node.uid);
     this.#graph.remove(node.uid);
   }
 
