@@ -90,8 +90,12 @@ export function imagePrograms(release: Release): Readonly<Record<string, Program
       "/usr/bin/ls": coreutils["/usr/bin/ls"] as Program,
     },
     "registry.k8s.io/etcd": {
+      // A static shell for its own start script, and nothing else: not even ls. etcdutl came with etcd 3.6.
+      "/bin/sh": sh,
       "/usr/local/bin/etcdctl": lazyCommand("etcdctl", async () => (await import("../cli/etcdctl/index.ts")).etcdctlFor(version)),
-      "/usr/local/bin/etcdutl": lazyCommand("etcdutl", async () => (await import("../cli/etcdctl/index.ts")).etcdutlFor(version)),
+      ...(version.startsWith("3.5.")
+        ? {}
+        : { "/usr/local/bin/etcdutl": lazyCommand("etcdutl", async () => (await import("../cli/etcdctl/index.ts")).etcdutlFor(version)) }),
     },
   };
 }
