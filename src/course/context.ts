@@ -29,6 +29,17 @@ export interface Request {
   readonly name: string;
   /** HTTP status. */
   readonly code: number;
+  /** Name of the kind cluster that was asked; empty while it has no node yet. */
+  readonly cluster: string;
+}
+
+/** A write that went around the API server: etcd's own client put or deleted keys. */
+export interface StoreWrite {
+  readonly at: number;
+  /** `Put`, `DeleteRange`, `Txn`. */
+  readonly procedure: string;
+  /** The key, or the first of a range; empty for a transaction. */
+  readonly key: string;
 }
 
 /** A write to one object, whoever made it. */
@@ -52,6 +63,8 @@ export interface HostView {
   rules(table: NetfilterTable): readonly NetfilterRule[];
   /** What kube-proxy in IPVS mode has written, as `ipvsadm -Ln` would show it. */
   virtualServers(): readonly VirtualServer[];
+  /** Docker's doors from the laptop into this machine. */
+  readonly ports: readonly { readonly hostPort: number; readonly containerPort: number }[];
 }
 
 /** The values of this attempt: names, images, numbers. */
@@ -67,6 +80,10 @@ export interface Context extends Objects {
   readonly journal: readonly Request[];
   /** Changes of one kind of object since the lab began, oldest first. */
   changes<T extends KubeObject>(type: ResourceType<T>): readonly Change<T>[];
+  /** Objects of another kind cluster that the learner made; undefined when there is none of that name. */
+  cluster(name: string): Objects | undefined;
+  /** Oldest first. */
+  readonly storeWrites: readonly StoreWrite[];
   /** Undefined when there is no such machine. */
   host(name: string): HostView | undefined;
   /** What was answered to `task` or `task.field`. */

@@ -11,10 +11,12 @@ export {
   pick,
   type Request,
   type Selection,
+  type StoreWrite,
   type Vars,
 } from "./context.ts";
 export { answered } from "./expect/answer.ts";
 export * from "./expect/deployment.ts";
+export { dataFolder, type Snapshot, snapshotIn } from "./expect/etcd.ts";
 export { asked } from "./expect/journal.ts";
 export { currentNamespace } from "./expect/kubeconfig.ts";
 export { evidence, exists, nameOf, type Place } from "./expect/place.ts";

@@ -3,7 +3,7 @@
  * and what the learner asked for. It never writes, draws chance or adds an event, so a watched world and an
  * unwatched one have the same hash.
  */
-import type { Change, Context, HostView, Objects, Request, Selection, Vars } from "../course/index.ts";
+import type { Change, Context, HostView, Objects, Request, Selection, StoreWrite, Vars } from "../course/index.ts";
 import type { ResourceType } from "../kube/resource.ts";
 import type { KubeObject } from "../kube/types.ts";
 import { type AuditEntry, type Etcd, type Observer, type StoreEvent, storagePrefix, type World } from "../sim/index.ts";
@@ -13,6 +13,8 @@ export const ANSWERS = "/var/lib/kubewekend/answers";
 /** Heartbeats and notes beside the path: nothing a task waits for. */
 const ROUTINE = ["/registry/leases/", "/registry/events/", "/registry/masterleases/"];
 const WRITES = new Set(["create", "update", "patch", "delete", "deletecollection"]);
+/** etcd's procedures that write. */
+const STORE_WRITES = /^etcdserverpb\.KV\/(Put|DeleteRange|Txn)$/;
 /** Creating one of these changes nothing in the cluster. */
 const CONNECTIONS = new Set(["exec", "attach", "portforward", "proxy"]);
 
@@ -25,12 +27,13 @@ class View {
   constructor(folders: Map<string, Map<string, KubeObject>> = new Map()) {
     this.#folders = folders;
   }
-  apply({ key, current }: StoreEvent): void {
+  /** Without an object the key is gone. */
+  set(key: string, object: KubeObject | undefined): void {
     const name = folderOf(key);
     let folder = this.#folders.get(name);
     if (!folder) this.#folders.set(name, (folder = new Map()));
-    if (!current || !folder.has(key)) this.#sorted.delete(name);
-    if (current) folder.set(key, current.value as KubeObject);
+    if (!object || !folder.has(key)) this.#sorted.delete(name);
+    if (object) folder.set(key, object);
     else folder.delete(key);
   }
   copy(): View {
@@ -53,6 +56,11 @@ function folderOf(key: string): string {
   return key.slice(0, key.indexOf("/", "/registry/".length) + 1);
 }
 
+/** Bytes that somebody put are no object. */
+function objectIn(entry: { value: unknown } | undefined): KubeObject | undefined {
+  return typeof entry?.value === "object" ? (entry.value as KubeObject) : undefined;
+}
+
 function objectsOf(view: () => View): Objects {
   return {
     get<T extends KubeObject>(type: ResourceType<T>, name: string, namespace?: string): T | undefined {
@@ -66,6 +74,9 @@ function objectsOf(view: () => View): Objects {
   };
 }
 
+const CONTROL_PLANE = "-control-plane";
+const controlPlaneKey = (cluster: string): string => `/registry/minions/${cluster}${CONTROL_PLANE}`;
+
 export class Recorder implements Observer {
   /** Virtual microseconds at which the lab began; later than everything while it is being built. */
   begin: number;
@@ -77,6 +88,7 @@ export class Recorder implements Observer {
   #baseline: View | undefined;
   #changes = new Map<string, MutableChange[]>();
   #journal: Request[] = [];
+  #storeWrites: StoreWrite[] = [];
   /** Changes of the request that is being answered. */
   #open: MutableChange[] = [];
   /** Instant that has changes nobody was told about. */
@@ -103,17 +115,19 @@ export class Recorder implements Observer {
     this.#tick(now);
     let view = this.#views.get(store);
     if (!view) this.#views.set(store, (view = new View()));
-    const previous = event.previous?.value as KubeObject | undefined;
-    view.apply(event);
-    if (now <= this.begin || ROUTINE.some((prefix) => event.key.startsWith(prefix))) return;
+    const previous = objectIn(event.previous);
+    const current = objectIn(event.current);
+    view.set(event.key, current);
+    const object = current ?? previous;
+    if (now <= this.begin || !object || ROUTINE.some((prefix) => event.key.startsWith(prefix))) return;
     this.#dirty = now;
     const span = world.trace.get(world.trace.last);
     const change: MutableChange = {
       at: this.#seconds(now),
       actor: span && span.revision === event.revision ? span.actor : "etcd",
       byLearner: false,
-      what: event.type === "DELETE" ? "deleted" : previous ? "updated" : "created",
-      object: (event.current?.value ?? previous) as KubeObject,
+      what: !current ? "deleted" : previous ? "updated" : "created",
+      object,
       ...(previous ? { previous } : {}),
     };
     const folder = folderOf(event.key);
@@ -122,15 +136,31 @@ export class Recorder implements Observer {
     else this.#changes.set(folder, [change]);
     this.#open.push(change);
   }
-  asked({ user, verb, resource, subresource, namespace, name, code }: AuditEntry): void {
+  filled(store: Etcd): void {
+    const view = new View();
+    for (const entry of store.entries()) view.set(entry.key, objectIn(entry));
+    this.#views.set(store, view);
+  }
+  called(procedure: string, body: unknown, _store: Etcd): void {
     const { now } = (this.#world as World).clock;
-    const learner = !user.startsWith("system:");
+    const [, name] = STORE_WRITES.exec(procedure) ?? [];
+    if (name === undefined || now <= this.begin) return;
+    this.#tick(now);
+    this.#dirty = now;
+    const { key = "" } = body as { key?: string };
+    this.#storeWrites.push({ at: this.#seconds(now), procedure: name, key });
+  }
+  asked({ user, userAgent, verb, resource, subresource, namespace, name, code }: AuditEntry, store: Etcd | undefined): void {
+    const { now } = (this.#world as World).clock;
+    // kubeadm builds with an administrator's rights; what it writes is not the learner's wish.
+    const learner = !user.startsWith("system:") && !userAgent.startsWith("kubeadm/");
     if (learner) for (const change of this.#open) change.byLearner = true;
     this.#open.length = 0;
     if (!learner || now <= this.begin) return;
     this.#tick(now);
     this.#dirty = now;
-    this.#journal.push({ at: this.#seconds(now), user, verb, resource, subresource, namespace, name, code });
+    const cluster = this.#clusterOf(store);
+    this.#journal.push({ at: this.#seconds(now), user, verb, resource, subresource, namespace, name, code, cluster });
   }
   /** Before anything of a later instant happens: the one before is over. */
   #tick(now: number): void {
@@ -143,10 +173,19 @@ export class Recorder implements Observer {
   #seconds(time: number): number {
     return (time - this.begin) / 1e6;
   }
-  /** The store of the cluster `kind`: the one that has its control plane node, running if there is a choice. */
+  /** The store of a cluster: one that has its control plane node, running if there is a choice. */
+  #viewOf(cluster: string): View | undefined {
+    const candidates = [...this.#views].filter(([, view]) => view.get(controlPlaneKey(cluster)));
+    return (candidates.findLast(([store]) => store.running) ?? candidates.at(-1))?.[1];
+  }
+  /** The lab's own cluster, `kind`. */
   #view(): View {
-    const candidates = [...this.#views].filter(([, view]) => view.get("/registry/minions/kind-control-plane"));
-    return (candidates.findLast(([store]) => store.running) ?? candidates.at(-1) ?? [...this.#views].at(-1))?.[1] ?? new View();
+    return this.#viewOf("kind") ?? [...this.#views].at(-1)?.[1] ?? new View();
+  }
+  #clusterOf(store: Etcd | undefined): string {
+    const view = store && this.#views.get(store);
+    const [node] = view?.under("/registry/minions/").filter(({ metadata }) => metadata.name.endsWith(CONTROL_PLANE)) ?? [];
+    return node?.metadata.name.slice(0, -CONTROL_PLANE.length) ?? "";
   }
 
   /** Write requests of the learner that succeeded. */
@@ -163,6 +202,11 @@ export class Recorder implements Observer {
       vars: this.#vars,
       baseline: objectsOf(() => this.#baseline ?? current),
       journal: this.#journal,
+      storeWrites: this.#storeWrites,
+      cluster: (name: string) => {
+        const view = world.docker.machine(`${name}${CONTROL_PLANE}`) && this.#viewOf(name);
+        return view && objectsOf(() => view);
+      },
       changes: <T extends KubeObject>(type: ResourceType<T>) => {
         const prefix = storagePrefix(type);
         const changes = this.#changes.get(folderOf(prefix)) ?? [];
@@ -174,6 +218,7 @@ export class Recorder implements Observer {
         const machine = name === "laptop" ? world.laptop : world.docker.machine(name);
         return (
           machine && {
+            ports: name === "laptop" ? [] : world.docker.inspect(name).ports,
             read: (path) => (machine.fs.exists(path) ? machine.fs.read(path) : undefined),
             rules: (table) => machine.namespace.netfilter.chains(table).flatMap(({ rules }) => rules),
             virtualServers: () => machine.namespace.netfilter.virtualServers(),

@@ -90,7 +90,7 @@ export function apiServer(release: Release, observer: () => Observer | undefined
           },
         });
         const journal = observer();
-        if (journal) server.audit.observer = (entry) => journal.asked(entry);
+        if (journal) server.audit.observer = (entry) => journal.asked(entry, etcd.current);
         server.start();
         publishAuthentication(server, flags, (path) => (process.fs.exists(path) ? process.fs.read(path) : ""));
         const serving = server;

@@ -15,8 +15,12 @@ import type { Kernel } from "../os/index.ts";
 export interface Observer {
   /** Every write of every store, at its instant. */
   wrote(event: StoreEvent, store: Etcd): void;
-  /** Every request to every API server, when it is answered. */
-  asked(entry: AuditEntry): void;
+  /** A store begins with what a snapshot or a copy held: nobody writes it now. */
+  filled(store: Etcd): void;
+  /** Every request to every API server, when it is answered; `store` is where that one keeps its objects. */
+  asked(entry: AuditEntry, store: Etcd | undefined): void;
+  /** Every procedure that somebody other than an API server called, `etcdserverpb.KV/Put`, and was not refused. */
+  called(procedure: string, body: unknown, store: Etcd): void;
 }
 
 /** A database in use by a member. */
@@ -110,7 +114,10 @@ export class Disks {
     };
     this.#databases.set(database.id, database);
     const { observer } = this;
-    if (observer) store.observer = (event) => observer.wrote(event, store);
+    if (observer) {
+      store.observer = (event) => observer.wrote(event, store);
+      if (content) observer.filled(store);
+    }
     return database;
   }
 }

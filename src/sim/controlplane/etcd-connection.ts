@@ -63,6 +63,10 @@ export class EtcdConnection implements EtcdClient {
     }
   }
 
+  /** The store that answered last. */
+  get current(): EtcdMember["store"] | undefined {
+    return this.#last;
+  }
   get running(): boolean {
     try {
       return this.dial().running;

@@ -66,7 +66,7 @@ export function etcdServer(disks: Disks, version: string): Server {
       }
       const { store } = disk;
       const name = flags.get("name") ?? "default";
-      const answer = etcdService({
+      const service = etcdService({
         store,
         size: disk.size,
         membership: {
@@ -85,6 +85,11 @@ export function etcdServer(disks: Disks, version: string): Server {
           ],
         },
       });
+      const answer = (procedure: string, body: unknown): Answer => {
+        const result = service(procedure, body);
+        if (!("failure" in result)) disks.observer?.called(procedure, body, store);
+        return result;
+      };
       const owner = ownerOf(process);
       const client = clientPort(member, answer, version);
       const sockets = [

@@ -1,0 +1,3 @@
+# expect: backup.unanswered
+E="kubectl -n kube-system exec etcd-kind-control-plane -- etcdctl --cacert=/etc/kubernetes/pki/etcd/ca.crt --cert=/etc/kubernetes/pki/etcd/server.crt --key=/etc/kubernetes/pki/etcd/server.key"
+$E snapshot save /var/lib/etcd-backup/$LAB_BACKUP.db

@@ -1,0 +1,3 @@
+# expect: point.stuck
+# after: solution
+docker exec kind-control-plane mv /etc/kubernetes/manifests/kube-controller-manager.yaml /root/

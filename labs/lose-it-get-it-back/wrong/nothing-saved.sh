@@ -1,0 +1,3 @@
+# expect: backup.missing
+answer backup 300
+bash cleanup.sh

@@ -1,0 +1,3 @@
+# expect: point.not-back
+# after: solution
+kubectl -n prod delete configmap prices

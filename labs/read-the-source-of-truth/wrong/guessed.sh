@@ -1,0 +1,2 @@
+# expect: secret.wrong
+answer secret hunter2

@@ -1,0 +1,2 @@
+# expect: key.unanswered
+true

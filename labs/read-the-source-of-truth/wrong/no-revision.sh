@@ -1,0 +1,2 @@
+# expect: revision.unanswered
+true

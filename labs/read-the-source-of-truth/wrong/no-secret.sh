@@ -1,0 +1,2 @@
+# expect: secret.unanswered
+true

@@ -1,0 +1,2 @@
+# expect: keys.not-scaled
+answer keys 6
