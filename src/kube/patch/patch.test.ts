@@ -117,6 +117,24 @@ describe("kubectl apply's three-way patch", () => {
     expect(createThreeWayMergePatch(original, modified, current, rules, "ConfigMap")).toEqual({ data: { a: "2", gone: null } });
   });
 
+  it("tells two ports with one number apart", () => {
+    const pod = (annotation: string) => ({
+      metadata: { annotations: { a: annotation } },
+      spec: {
+        containers: [
+          {
+            name: "dns",
+            ports: [
+              { containerPort: 53, protocol: "UDP" },
+              { containerPort: 53, protocol: "TCP" },
+            ],
+          },
+        ],
+      },
+    });
+    expect(createTwoWayMergePatch(pod("1"), pod("2"), builtinMergeRules, "Pod")).toEqual({ metadata: { annotations: { a: "2" } } });
+  });
+
   it("is empty when nothing changed", () => {
     const manifest = pod([{ name: "a", image: "a:1" }]);
     const live = pod([{ name: "a", image: "a:1", imagePullPolicy: "Always" }]);

@@ -129,25 +129,26 @@ function diffLists(
     if (value === undefined) throw new PatchError(`map: ${shownMap(item)} does not contain declared merge key: ${mergeKey}`);
     return value;
   };
+  // Items may share a key (two ports with one number): the first is compared with the first, the second with the second.
+  const twins = (list: readonly unknown[], name: unknown): readonly unknown[] => list.filter((item) => deepEqual(keyOf(item), name));
+  const twinOf = (item: unknown, own: readonly unknown[], other: readonly unknown[]): unknown =>
+    twins(other, keyOf(item))[twins(own, keyOf(item)).indexOf(item)];
   const changes: unknown[] = [];
   for (const item of modified) {
-    const name = keyOf(item);
-    const before = original.find((present) => deepEqual(keyOf(present), name));
+    const before = twinOf(item, modified, original);
     if (before === undefined) {
       if (!options.ignoreChangesAndAdditions) changes.push(item);
     } else if (isObject(before) && isObject(item)) {
       const inner = diffMaps(before, item, rules, rule.type, rule, options);
       const informative = Object.keys(inner).some((field) => field !== RETAIN_KEYS) || Object.hasOwn(inner, RETAIN_KEYS);
-      if (informative) changes.push({ ...inner, [mergeKey]: name });
+      if (informative) changes.push({ ...inner, [mergeKey]: keyOf(item) });
     }
   }
   changes.sort((a, b) => compareKeys(keyOf(a), keyOf(b)));
   const deletions: unknown[] = [];
   if (!options.ignoreDeletions) {
-    for (const item of original) {
-      const name = keyOf(item);
-      if (!modified.some((present) => deepEqual(keyOf(present), name))) deletions.push({ [DIRECTIVE]: "delete", [mergeKey]: name });
-    }
+    for (const item of original)
+      if (twinOf(item, original, modified) === undefined) deletions.push({ [DIRECTIVE]: "delete", [mergeKey]: keyOf(item) });
     deletions.sort((a, b) => compareKeys(keyOf(a), keyOf(b)));
   }
   const list = [...changes, ...deletions];
