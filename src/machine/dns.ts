@@ -1,6 +1,6 @@
 /** DNS messages between a resolver and a name server, as text on the raw UDP socket of port 53. */
 
-export type RecordType = "A" | "AAAA" | "CNAME" | "SRV" | "PTR" | "TXT" | "NS" | "SOA" | "MX" | "ANY";
+export type RecordType = "A" | "AAAA" | "CNAME" | "SRV" | "PTR" | "TXT" | "NS" | "SOA" | "MX" | "HINFO" | "ANY";
 export interface DnsQuestion {
   readonly type: RecordType;
   /** Fully qualified, with the final dot. */

@@ -5,11 +5,12 @@ import type { Image } from "../../machine/image.ts";
 import { defineImage } from "../../machine/image.ts";
 import type { Program, Server } from "../../machine/program.ts";
 import { apiServer } from "./apiserver.ts";
+import { coredns } from "./coredns.ts";
 import { type Disks, etcdServer } from "./etcd.ts";
 import { localPathProvisioner } from "./local-path.ts";
 import { controllerManager, scheduler } from "./managers.ts";
 import { METRICS_SERVER_TAGS, metricsServer } from "./metrics-server.ts";
-import { coredns, kindnetd, kubeProxy } from "./node-agents.ts";
+import { kindnetd, kubeProxy } from "./node-agents.ts";
 
 const MIB = 2 ** 20;
 

@@ -1,14 +1,12 @@
-/** The programs of the cluster's own pods on each node: kube-proxy, kindnetd, CoreDNS. */
+/** The programs of the cluster's own pods on each node: kube-proxy, kindnetd. */
 
 import { parse } from "yaml";
 import type { Release } from "../../kube/releases/index.ts";
-import { SECOND, type Timer } from "../../kube/timers.ts";
 import type { VirtualServer } from "../../machine/netfilter.ts";
 import type { Server } from "../../machine/program.ts";
 import { startKindnetd } from "../cni/kindnetd.ts";
-import { type CoreDns, startCoreDns } from "../coredns/index.ts";
 import { kubeProxyChains, NatTable, nftablesText, type ServicePortRules, startKubeProxy } from "../kubeproxy/index.ts";
-import { listenOn, type Namespace, parseResolvConf } from "../os/index.ts";
+import type { Namespace } from "../os/index.ts";
 import type { Random } from "../random/random.ts";
 import { stamp } from "./apiserver.ts";
 import { componentContext, healthPort } from "./component-program.ts";
@@ -132,120 +130,4 @@ export function kindnetd(release: Release): Server {
       return { stop: () => component.stop() };
     },
   };
-}
-
-const COREDNS_VERSIONS: Readonly<Record<string, string>> = { "v1.10.1": "go1.20, 055b2c3", "v1.14.2": "go1.26.2, dd1df4f" };
-/** How long CoreDNS goes on answering after SIGTERM, unless the Corefile's `lameduck` says otherwise. */
-const LAMEDUCK = 5 * SECOND;
-const RELOAD_INTERVAL = 30 * SECOND;
-
-export function coredns(release: Release): Server {
-  return {
-    name: "coredns",
-    serve(process) {
-      const at = process.argv.indexOf("-conf");
-      const path = at < 0 ? "Corefile" : (process.argv[at + 1] ?? "Corefile");
-      const { process: own, context } = componentContext(process, release, inCluster(process.fs, process.env), "coredns");
-      const { namespace } = own.machine;
-      const forward = (message: string): string | undefined => {
-        const server = process.fs.exists("/etc/resolv.conf")
-          ? parseResolvConf(process.fs.read("/etc/resolv.conf")).nameservers[0]
-          : undefined;
-        if (server === undefined) return undefined;
-        try {
-          const answer = namespace.fabric.dial(namespace, server, 53, "UDP").socket.options.raw?.(message, { address: namespace.address });
-          return typeof answer === "string" ? answer : undefined;
-        } catch {
-          return undefined;
-        }
-      };
-      let text = process.fs.read(path);
-      let dns: CoreDns;
-      try {
-        dns = startCoreDns(context, { corefile: text, forward });
-      } catch (error) {
-        context.log(error instanceof Error ? error.message : String(error));
-        own.exit(1);
-        return { stop() {} };
-      }
-      const print = (line: string): void => void process.stdout.write(`${line}\n`);
-      for (const block of dns.blocks) for (const zone of block.zones) print(`${zone.name}:${zone.port}`);
-      print(`[INFO] plugin/reload: Running configuration SHA512 = ${digest(text)}`);
-      print(`CoreDNS-${release.coredns.imageTag.slice(1)}`);
-      print(`linux/amd64, ${COREDNS_VERSIONS[release.coredns.imageTag] ?? "go1.20"}`);
-      const has = (name: string): boolean => dns.blocks.some((block) => block.plugins.some((plugin) => plugin.name === name));
-      const text200 = (body: string): { status: number; headers: Record<string, string>; body: string } => ({
-        status: 200,
-        headers: { "content-type": "text/plain" },
-        body,
-      });
-      const sockets = [
-        listenOn(namespace, { port: 53, protocol: "UDP", raw: (message) => dns.answer(message) }),
-        listenOn(namespace, { port: 53, protocol: "TCP", raw: (message) => dns.answer(message) }),
-        ...(has("health") ? [listenOn(namespace, { port: 8080, http: () => text200("OK") })] : []),
-        ...(has("ready")
-          ? [
-              listenOn(namespace, {
-                port: 8181,
-                http: () => (dns.ready ? text200("OK") : { status: 503, headers: {}, body: "kubernetes" }),
-              }),
-            ]
-          : []),
-        ...(has("prometheus")
-          ? [
-              listenOn(namespace, {
-                port: 9153,
-                http: ({ path: asked }) =>
-                  asked === "/metrics"
-                    ? text200("# HELP coredns_build_info\ncoredns_build_info 1\n")
-                    : { status: 404, headers: {}, body: "404 page not found\n" },
-              }),
-            ]
-          : []),
-      ];
-      let timer: Timer | undefined;
-      const check = (): void => {
-        timer = process.clock.after(RELOAD_INTERVAL, check, "coredns/reload");
-        const next = process.fs.exists(path) ? process.fs.read(path) : text;
-        if (next === text) return;
-        text = next;
-        print("[INFO] Reloading");
-        try {
-          dns.reload(next);
-          print(`[INFO] plugin/reload: Running configuration SHA512 = ${digest(next)}`);
-          print("[INFO] Reloading complete");
-        } catch (error) {
-          print(`[ERROR] Restart failed: ${error instanceof Error ? error.message : String(error)}`);
-          print("[ERROR] plugin/reload: Corefile changed but reload failed: starting with old configuration");
-        }
-      };
-      if (has("reload")) timer = process.clock.after(RELOAD_INTERVAL, check, "coredns/reload");
-      return {
-        signal(name) {
-          if (name !== "SIGTERM") return own.exit(0);
-          print("[INFO] SIGTERM: Shutting down servers then terminating");
-          if (has("health")) {
-            print("[INFO] plugin/health: Going into lameduck mode for 5s");
-            process.clock.after(LAMEDUCK, () => own.exit(0), "coredns/lameduck");
-          } else own.exit(0);
-        },
-        stop() {
-          timer?.cancel();
-          for (const socket of sockets) socket.close();
-          dns.stop();
-        },
-      };
-    },
-  };
-}
-
-/** A stand-in with SHA-512's length: equal for equal files. */
-function digest(text: string): string {
-  let out = "";
-  for (let round = 0; out.length < 128; round++) {
-    let value = 0x811c9dc5 ^ round;
-    for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
-    out += (value >>> 0).toString(16).padStart(8, "0");
-  }
-  return out.slice(0, 128);
 }

@@ -1,6 +1,8 @@
 /** The Corefile: server blocks with plugins. Upstream: coredns/coredns core/dnsserver, caddyfile syntax. */
 export interface Directive {
   name: string;
+  /** In the file, from 1. */
+  line: number;
   args: string[];
   /** Lines of the block after it, each split into words. */
   block: string[][];
@@ -9,6 +11,33 @@ export interface ServerBlock {
   zones: { name: string; port: number }[];
   plugins: Directive[];
 }
+
+/** A plugin's own words about its lines: `plugin/forward: not an IP address or file: "x"`. */
+export class PluginError extends Error {
+  constructor(plugin: string, line: number, what: string) {
+    super(`plugin/${plugin}: /etc/coredns/Corefile:${line} - Error during parsing: ${what}`);
+  }
+}
+
+/** Is a name (with its final dot) the zone or under it? Zones are written with or without the final dot. */
+export function ownsName(zone: string, name: string): boolean {
+  const dotted = `${zone.replace(/\.$/, "")}.`;
+  return dotted === "." || name === dotted || name.endsWith(`.${dotted}`);
+}
+
+/** What may stand in the blocks of plugins that are particular about it. */
+const PROPERTIES: Readonly<Record<string, readonly string[]>> = {
+  kubernetes:
+    "endpoint tls kubeconfig namespaces labels pods endpoint_pod_names ttl noendpoints fallthrough ignore namespace_labels apiserver_qps".split(
+      " ",
+    ),
+  forward:
+    "except force_tcp prefer_udp expire max_fails tls tls_servername policy health_check max_concurrent next failfast_all_unhealthy_upstreams".split(
+      " ",
+    ),
+  cache: "success denial prefetch serve_stale servfail disable keepttl".split(" "),
+  health: ["lameduck"],
+};
 
 /** Plugins that the image's build has; any other name is a start-up error, as in the real one. */
 const KNOWN = new Set([
@@ -103,15 +132,24 @@ export function parseCorefile(text: string, path = "/etc/coredns/Corefile"): Ser
             at++;
             continue;
           }
-          block.push(lineOf(inner.line));
+          const words = lineOf(inner.line);
+          const known = PROPERTIES[name];
+          if (known && !known.includes(words[0] ?? "")) throw new PluginError(name, inner.line, `unknown property '${words[0]}'`);
+          block.push(words);
         }
         at++;
       }
-      plugins.push({ name, args, block });
+      plugins.push({ name, line: token.line, args, block });
     }
     at++;
     if (zones.length === 0) return fail(start.line, "Unexpected '{'");
     blocks.push({ zones: zones.map((zone) => zoneOf(zone.replace(/,$/, ""))), plugins });
+  }
+  const seen = new Set<string>();
+  for (const { name, port } of blocks.flatMap(({ zones }) => zones)) {
+    const at = `dns://${name}:${port}`;
+    if (seen.has(at)) throw new Error(`cannot serve ${at} - it is already defined`);
+    seen.add(at);
   }
   return blocks;
 }

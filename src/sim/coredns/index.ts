@@ -4,27 +4,37 @@
  */
 import { Informer } from "../../kube/client/informer.ts";
 import { endpointSlices, namespaces, services } from "../../kube/resource.ts";
-import {
-  type DnsAnswer,
-  type DnsQuestion,
-  type DnsRecord,
-  decodeAnswer,
-  decodeQuestion,
-  encodeAnswer,
-  encodeQuestion,
-} from "../../machine/dns.ts";
+import { type DnsAnswer, type DnsQuestion, decodeAnswer, decodeQuestion, encodeAnswer, encodeQuestion } from "../../machine/dns.ts";
 import type { Component, ComponentContext } from "../component.ts";
-import { type Directive, parseCorefile, type ServerBlock } from "./corefile.ts";
+import type { Stream } from "../random/random.ts";
+import { type Directive, ownsName, parseCorefile, type ServerBlock } from "./corefile.ts";
+import { forwards, inTurn, type Upstream, upstreamsOf } from "./forward.ts";
 import { ClusterRecords } from "./kubernetes.ts";
+import { fallsThrough, fromHosts, fromTemplate, rewritten } from "./local-records.ts";
+import { LoopCheck } from "./loop.ts";
+import { logLine } from "./query-log.ts";
+
+export type { Upstream } from "./forward.ts";
 
 export interface CoreDnsOptions {
   corefile: string;
-  /** Asks the upstream resolver; undefined when nobody answers. */
-  forward(message: string): string | undefined;
+  /** Asks another server. */
+  ask(upstream: Upstream, message: string): { answer?: string; error?: string };
+  /** Text of a file; undefined when there is none. */
+  read(path: string): string | undefined;
+  /** The `nameserver` lines of a file. */
+  nameservers(path: string): readonly string[] | undefined;
+  print(line: string): void;
+  /** The loop plugin has seen its own question come back. */
+  fatal(line: string): void;
+}
+export interface Peer {
+  readonly address: string;
+  readonly protocol: "TCP" | "UDP";
 }
 export interface CoreDns extends Component {
-  /** Answers one DNS message (machine/dns.ts). Undefined: no answer comes. */
-  answer(message: string): string | undefined;
+  /** Answers one DNS message (machine/dns.ts) that came in on a port. Undefined: no answer comes. */
+  answer(message: string, port: number, peer: Peer): string | undefined;
   /** The kubernetes plugin has its first lists. */
   readonly ready: boolean;
   readonly blocks: readonly ServerBlock[];
@@ -32,10 +42,14 @@ export interface CoreDns extends Component {
   reload(corefile: string): void;
 }
 
+/** Questions that hand each other on without an end are given up. */
+const DEEPEST = 16;
+const FAILED: DnsAnswer = { code: "SERVFAIL", authoritative: false, records: [] };
+
 /** Throws on a broken Corefile. */
 export function startCoreDns(context: ComponentContext, options: CoreDnsOptions): CoreDns {
-  const { client, clock } = context;
-  let blocks = parseCorefile(options.corefile);
+  const { client, clock, random } = context;
+  let blocks = checked(options);
   const serviceInformer = new Informer(client, clock, services, {
     indexes: { clusterIP: (service) => service.spec.clusterIPs ?? [] },
   });
@@ -55,23 +69,59 @@ export function startCoreDns(context: ComponentContext, options: CoreDnsOptions)
     namespaceExists: (name) => namespaceInformer.get(name) !== undefined,
   });
   for (const informer of informers) informer.start();
-
-  const resolve = (question: DnsQuestion): DnsAnswer | undefined => {
-    const block = longestMatch(blocks, question.name);
+  let turn = 0;
+  let depth = 0;
+  const chain: Chain = {
+    cluster: records,
+    read: options.read,
+    hand(directive, question) {
+      const servers = inTurn(
+        upstreamsOf(directive, options.nameservers),
+        directive,
+        (): Stream => random.stream("coredns/forward"),
+        turn++,
+      );
+      let silent = false;
+      for (const upstream of servers) {
+        const { answer, error = "" } = options.ask(upstream, encodeQuestion(question));
+        if (answer !== undefined) return decodeAnswer(answer);
+        options.print(`[ERROR] plugin/errors: 2 ${question.name} ${question.type}: ${error}`);
+        silent ||= error.endsWith("i/o timeout");
+      }
+      // Who waits for a server that says nothing gives up before CoreDNS does.
+      return silent ? undefined : FAILED;
+    },
+  };
+  const resolve = (question: DnsQuestion, port: number): DnsAnswer | undefined => {
+    const block = longestMatch(blocks, question.name, port);
     if (!block) return { code: "REFUSED", authoritative: false, records: [] };
-    const asked = rewritten(block, question);
-    const answer = chain(block.plugins, asked, records, options.forward);
+    const asked = rewritten(block.plugins, question);
+    const answer = through(block.plugins, asked, chain);
     if (!answer || asked.name === question.name) return answer;
     return {
       ...answer,
       records: answer.records.map((record) => (record.name === asked.name ? { ...record, name: question.name } : record)),
     };
   };
+  const answer = (message: string, port: number, peer: Peer): string | undefined => {
+    const question = decodeQuestion(message);
+    if (depth >= DEEPEST || loop.meets(question)) return undefined;
+    depth++;
+    const found = resolve(question, port);
+    depth--;
+    if (found && longestMatch(blocks, question.name, port)?.plugins.some(({ name }) => name === "log"))
+      options.print(logLine(question, found, peer, random.stream("coredns/log")));
+    return found && encodeAnswer(found);
+  };
+  const loop = new LoopCheck(
+    context,
+    options,
+    () => blocks,
+    (message) => void answer(message, 53, { address: "127.0.0.1", protocol: "UDP" }),
+  );
+  loop.begin();
   return {
-    answer(message) {
-      const answer = resolve(decodeQuestion(message));
-      return answer && encodeAnswer(answer);
-    },
+    answer,
     get ready() {
       return informers.every((informer) => informer.synced);
     },
@@ -79,96 +129,55 @@ export function startCoreDns(context: ComponentContext, options: CoreDnsOptions)
       return blocks;
     },
     reload(corefile) {
-      blocks = parseCorefile(corefile);
+      blocks = checked({ ...options, corefile });
+      loop.begin();
     },
     stop() {
+      loop.stop();
       for (const informer of informers) informer.stop();
     },
   };
 }
+/** The blocks of a Corefile whose plugins are content with their lines too. */
+function checked({ corefile, nameservers }: CoreDnsOptions): ServerBlock[] {
+  const blocks = parseCorefile(corefile);
+  for (const { plugins } of blocks) for (const plugin of plugins) if (plugin.name === "forward") upstreamsOf(plugin, nameservers);
+  return blocks;
+}
 
-/** Plugins answer in CoreDNS' own fixed order, whatever the file's: hosts, template, kubernetes, forward. */
-function chain(
-  plugins: readonly Directive[],
-  question: DnsQuestion,
-  cluster: ClusterRecords,
-  forward: CoreDnsOptions["forward"],
-): DnsAnswer | undefined {
+interface Chain {
+  cluster: ClusterRecords;
+  read: CoreDnsOptions["read"];
+  hand(directive: Directive, question: DnsQuestion): DnsAnswer | undefined;
+}
+/** Plugins answer in CoreDNS' own fixed order (plugin.cfg), whatever the file's: template, hosts, kubernetes, forward. */
+function through(plugins: readonly Directive[], question: DnsQuestion, { cluster, read, hand }: Chain): DnsAnswer | undefined {
   const find = (name: string): Directive[] => plugins.filter((plugin) => plugin.name === name);
-  for (const hosts of find("hosts")) {
-    const found = fromHosts(hosts, question);
-    if (found) return found;
-  }
   for (const template of find("template")) {
     const found = fromTemplate(template, question);
     if (found) return found;
   }
-  for (const plugin of find("kubernetes")) {
-    const zones = plugin.args.length > 0 ? plugin.args.map((zone) => `${zone.replace(/\.$/, "")}.`) : ["."];
-    const zone = zones.find((candidate) => candidate === "." || question.name === candidate || question.name.endsWith(`.${candidate}`));
+  for (const hosts of find("hosts")) {
+    const found = fromHosts(hosts, question, read(hosts.args[0] ?? "/etc/hosts"));
+    if (found) return found;
+  }
+  for (const { args, block } of find("kubernetes")) {
+    const zone = (args.length > 0 ? args : ["."]).find((candidate) => ownsName(candidate, question.name));
     if (zone === undefined) continue;
-    const ttl = Number(plugin.block.find(([word]) => word === "ttl")?.[1] ?? 5);
-    const podMode = plugin.block.find(([word]) => word === "pods")?.[1] ?? "disabled";
-    const found = cluster.answer(question, zone, ttl, podMode);
-    const fallthrough = plugin.block.find(([word]) => word === "fallthrough");
-    const falls =
-      fallthrough &&
-      (fallthrough.length === 1 || fallthrough.slice(1).some((suffix) => question.name.endsWith(`${suffix.replace(/\.$/, "")}.`)));
-    if (found.code === "NOERROR" || !falls) return found;
+    const ttl = Number(block.find(([word]) => word === "ttl")?.[1] ?? 5);
+    const podMode = block.find(([word]) => word === "pods")?.[1] ?? "disabled";
+    const found = cluster.answer(question, `${zone.replace(/\.$/, "")}.`, ttl, podMode);
+    if (found.code === "NOERROR" || !fallsThrough(block, question.name)) return found;
   }
-  for (const _ of find("forward")) {
-    const answer = forward(encodeQuestion(question));
-    return answer === undefined ? { code: "SERVFAIL", authoritative: false, records: [] } : decodeAnswer(answer);
-  }
-  return { code: "SERVFAIL", authoritative: false, records: [] };
+  for (const directive of find("forward")) if (forwards(directive, question)) return hand(directive, question);
+  return FAILED;
 }
 
-function longestMatch(blocks: readonly ServerBlock[], name: string): ServerBlock | undefined {
+function longestMatch(blocks: readonly ServerBlock[], name: string, port: number): ServerBlock | undefined {
   let best: { length: number; block: ServerBlock } | undefined;
-  for (const block of blocks) {
-    for (const zone of block.zones) {
-      const matches = zone.name === "." || name === zone.name || name.endsWith(`.${zone.name}`);
-      if (matches && (!best || zone.name.length > best.length)) best = { length: zone.name.length, block };
-    }
-  }
+  for (const block of blocks)
+    for (const zone of block.zones)
+      if (zone.port === port && ownsName(zone.name, name) && (!best || zone.name.length > best.length))
+        best = { length: zone.name.length, block };
   return best?.block;
-}
-function rewritten(block: ServerBlock, question: DnsQuestion): DnsQuestion {
-  for (const { name, args } of block.plugins) {
-    if (name !== "rewrite") continue;
-    const rest = args[0] === "stop" || args[0] === "continue" ? args.slice(1) : args;
-    const [field, ...words] = rest;
-    if (field !== "name") continue;
-    const [kind, from, to] = ["exact", "prefix", "suffix", "substring"].includes(words[0] ?? "") ? words : ["exact", ...words];
-    if (!from || !to) continue;
-    const dotted = (text: string): string => `${text.replace(/\.$/, "")}.`;
-    if (kind === "exact" && question.name === dotted(from)) return { ...question, name: dotted(to) };
-    if (kind === "suffix" && question.name.endsWith(dotted(from)))
-      return { ...question, name: question.name.slice(0, -dotted(from).length) + dotted(to) };
-    if (kind === "prefix" && question.name.startsWith(from)) return { ...question, name: to + question.name.slice(from.length) };
-    if (kind === "substring" && question.name.includes(from)) return { ...question, name: question.name.replace(from, to) };
-  }
-  return question;
-}
-function fromHosts({ block }: Directive, question: DnsQuestion): DnsAnswer | undefined {
-  const records: DnsRecord[] = [];
-  for (const [address = "", ...names] of block) {
-    if (!/^\d+\.\d+\.\d+\.\d+$/.test(address)) continue;
-    if (names.some((name) => `${name}.` === question.name)) records.push({ name: question.name, ttl: 3600, type: "A", data: address });
-  }
-  if (records.length > 0) return { code: "NOERROR", authoritative: true, records: question.type === "A" ? records : [] };
-  return block.some(([word]) => word === "fallthrough") ? undefined : { code: "NXDOMAIN", authoritative: true, records: [] };
-}
-function fromTemplate({ args, block }: Directive, question: DnsQuestion): DnsAnswer | undefined {
-  const zone = args[2] ? `${args[2].replace(/\.$/, "")}.` : ".";
-  if (zone !== "." && !question.name.endsWith(zone)) return undefined;
-  if (args[1] && args[1] !== "ANY" && args[1] !== question.type) return undefined;
-  const match = block.find(([word]) => word === "match")?.[1];
-  if (match !== undefined && !new RegExp(match).test(question.name)) return undefined;
-  const answer = block
-    .find(([word]) => word === "answer")
-    ?.slice(1)
-    .join(" ");
-  const data = answer?.split(/\s+/).at(-1);
-  return { code: "NOERROR", authoritative: true, records: data ? [{ name: question.name, ttl: 60, type: question.type, data }] : [] };
 }
