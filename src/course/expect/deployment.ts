@@ -81,7 +81,9 @@ export function available(id: string, at: At, options: Partial<StateCheck> = {})
         const shown = [evidence(pods, pod, ".status.containerStatuses[0].state.waiting.reason", state?.reason)];
         if (state?.reason === "ErrImagePull" || state?.reason === "ImagePullBackOff")
           return fail("image-pull", { pod: pod.metadata.name, image }, shown);
-        if (state?.reason === "CrashLoopBackOff") return fail("crashing", { pod: pod.metadata.name }, shown);
+        // Between its end and the kubelet's next look it is not yet said to be backing off.
+        const ended = pod.status?.containerStatuses?.some(({ state: now, restartCount }) => now?.terminated && restartCount > 1);
+        if (state?.reason === "CrashLoopBackOff" || ended) return fail("crashing", { pod: pod.metadata.name }, shown);
       }
       return waiting("not-ready", { ready, wanted, who: nextToAct(context, deployment) }, [
         evidence(deployments, deployment, ".status.availableReplicas", ready),
