@@ -1,0 +1,2 @@
+# expect: line.unanswered
+answer which none

@@ -1,0 +1,2 @@
+# expect: line.other-word
+answer line "cache 30"

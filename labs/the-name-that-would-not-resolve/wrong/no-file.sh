@@ -1,0 +1,2 @@
+# expect: repair.no-file
+kubectl -n kube-system delete configmap coredns

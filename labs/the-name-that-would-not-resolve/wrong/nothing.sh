@@ -1,0 +1,2 @@
+# expect: repair.wrong-zone
+kubectl -n kube-system get configmap coredns

@@ -1,0 +1,2 @@
+# expect: which.wrong
+answer which none

@@ -1,0 +1,2 @@
+# expect: which.not-quite
+[ "$LAB_OUTSIDE" = lost ] && answer which inside || answer which both

@@ -1,0 +1,2 @@
+# expect: which.unanswered
+kubectl -n "$LAB_NAMESPACE" get pods

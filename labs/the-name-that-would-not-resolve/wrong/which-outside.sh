@@ -1,0 +1,2 @@
+# expect: which.only-outside
+answer which outside

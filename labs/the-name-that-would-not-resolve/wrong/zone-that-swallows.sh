@@ -1,0 +1,4 @@
+# expect: zone.zone-silent
+kubectl -n kube-system get configmap coredns -o yaml | sed "s/kubernetes $LAB_ZONE/kubernetes cluster.local/; s#forward . 192.0.2.53#forward . /etc/resolv.conf#; s#^        ready#        ready\n        hosts {\n           $LAB_IP $LAB_TILL.kubewekend.internal\n        }#" | kubectl replace -f -
+kubectl -n kube-system rollout restart deployment coredns
+sleep 20
