@@ -15,6 +15,12 @@ const task = z.strictObject({
         label: z.string(),
         options: z.array(z.strictObject({ value: z.string(), text: z.string() })).min(2),
       }),
+      /** Cards to be put in order; the value is the order, separated by spaces. */
+      z.strictObject({
+        kind: z.literal("order"),
+        label: z.string(),
+        options: z.array(z.strictObject({ value: z.string(), text: z.string() })).min(3),
+      }),
     ])
     .optional(),
   /** Several forms in one task; each value is graded under `task.name`. */

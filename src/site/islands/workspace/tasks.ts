@@ -4,6 +4,7 @@ import { element, find, findAll, inlineCode } from "../dom.ts";
 import { badge } from "../panes.ts";
 import { changeLab, labProgress, labSolved } from "../stores/local.ts";
 import { announce, countChanges, say } from "../words.ts";
+import { startOrdering } from "./ordering.ts";
 
 export interface TasksHost {
   check(): Promise<CheckReport>;
@@ -115,6 +116,8 @@ export function tasks(lab: string, host: TasksHost): Tasks {
     const field = find<HTMLInputElement | HTMLSelectElement>("input, select", form);
     if (!field) continue;
     field.value = labProgress(lab).answers[field.name] ?? "";
+    const cards = find("[data-cards]", form);
+    if (cards) startOrdering(cards, field);
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       changeLab(lab, { answers: { ...labProgress(lab).answers, [field.name]: field.value } });

@@ -1,0 +1,6 @@
+# expect: wake.deleted
+answer frozen.$LAB_DEPLOYMENT deployment-controller
+answer frozen.$LAB_REPLICASET replicaset-controller
+answer frozen.$LAB_SCHEDULER scheduler
+answer frozen.$LAB_KUBELET kubelet
+kubectl -n $LAB_DEPLOYMENT delete deployment story

@@ -1,0 +1,2 @@
+# expect: actors.unanswered
+answer actors.checked kube-apiserver

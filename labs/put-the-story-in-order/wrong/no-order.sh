@@ -1,0 +1,2 @@
+# expect: order.unanswered
+kubectl get pods -A

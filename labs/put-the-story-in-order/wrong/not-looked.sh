@@ -1,0 +1,2 @@
+# expect: frozen.unanswered
+kubectl get deployments -A

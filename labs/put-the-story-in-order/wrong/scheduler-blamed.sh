@@ -1,0 +1,2 @@
+# expect: frozen.too-early
+answer frozen.$LAB_DEPLOYMENT scheduler

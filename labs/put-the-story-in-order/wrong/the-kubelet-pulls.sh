@@ -1,0 +1,2 @@
+# expect: actors.kubelet-starts
+answer actors.image kubelet

@@ -1,0 +1,2 @@
+# expect: actors.arrow
+answer actors.told scheduler

@@ -1,0 +1,3 @@
+# after: solution
+# expect: wake.wrong
+answer wake.why queue

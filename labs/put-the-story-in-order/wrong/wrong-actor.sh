@@ -1,0 +1,2 @@
+# expect: actors.wrong
+answer actors.checked scheduler
