@@ -1,6 +1,5 @@
 /** Lab 28: the story of a Deployment told in order, with its actors; then four places where it stopped. */
 import {
-  available,
   type BehaviourCheck,
   type Context,
   defineLab,
@@ -9,11 +8,12 @@ import {
   passed,
   pick,
   type StateCheck,
+  type Verdict,
   waiting,
 } from "../../src/course/index.ts";
-import { isPodReady, podCondition } from "../../src/kube/pod.ts";
+import { isPodReady } from "../../src/kube/pod.ts";
 import { deployments, nodes, pods, type ResourceType, replicaSets } from "../../src/kube/resource.ts";
-import type { KubeObject } from "../../src/kube/types.ts";
+import type { Deployment, KubeObject } from "../../src/kube/types.ts";
 
 const NAMESPACES = ["w1", "w2", "w3", "w4"] as const;
 const SILENT = ["deployment-controller", "replicaset-controller", "scheduler", "kubelet"] as const;
@@ -65,15 +65,17 @@ const order: StateCheck = {
   },
 };
 
-/** One answer of a task with several. */
-function field(task: string, name: string, right: (context: Context) => string): StateCheck {
+/** Several answers of a task, told one by one. */
+function answers(id: string, task: string, fields: readonly string[], right: (context: Context, field: string) => string): StateCheck {
   return {
-    id: name,
+    id,
     codes: ["unanswered", "wrong"],
     test(context) {
-      const given = context.answer(`${task}.${name}`)?.trim() ?? "";
-      if (given === "") return fail("unanswered", { field: name });
-      return given === right(context) ? passed : fail("wrong", { field: name, given });
+      const given = fields.map((field) => ({ field, given: answer(context, `${task}.${field}`) }));
+      const wrong = given.find((one) => one.given !== "" && one.given !== right(context, one.field));
+      if (wrong) return fail("wrong", wrong);
+      const missing = given.find((one) => one.given === "");
+      return missing ? fail("unanswered", { field: missing.field }) : passed;
     },
   };
 }
@@ -112,29 +114,24 @@ const node: StateCheck = {
   },
 };
 /** Who still owes the next step in a namespace: told instead of only counting Pods. */
-function awake(namespace: string): StateCheck {
-  const ready = available(namespace, () => ({ name: "story", namespace }));
-  return {
-    id: namespace,
-    codes: ["no-set", "no-pods", "no-node", "not-started", "not-counted"],
-    hold: 5,
-    test(context) {
-      if (ready.test(context).ok) return passed;
-      const values = { namespace };
-      const own = context.list(pods, { namespace });
-      if (context.list(replicaSets, { namespace }).length === 0) return fail("no-set", values);
-      if (own.length === 0) return fail("no-pods", values);
-      if (own.some((pod) => podCondition(pod, "PodScheduled")?.status !== "True" && pod.spec.nodeName === undefined))
-        return fail("no-node", values);
-      if (own.some((pod) => !isPodReady(pod))) return waiting("not-started", values);
-      return waiting(
-        "not-counted",
-        values,
-        story(context, namespace) ? [evidence(deployments, story(context, namespace) as KubeObject, ".status")] : [],
-      );
-    },
-  };
+function debt(context: Context, namespace: string): Verdict {
+  const deployment = story(context, namespace);
+  if (deployment && finished(deployment)) return passed;
+  const values = { namespace };
+  const own = context.list(pods, { namespace });
+  if (context.list(replicaSets, { namespace }).length === 0) return fail("no-set", values);
+  if (own.length === 0) return fail("no-pods", values);
+  if (own.some(({ spec }) => spec.nodeName === undefined)) return fail("no-node", values);
+  if (own.some((pod) => !isPodReady(pod))) return waiting("not-started", values);
+  return waiting("not-counted", values, deployment ? [evidence(deployments, deployment, ".status")] : []);
 }
+const finished = ({ spec, status }: Deployment): boolean => status?.availableReplicas === spec.replicas;
+const awake: StateCheck = {
+  id: "awake",
+  codes: ["no-set", "no-pods", "no-node", "not-started", "not-counted"],
+  hold: 5,
+  test: (context) => NAMESPACES.map((namespace) => debt(context, namespace)).find(({ ok }) => !ok) ?? passed,
+};
 /** Everybody works again, not only for these four: a fifth story is begun in a copy. */
 const fifth: BehaviourCheck = {
   id: "fifth",
@@ -169,8 +166,8 @@ export default defineLab({
       mode: "edge",
       answers: [...Object.keys(ACTORS), "told"].map((name) => `actors.${name}`),
       checks: [
-        ...Object.entries(ACTORS).map(([card, actor]) => field("actors", card, () => actor)),
-        field("actors", "told", () => "nobody"),
+        answers("cards", "actors", Object.keys(ACTORS), (_, card) => ACTORS[card] ?? ""),
+        answers("told", "actors", ["told"], () => "nobody"),
       ],
       misconceptions: [
         {
@@ -188,7 +185,7 @@ export default defineLab({
       id: "frozen",
       mode: "edge",
       answers: NAMESPACES.map((namespace) => `frozen.${namespace}`),
-      checks: NAMESPACES.map((namespace) => field("frozen", namespace, (context) => componentOf(context, namespace))),
+      checks: [answers("waits", "frozen", NAMESPACES, componentOf)],
       misconceptions: [
         {
           code: "too-early",
@@ -212,8 +209,8 @@ export default defineLab({
         untouched(replicaSets),
         untouched(pods),
         node,
-        ...NAMESPACES.map(awake),
-        field("wake", "why", () => "difference"),
+        awake,
+        answers("why", "wake", ["why"], () => "difference"),
         fifth,
       ],
     },

@@ -1,5 +1,5 @@
 /** The headless commands: `npm run -s kubewekend -- COMMAND …` (shared design: headless.md). */
-import { releases } from "../kube/releases/index.ts";
+import { type Release, releaseNamed, releases } from "../kube/releases/index.ts";
 import { worldOptions } from "../workbench/workbench.ts";
 import { type Options, parseOptions, UsageError } from "./options.ts";
 import { run } from "./run.ts";
@@ -78,6 +78,20 @@ const commands: Readonly<Record<string, HeadlessCommand>> = {
     async run(options) {
       const { gradeLab } = await import("./labs.ts");
       return gradeLab(oneWord(options, "lab"), options, turn);
+    },
+  },
+  verify: {
+    usage: "verify LAB [--kubeconfig FILE] [--folder FOLDER] [--locale en|vi]",
+    options: ["kubeconfig", "folder", "locale"],
+    async run(options) {
+      const { verify } = await import("./verify/verify.ts");
+      return verify(oneWord(options, "lab"), {
+        seed: options.seed,
+        release: releaseNamed(options.release) as Release,
+        locale: options.named.get("locale"),
+        kubeconfig: options.named.get("kubeconfig"),
+        folder: options.named.get("folder"),
+      });
     },
   },
   bench: {

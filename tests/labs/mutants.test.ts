@@ -15,6 +15,8 @@ const SURVIVORS: Readonly<Record<string, readonly string[]>> = {
   "ask-for-three": ["three/exists", "return/deleted"],
   // `present` names a Deployment that is gone. The copy of the world (`next-time`) finds what `pace` and `probe` find sooner, and also what they do not know of.
   "ship-it": ["pace/present", "third/shipped", "back/present", "back/pace", "back/next-time"],
+  // `node` names the silent kubelet before the stories that wait for it.
+  "put-the-story-in-order": ["wake/node"],
   // `present` names a Deployment that is gone; `place` is quicker than the copy of the world (`stays`).
   "three-reasons-for-pending": ["importer/present", "reports/present", "vault/present", "vault/place"],
 };

@@ -73,6 +73,12 @@ export const en = {
     compare: "Compare with an expert's sentence",
     another: "Another way",
     limits: "Not reproduced here",
+    real: "The same lab on a real kind cluster",
+    realText:
+      "In a checkout of this course, with docker and kind on your machine. The last line asks the same checks as this page, over HTTP, and prints a line of JSON; ask after each task.",
+    realTasks: "the tasks; `answer TASK VALUE` notes an answer",
+    realLimits:
+      "What needs a copy of the cluster, a record of what was done, or a file of a node is skipped, and the answer says so. Times are real: start.sh waits where this page skips.",
     earlier: "Earlier",
     later: "Later",
     todo: "not yet",
