@@ -83,7 +83,12 @@ export class Reader {
   }
   #host(name: string): HostView {
     if (name !== "laptop") throw new OutOfReach(`it reads a file of the machine ${name}; verify asks the API server alone`);
+    const rules = (): never => {
+      throw new OutOfReach("it reads the packet rules of a machine; verify asks the API server alone");
+    };
     return {
+      rules,
+      virtualServers: rules,
       read: (path) => {
         if (path === `${HOME}/.kube/config`) return readFileSync(this.#options.kubeconfig, "utf8");
         for (const place of [STATE, HOME])
