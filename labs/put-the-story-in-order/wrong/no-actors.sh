@@ -1,2 +1,3 @@
 # expect: actors.unanswered
 answer actors.checked kube-apiserver
+answer actors.told nobody
