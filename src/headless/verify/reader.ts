@@ -1,7 +1,7 @@
 /** What a check sees of a cluster over HTTP: objects as they are now, and what the lab's folder remembers. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Context, Copy, ForkingContext, HostView, Objects, Selection, Vars } from "../../course/index.ts";
+import type { Copy, ForkingContext, HostView, Objects, Selection, Vars } from "../../course/index.ts";
 import { apiVersionOf, type ResourceType } from "../../kube/resource.ts";
 import type { KubeObject } from "../../kube/types.ts";
 import { HOME, STATE } from "./folder.ts";
@@ -62,40 +62,34 @@ export class Reader {
       if (!this.#baseline) throw new OutOfReach(START);
       return this.#baseline.filter(({ kind, apiVersion }) => kind === type.kind && apiVersion === apiVersionOf(type));
     });
-    const refuse = (): never => {
-      throw new OutOfReach(JOURNAL);
-    };
-    return {
-      ...now,
-      now: 0,
-      vars,
-      baseline: before,
-      get journal(): Context["journal"] {
-        return refuse();
+    return answering<ForkingContext>(
+      {
+        ...now,
+        now: 0,
+        vars,
+        baseline: before,
+        host: (name) => this.#host(name),
+        answer: (name) => this.#file(join("answers", name))?.trim(),
+        fork<T>(_: (copy: Copy) => Promise<T>): Promise<T> {
+          throw new OutOfReach("it tries something out in a copy of the cluster, and there is only this one");
+        },
       },
-      changes: refuse,
-      host: (name) => this.#host(name),
-      answer: (name) => this.#file(join("answers", name))?.trim(),
-      fork<T>(_: (copy: Copy) => Promise<T>): Promise<T> {
-        throw new OutOfReach("it tries something out in a copy of the cluster, and there is only this one");
-      },
-    };
+      JOURNAL,
+    );
   }
   #host(name: string): HostView {
     if (name !== "laptop") throw new OutOfReach(`it reads a file of the machine ${name}; verify asks the API server alone`);
-    const rules = (): never => {
-      throw new OutOfReach("it reads the packet rules of a machine; verify asks the API server alone");
-    };
-    return {
-      rules,
-      virtualServers: rules,
-      read: (path) => {
-        if (path === `${HOME}/.kube/config`) return readFileSync(this.#options.kubeconfig, "utf8");
-        for (const place of [STATE, HOME])
-          if (path.startsWith(`${place}/`)) return this.#file(join(basename(place), path.slice(place.length)));
-        throw new OutOfReach(`it reads ${path}, a file of the simulated laptop`);
+    return answering<HostView>(
+      {
+        read: (path) => {
+          if (path === `${HOME}/.kube/config`) return readFileSync(this.#options.kubeconfig, "utf8");
+          for (const place of [STATE, HOME])
+            if (path.startsWith(`${place}/`)) return this.#file(join(basename(place), path.slice(place.length)));
+          throw new OutOfReach(`it reads ${path}, a file of the simulated laptop`);
+        },
       },
-    };
+      "it asks the simulated laptop for something that verify does not know of yours",
+    );
   }
   /** The folder remembers which tasks were seen done. */
   wasDone(task: string): boolean {
@@ -114,6 +108,16 @@ export class Reader {
     const file = join(folder, path);
     return existsSync(file) ? readFileSync(file, "utf8") : undefined;
   }
+}
+
+/** What is asked of `known` and is not there is out of reach, because of `why`. */
+function answering<T extends object>(known: Partial<T>, why: string): T {
+  return new Proxy(known as T, {
+    get(target, name) {
+      if (name in target) return target[name as keyof T];
+      throw new OutOfReach(why);
+    },
+  });
 }
 
 const keyOf = ({ group, resource }: ResourceType): string => `${resource}.${group}`;
