@@ -40,7 +40,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ["kube", "machine", "sim", "shell", "cli", "images", "course", "labs", "workbench", "protocol"],
     pure: false,
   },
-  site: { path: "src/site", imports: ["protocol", "course", "worker"], pure: false },
+  site: { path: "src/site", imports: ["protocol", "course", "labs", "worker"], pure: false },
 };
 
 /** Inside the simulator: components meet through the API only. */

@@ -1,5 +1,6 @@
 /** The written chapters and labs of one language, in the order of the plan. */
 import { getCollection } from "astro:content";
+import type { Lab } from "../../course/index.ts";
 import { defaultLocale, type Locale } from "../i18n/index.ts";
 import type { Chapter } from "./chapter.ts";
 import type { LabText } from "./lab-text.ts";
@@ -36,4 +37,12 @@ export async function writtenLabs(locale: Locale = defaultLocale): Promise<Writt
   return (await entriesOf<LabText>("labs", locale))
     .map((entry) => ({ name: entry.id.slice(locale.length + 1), entry }))
     .sort((a, b) => a.entry.data.number - b.entry.data.number);
+}
+
+const definitions = import.meta.glob<Lab>("../../../labs/*/lab.ts", { eager: true, import: "default" });
+/** Worker nodes of a lab's cluster, as its definition has them. */
+export function workersOf(lab: string): number {
+  const cluster = definitions[`../../../labs/${lab}/lab.ts`]?.cluster;
+  if (!cluster) throw new Error(`labs/${lab}: there is no lab.ts`);
+  return "workers" in cluster ? cluster.workers : cluster.nodes.filter(({ role }) => role === "worker").length;
 }

@@ -95,7 +95,9 @@ export const en = {
     split: "Width of the workspace",
     another: "Open another terminal",
     close: "Close the workspace",
-    builds: "Builds a cluster of four nodes in this page. Kubernetes {release}.",
+    builds: "Builds a cluster of {nodes} in this page. Kubernetes {release}.",
+    /** By the number of workers. */
+    nodes: ["one node", "two nodes", "three nodes", "four nodes", "five nodes"],
     nothingTyped: "Nothing has been typed yet.",
     nothingBuilt: "Open a terminal to see the cluster here.",
     clock: "Clock of the cluster",

@@ -113,15 +113,17 @@ export function tasks(lab: string, host: TasksHost): Tasks {
   find("[data-undo]")?.addEventListener("click", async () => announceVisibly((await host.undo()) ? say("undo.done") : say("undo.none")));
   find("[data-reset]")?.addEventListener("click", () => askReset(host));
   for (const form of findAll<HTMLFormElement>("[data-answer-form]")) {
-    const field = find<HTMLInputElement | HTMLSelectElement>("input, select", form);
-    if (!field) continue;
-    field.value = labProgress(lab).answers[field.name] ?? "";
+    const fields = findAll<HTMLInputElement | HTMLSelectElement>("input, select", form);
+    for (const field of fields) field.value = labProgress(lab).answers[field.name] ?? "";
     const cards = find("[data-cards]", form);
-    if (cards) startOrdering(cards, field);
+    if (cards && fields[0]) startOrdering(cards, fields[0]);
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      changeLab(lab, { answers: { ...labProgress(lab).answers, [field.name]: field.value } });
-      report(await host.answer(field.name, field.value));
+      const given = fields.filter(({ value }) => value !== "");
+      changeLab(lab, { answers: { ...labProgress(lab).answers, ...Object.fromEntries(given.map(({ name, value }) => [name, value])) } });
+      let reports: TaskReport[] = [];
+      for (const { name, value } of given) reports = await host.answer(name, value);
+      if (given.length > 0) report(reports);
     });
   }
 

@@ -1,0 +1,3 @@
+# expect: places.wrong
+# after: solution
+answer places.$LAB_SPREAD everywhere

@@ -1,0 +1,3 @@
+# expect: stop.not-etcd
+# after: solution
+answer stop not-etcd

@@ -1,0 +1,3 @@
+# expect: owners.wrong
+# after: solution
+answer owners.coredns daemonset

@@ -1,0 +1,3 @@
+# expect: processes.docker
+answer processes.first kubelet
+answer processes.second docker

@@ -1,0 +1,2 @@
+# expect: places.unanswered
+answer places.etcd kind-control-plane

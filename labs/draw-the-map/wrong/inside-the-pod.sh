@@ -1,0 +1,3 @@
+# expect: addresses.data-inside
+# after: solution
+answer addresses.data /var/lib/etcd

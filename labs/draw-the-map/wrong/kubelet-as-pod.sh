@@ -1,0 +1,3 @@
+# expect: owners.kubelet-as-pod
+# after: solution
+answer owners.kubelet daemonset

@@ -1,0 +1,2 @@
+# expect: addresses.server-unanswered
+answer addresses.data $LAB_DATA

@@ -1,0 +1,2 @@
+# expect: addresses.data-unanswered
+answer addresses.server kind-control-plane:6443

@@ -1,0 +1,2 @@
+# expect: stop.unanswered
+true

@@ -1,0 +1,3 @@
+# expect: stop.none
+# after: solution
+answer stop none

@@ -1,0 +1,2 @@
+# expect: processes.unanswered
+answer processes.first kubelet

@@ -1,0 +1,3 @@
+# expect: stop.loops
+# after: solution
+answer stop loops

@@ -1,0 +1,2 @@
+# expect: owners.unanswered
+answer owners.etcd file

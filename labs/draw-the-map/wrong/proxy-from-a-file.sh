@@ -1,0 +1,3 @@
+# expect: owners.proxy-from-a-file
+# after: solution
+answer owners.kube-proxy file

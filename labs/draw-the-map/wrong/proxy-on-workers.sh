@@ -1,0 +1,3 @@
+# expect: places.only-workers
+# after: solution
+answer places.kube-proxy workers

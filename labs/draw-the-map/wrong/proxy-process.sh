@@ -1,0 +1,3 @@
+# expect: processes.in-a-pod
+answer processes.first kubelet
+answer processes.second kube-proxy

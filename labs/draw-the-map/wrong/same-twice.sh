@@ -1,0 +1,3 @@
+# expect: processes.twice
+answer processes.first kubelet
+answer processes.second kubelet

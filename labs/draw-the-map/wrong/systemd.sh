@@ -1,0 +1,3 @@
+# expect: processes.wrong
+answer processes.first kubelet
+answer processes.second systemd

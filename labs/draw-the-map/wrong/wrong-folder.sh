@@ -1,0 +1,3 @@
+# expect: addresses.data-wrong
+# after: solution
+answer addresses.data /var/lib/kubelet
