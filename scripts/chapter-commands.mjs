@@ -58,12 +58,14 @@ function writeFileCommand(name, text, where) {
   return `cat > ${name} <<'EOF'\n${text.trim()}\nEOF`;
 }
 
-function walk(node, visit) {
+/** Visits a node and all below it. */
+export function walk(node, visit) {
   visit(node);
   for (const child of node.children ?? []) walk(child, visit);
 }
 
-function properties(node, where) {
+/** The attributes of a component as values. */
+export function properties(node, where) {
   const props = {};
   for (const attribute of node.attributes ?? []) {
     if (attribute.type !== "mdxJsxAttribute") continue;

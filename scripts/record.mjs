@@ -10,6 +10,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { chapterCommands } from "./chapter-commands.mjs";
+import { chapterComplaints } from "./check-chapter.mjs";
 
 const content = "content/en";
 const output = ".cache/outputs";
@@ -76,8 +77,9 @@ const wanted = process.argv.slice(2);
 const chapters = readdirSync(content).filter(
   (name) => existsSync(`${content}/${name}/index.mdx`) && (wanted.length === 0 || wanted.includes(name)),
 );
-const complaints = [];
-for (const chapter of chapters.sort()) complaints.push(...(await record(chapter)));
+const ids = new Map();
+const complaints = chapters.sort().flatMap((chapter) => chapterComplaints(`${content}/${chapter}/index.mdx`, ids));
+if (complaints.length === 0) for (const chapter of chapters) complaints.push(...(await record(chapter)));
 if (complaints.length > 0) {
   console.error(complaints.join("\n"));
   process.exit(1);

@@ -39,11 +39,42 @@ function parse(source: string, file: string): Parsed {
 function check<T>(schema: z.ZodType<T>, { document, place }: Parsed): T {
   const result = schema.safeParse(document.toJS());
   if (result.success) return result.data;
-  throw new TextError(result.error.issues.map((issue) => `${place(issue.path)}  ${issue.path.join(".")}: ${issue.message}`).join("\n"));
+  throw new TextError(
+    result.error.issues
+      .map(
+        (issue) =>
+          `${place(issue.code === "unrecognized_keys" ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path)}  ${issue.path.join(".") || "the head"}: ${issue.message}\n  hint: ${hintFor(issue)}`,
+      )
+      .join("\n"),
+  );
+}
+/** What to do about a value that a schema refuses. */
+function hintFor(issue: z.core.$ZodIssue): string {
+  const name = String(issue.path.at(-1) ?? "the file");
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return `${issue.keys.join(", ")}: nobody reads that here; correct the name, or quote the value if it holds ": " or a comma`;
+    case "invalid_type":
+      return issue.input === undefined ? `add ${name}: a ${issue.expected}` : `make ${name} a ${issue.expected}`;
+    case "too_big":
+      return issue.origin === "string" ? `say it in ${issue.maximum} characters` : `at most ${issue.maximum}`;
+    case "too_small":
+      return `at least ${issue.minimum}`;
+    case "invalid_value":
+      return `one of ${issue.values.join(", ")}`;
+    case "invalid_format":
+      return `write ${name} as ${issue.pattern ?? issue.format}`;
+    default:
+      return `see the schema of ${name}`;
+  }
 }
 
+/** Values of a YAML text that passed a schema. Throws TextError with every place that is wrong and what to do there. */
+export function readChecked<T>(schema: z.ZodType<T>, source: string, file: string): T {
+  return check(schema, parse(source, file));
+}
 export function readCommonText(source: string, file: string): CommonText {
-  return check(commonTextSchema, parse(source, file));
+  return readChecked(commonTextSchema, source, file);
 }
 
 /** The words of a lab; with its definition, every code has words and no words are left over. Throws TextError with all that is wrong. */

@@ -1,0 +1,2 @@
+kubectl create configmap note --from-literal=word=$LAB_WORD
+answer who etcd

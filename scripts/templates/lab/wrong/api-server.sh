@@ -1,0 +1,2 @@
+# expect: who.api-server
+answer who apiserver

@@ -1,0 +1,2 @@
+# expect: write.as-a-secret
+kubectl create secret generic note --from-literal=word=$LAB_WORD

@@ -1,0 +1,2 @@
+# expect: write.no-word
+kubectl create configmap note

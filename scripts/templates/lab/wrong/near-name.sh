@@ -1,0 +1,2 @@
+# expect: write.near-name
+kubectl create configmap notes --from-literal=word=$LAB_WORD

@@ -1,0 +1,2 @@
+# expect: write.missing
+answer who etcd

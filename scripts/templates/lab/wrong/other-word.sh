@@ -1,0 +1,2 @@
+# expect: write.other-word
+kubectl create configmap note --from-literal=word=pepper
