@@ -20,7 +20,7 @@ const SHOWN: readonly { prefix: string; kind: string }[] = [
 const SYSTEM = /^kube-|^local-path-storage$/;
 
 function stored(world: World, prefix: string): KubeObject[] {
-  return world.disks.all().flatMap((store) => store.range(prefix).items.map(({ value }) => value as KubeObject));
+  return world.disks.clusters().flatMap((store) => store.range(prefix).items.map(({ value }) => value as KubeObject));
 }
 
 function objects(world: World): Snapshot {

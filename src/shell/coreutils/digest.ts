@@ -1,5 +1,6 @@
 /** base64, md5sum, sha1sum, sha256sum. */
 import { bytesOf, textOf } from "../../machine/bytes.ts";
+import { md5, sha1, sha256 } from "../../machine/digest.ts";
 import type { Command } from "../../machine/program.ts";
 import { CommandFailure, defineCommand, eachInput } from "./program.ts";
 
@@ -69,103 +70,6 @@ export const base64 = defineCommand({
   },
 });
 
-const rotate = (value: number, by: number) => (value << by) | (value >>> (32 - by));
-const hexadecimal = (words: readonly number[], little: boolean) =>
-  words
-    .map((word) => {
-      const text = (word >>> 0).toString(16).padStart(8, "0");
-      return little ? (text.match(/../g) ?? []).reverse().join("") : text;
-    })
-    .join("");
-/** The message with its padding, as 32-bit words. */
-function padded(bytes: readonly number[], little: boolean): number[] {
-  const length = Math.ceil((bytes.length + 9) / 64) * 16;
-  const words = new Array<number>(length).fill(0);
-  const set = (index: number, value: number) => {
-    words[index >> 2] = (words[index >> 2] ?? 0) | (value << (little ? (index & 3) * 8 : (3 - (index & 3)) * 8));
-  };
-  for (let at = 0; at < bytes.length; at++) set(at, bytes[at] ?? 0);
-  set(bytes.length, 0x80);
-  const high = Math.floor((bytes.length * 8) / 2 ** 32);
-  const low = (bytes.length * 8) >>> 0;
-  words[length - 2] = little ? low : high;
-  words[length - 1] = little ? high : low;
-  return words;
-}
-function primes(count: number): number[] {
-  const found: number[] = [];
-  for (let candidate = 2; found.length < count; candidate++) if (found.every((prime) => candidate % prime !== 0)) found.push(candidate);
-  return found;
-}
-const fraction = (value: number) => Math.floor((value - Math.floor(value)) * 2 ** 32) | 0;
-
-export function sha256(bytes: readonly number[]): string {
-  const constants = primes(64).map((prime) => fraction(Math.cbrt(prime)));
-  const state = primes(8).map((prime) => fraction(Math.sqrt(prime)));
-  const words = padded(bytes, false);
-  for (let block = 0; block < words.length; block += 16) {
-    const schedule = words.slice(block, block + 16);
-    for (let at = 16; at < 64; at++) {
-      const a = schedule[at - 15] ?? 0;
-      const b = schedule[at - 2] ?? 0;
-      const s0 = rotate(a, 25) ^ rotate(a, 14) ^ (a >>> 3);
-      const s1 = rotate(b, 15) ^ rotate(b, 13) ^ (b >>> 10);
-      schedule.push(((schedule[at - 16] ?? 0) + s0 + (schedule[at - 7] ?? 0) + s1) | 0);
-    }
-    let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
-    for (let at = 0; at < 64; at++) {
-      const s1 = rotate(e, 26) ^ rotate(e, 21) ^ rotate(e, 7);
-      const one = (h + s1 + ((e & f) ^ (~e & g)) + (constants[at] ?? 0) + (schedule[at] ?? 0)) | 0;
-      const s0 = rotate(a, 30) ^ rotate(a, 19) ^ rotate(a, 10);
-      const two = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-      [h, g, f, e, d, c, b, a] = [g, f, e, (d + one) | 0, c, b, a, (one + two) | 0];
-    }
-    for (const [index, value] of [a, b, c, d, e, f, g, h].entries()) state[index] = ((state[index] ?? 0) + value) | 0;
-  }
-  return hexadecimal(state, false);
-}
-export function sha1(bytes: readonly number[]): string {
-  const state = [0x67452301, 0xefcdab89 | 0, 0x98badcfe | 0, 0x10325476, 0xc3d2e1f0 | 0];
-  const words = padded(bytes, false);
-  for (let block = 0; block < words.length; block += 16) {
-    const schedule = words.slice(block, block + 16);
-    for (let at = 16; at < 80; at++)
-      schedule.push(rotate((schedule[at - 3] ?? 0) ^ (schedule[at - 8] ?? 0) ^ (schedule[at - 14] ?? 0) ^ (schedule[at - 16] ?? 0), 1));
-    let [a = 0, b = 0, c = 0, d = 0, e = 0] = state;
-    for (let at = 0; at < 80; at++) {
-      const [f, k] =
-        at < 20
-          ? [(b & c) | (~b & d), 0x5a827999]
-          : at < 40
-            ? [b ^ c ^ d, 0x6ed9eba1]
-            : at < 60
-              ? [(b & c) | (b & d) | (c & d), 0x8f1bbcdc]
-              : [b ^ c ^ d, 0xca62c1d6];
-      const next = (rotate(a, 5) + f + e + k + (schedule[at] ?? 0)) | 0;
-      [e, d, c, b, a] = [d, c, rotate(b, 30), a, next];
-    }
-    for (const [index, value] of [a, b, c, d, e].entries()) state[index] = ((state[index] ?? 0) + value) | 0;
-  }
-  return hexadecimal(state, false);
-}
-export function md5(bytes: readonly number[]): string {
-  const shifts = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
-  const constants = Array.from({ length: 64 }, (_, index) => Math.floor(Math.abs(Math.sin(index + 1)) * 2 ** 32) | 0);
-  const state = [0x67452301, 0xefcdab89 | 0, 0x98badcfe | 0, 0x10325476];
-  const words = padded(bytes, true);
-  for (let block = 0; block < words.length; block += 16) {
-    let [a = 0, b = 0, c = 0, d = 0] = state;
-    for (let at = 0; at < 64; at++) {
-      const round = at >> 4;
-      const f = round === 0 ? (b & c) | (~b & d) : round === 1 ? (d & b) | (~d & c) : round === 2 ? b ^ c ^ d : c ^ (b | ~d);
-      const index = round === 0 ? at : round === 1 ? (5 * at + 1) % 16 : round === 2 ? (3 * at + 5) % 16 : (7 * at) % 16;
-      const sum = (a + f + (constants[at] ?? 0) + (words[block + index] ?? 0)) | 0;
-      [a, d, c, b] = [d, c, b, (b + rotate(sum, shifts[round * 4 + (at & 3)] ?? 0)) | 0];
-    }
-    for (const [index, value] of [a, b, c, d].entries()) state[index] = ((state[index] ?? 0) + value) | 0;
-  }
-  return hexadecimal(state, true);
-}
 function digest(name: string, compute: (bytes: readonly number[]) => string): Command {
   return defineCommand({
     name,

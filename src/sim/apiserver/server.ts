@@ -29,6 +29,7 @@ import { Tokens } from "./authentication/tokens.ts";
 import { Authorizer } from "./authorization/authorizer.ts";
 import { Rbac, type ResourceAttributes } from "./authorization/rbac.ts";
 import { bootstrap } from "./bootstrap/bootstrap.ts";
+import { MasterLeases } from "./bootstrap/master-leases.ts";
 import { LocalClient } from "./client.ts";
 import { componentStatuses } from "./component-statuses.ts";
 import { CustomResourceHooks } from "./hooks/custom-resource-definition.ts";
@@ -103,6 +104,7 @@ export class ApiServer implements RegistryHost {
   readonly #validatingWebhooks: Webhooks;
   readonly #services: ServiceAllocator;
   readonly #customResources = new CustomResourceHooks();
+  readonly #masterLeases = new MasterLeases(this);
   readonly #dial: Dial | undefined;
   readonly #hold: <T>(promise: Promise<T>) => Promise<T>;
   #schema: Schema | undefined;
@@ -184,6 +186,7 @@ export class ApiServer implements RegistryHost {
     for (const store of this.#stores.values()) if (!store.resource.virtual) store.start();
     this.authorizer.changed();
     bootstrap(this);
+    this.#masterLeases.start();
     this.#customResources.load(this);
     this.#running = true;
     this.aggregator.load();
@@ -197,12 +200,14 @@ export class ApiServer implements RegistryHost {
     this.#validatingWebhooks.changed();
     this.#services.reset();
     this.authorizer.changed();
+    if (this.#running && this.etcd.running) this.#masterLeases.start();
   }
   /** The process goes away: watches end, calls fail with connection refused. */
   stop(): void {
     if (!this.#running) return;
     this.#running = false;
     this.aggregator.stop();
+    this.#masterLeases.stop();
     this.#compaction?.cancel();
     for (const store of this.#stores.values()) store.stop();
   }
@@ -297,7 +302,7 @@ export class ApiServer implements RegistryHost {
       case "rbac.authorization.k8s.io/clusterrolebindings":
       case "rbac.authorization.k8s.io/rolebindings": {
         const changed = () => this.authorizer.changed();
-        return { created: changed, updated: changed, deleted: changed };
+        return { created: changed, updated: changed, deleted: changed, elsewhere: changed };
       }
       default:
         return undefined;

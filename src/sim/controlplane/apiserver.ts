@@ -48,6 +48,7 @@ export function apiServer(release: Release, observer: () => Observer | undefined
       const begin = (): void => {
         try {
           etcd.dial();
+          if (!etcd.running) throw new Error("etcdserver: no leader");
         } catch (error) {
           if (process.clock.now >= deadline) {
             log(

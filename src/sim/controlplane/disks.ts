@@ -5,7 +5,7 @@
  * wrote holds the data themselves.
  */
 
-import { readSnapshot, SNAPSHOT_MAGIC } from "../../machine/etcd.ts";
+import { type EtcdMemberInfo, readSnapshot, SNAPSHOT_MAGIC } from "../../machine/etcd.ts";
 import type { FileSystem } from "../../machine/filesystem.ts";
 import type { AuditEntry } from "../apiserver/index.ts";
 import { DatabaseSize, Etcd, type EtcdSnapshot, type StoreEvent } from "../etcd/index.ts";
@@ -30,6 +30,13 @@ export interface Disk {
   /** 16 hex digits. */
   readonly clusterId: string;
   readonly memberId: string;
+  /** Of the cluster, as they were last known; none of a new directory. */
+  readonly members: readonly EtcdMemberInfo[];
+  /** Counts changes of the members. */
+  readonly membersVersion: number;
+  setMembers(members: readonly EtcdMemberInfo[], version: number): void;
+  /** A new directory becomes this member of that cluster. */
+  belong(clusterId: string, memberId: string, members: readonly EtcdMemberInfo[], version: number): void;
   /** The process ends: the store stops, the file says where it stands. */
   close(): void;
 }
@@ -37,8 +44,10 @@ interface Database {
   readonly id: string;
   readonly store: Etcd;
   readonly size: DatabaseSize;
-  readonly clusterId: string;
-  readonly memberId: string;
+  clusterId: string;
+  memberId: string;
+  members: readonly EtcdMemberInfo[];
+  membersVersion: number;
   /** How often it was closed. */
   generation: number;
   /** What it held at each closing: copies of the file lead back there. */
@@ -58,12 +67,23 @@ export class Disks {
     return [...this.#databases.values()].map(({ store }) => store);
   }
 
+  /** One store of each cluster: all its members hold the same. */
+  clusters(): Etcd[] {
+    const found = new Map<string, Etcd>();
+    for (const { clusterId, id, store, members } of this.#databases.values()) {
+      const key = members.length > 1 ? clusterId : id;
+      const other = found.get(key);
+      if (!other || (!other.running && store.running)) found.set(key, store);
+    }
+    return [...found.values()];
+  }
+
   /** Opens a data directory; makes a new store where there is none. Throws when the file is no database. */
   open(fs: FileSystem, folder: string, kernel: Kernel): Disk {
     const file = `${folder}/member/snap/db`;
     const text = fs.exists(file) ? fs.read(file) : "";
     const database = this.#find(text, kernel) ?? this.#make(kernel);
-    const { store, size, clusterId, memberId } = database;
+    const { store, size } = database;
     fs.mkdir(`${folder}/member/snap`, { recursive: true });
     fs.mkdir(`${folder}/member/wal`, { recursive: true });
     const save = (): void => fs.write(file, `bolt id=${database.id} generation=${database.generation}\n`, { mode: 0o600 });
@@ -72,8 +92,23 @@ export class Disks {
     return {
       store,
       size,
-      clusterId,
-      memberId,
+      get clusterId() {
+        return database.clusterId;
+      },
+      get memberId() {
+        return database.memberId;
+      },
+      get members() {
+        return database.members;
+      },
+      get membersVersion() {
+        return database.membersVersion;
+      },
+      setMembers: (members, version) => {
+        database.members = members;
+        database.membersVersion = version;
+      },
+      belong: (clusterId, memberId, members, membersVersion) => Object.assign(database, { clusterId, memberId, members, membersVersion }),
       close: () => {
         if (!store.running) return;
         store.stop();
@@ -107,17 +142,25 @@ export class Disks {
       id: chance.hex(16),
       store,
       size: new DatabaseSize(store, kernel.clock),
-      clusterId: like?.clusterId ?? chance.hex(16),
-      memberId: like?.memberId ?? chance.hex(16),
+      clusterId: like?.clusterId ?? "",
+      memberId: like?.memberId ?? "",
+      members: like?.members ?? [],
+      membersVersion: 0,
       generation: 0,
       closed: new Map(),
     };
     this.#databases.set(database.id, database);
     const { observer } = this;
     if (observer) {
-      store.observer = (event) => observer.wrote(event, store);
+      store.observer = (event) => observer.wrote(event, this.#first(database));
       if (content) observer.filled(store);
     }
     return database;
+  }
+  /** Writes of all members of a cluster are told as those of one. */
+  #first({ clusterId, members, store }: Database): Etcd {
+    if (members.length <= 1) return store;
+    for (const other of this.#databases.values()) if (other.clusterId === clusterId) return other.store;
+    return store;
   }
 }

@@ -69,7 +69,7 @@ export class EtcdConnection implements EtcdClient {
   }
   get running(): boolean {
     try {
-      return this.dial().running;
+      return this.dial().available;
     } catch {
       return false;
     }

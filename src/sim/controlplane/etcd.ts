@@ -9,8 +9,9 @@ import type { HttpRequest, HttpResponse } from "../../machine/http.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Server } from "../../machine/program.ts";
 import { type Answer, type Etcd, etcdService } from "../etcd/index.ts";
-import { listenOn, ownerOf, SimProcess } from "../os/index.ts";
+import { listenOn, type Namespace, ownerOf, SimProcess } from "../os/index.ts";
 import type { Disk, Disks } from "./disks.ts";
+import { clusterId, EtcdPeers, memberId } from "./etcd-peers.ts";
 import { ETCD_FLAGS, type FlagSet, parseFlags } from "./flags.ts";
 
 export { Disks, type Observer } from "./disks.ts";
@@ -25,8 +26,10 @@ export class EtcdMember {
   readonly trusted: string | undefined;
   /** The server's own certificate. */
   readonly certificate: string | undefined;
-  constructor(store: Etcd, trusted: string | undefined, certificate: string | undefined) {
-    this.store = store;
+  readonly peers: EtcdPeers;
+  constructor(peers: EtcdPeers, trusted: string | undefined, certificate: string | undefined) {
+    this.peers = peers;
+    this.store = peers.disk.store;
     this.trusted = trusted;
     this.certificate = certificate;
   }
@@ -52,37 +55,61 @@ export function etcdServer(disks: Disks, version: string): Server {
       }
       let flags: FlagSet;
       let member: EtcdMember;
-      let disk: Disk;
+      let disk: Disk | undefined;
+      let peers: EtcdPeers;
       try {
         flags = parseFlags(process.argv, ETCD_FLAGS);
         const pki = readPki(process, flags);
         disk = disks.open(fs, flags.get("data-dir") ?? "/default.etcd", kernel);
-        member = new EtcdMember(disk.store, pki.trusted, pki.certificate);
+        if (disk.members.length === 0) settle(disk, flags, machine.namespace);
+        peers = new EtcdPeers({
+          namespace: machine.namespace,
+          disk,
+          name: flags.get("name") ?? "default",
+          clientUrls: list(flags.get("advertise-client-urls")),
+          now: () => Math.floor(process.date / 1000),
+          log: (message) => log(process, "info", "etcdserver/zap_raft.go:77", message, "", "raft"),
+          removed: () => {
+            log(
+              process,
+              "warn",
+              "etcdserver/server.go:1148",
+              "server error",
+              ',"error":"the member has been permanently removed from the cluster"',
+            );
+            process.exit(1);
+          },
+        });
+        member = new EtcdMember(peers, pki.trusted, pki.certificate);
       } catch (error) {
+        disk?.close();
         const why = error instanceof Error ? error.message : String(error);
         log(process, "fatal", "etcdmain/etcd.go:204", "discovery failed", `,"error":${JSON.stringify(why)}`);
         process.exit(1);
         return { stop() {} };
       }
+      const opened = disk;
       const { store } = disk;
-      const name = flags.get("name") ?? "default";
       const service = etcdService({
         store,
         size: disk.size,
         membership: {
-          clusterId: disk.clusterId,
-          memberId: disk.memberId,
-          leader: disk.memberId,
+          get clusterId() {
+            return opened.clusterId;
+          },
+          get memberId() {
+            return opened.memberId;
+          },
           version,
-          members: () => [
-            {
-              id: disk.memberId,
-              name,
-              peer_urls: list(flags.get("initial-advertise-peer-urls")),
-              client_urls: list(flags.get("advertise-client-urls")),
-              is_learner: false,
-            },
-          ],
+          leader: () => {
+            peers.agreed();
+            return peers.leader;
+          },
+          members: () => peers.members,
+          add: (urls, learner) => peers.add(urls, learner),
+          remove: (id) => peers.remove(id),
+          update: (id, change) => peers.update(id, change),
+          moveLeader: (id) => peers.moveLeader(id),
         },
       });
       const answer = (procedure: string, body: unknown): Answer => {
@@ -112,25 +139,25 @@ export function etcdServer(disks: Disks, version: string): Server {
             address: host,
             port,
             owner,
-            http: (request) => metricsPort(request, disk) ?? { status: 404, headers: {}, body: "404 page not found\n" },
+            http: (request) => metricsPort(request, member) ?? { status: 404, headers: {}, body: "404 page not found\n" },
           }),
         ),
         ...urls(flags.get("listen-peer-urls")).map(({ host, port }) =>
-          listenOn(machine.namespace, {
-            address: host,
-            port,
-            owner,
-            tls: true,
-            http: () => ({ status: 404, headers: {}, body: "404 page not found\n" }),
-          }),
+          listenOn(
+            machine.namespace,
+            { address: host, port, owner, tls: true, http: () => ({ status: 404, headers: {}, body: "404 page not found\n" }) },
+            peers,
+          ),
         ),
       ];
+      peers.start();
       log(process, "info", "etcdmain/main.go:50", "successfully notified init daemon");
       log(process, "info", "embed/serve.go:250", "serving client traffic securely", `,"traffic":"grpc+http","address":"127.0.0.1:2379"`);
       return {
         stop() {
           for (const socket of sockets) socket.close();
-          disk.close();
+          opened.close();
+          peers.stop();
         },
       };
     },
@@ -140,10 +167,44 @@ export function etcdServer(disks: Disks, version: string): Server {
 const GIT_SHA: Readonly<Record<string, string>> = { "3.5.12": "e7b3bb6cc", "3.6.8": "b2a1b5a0e" };
 const GO_VERSION: Readonly<Record<string, string>> = { "3.5.12": "go1.20.13", "3.6.8": "go1.24.13" };
 
-function log(process: Process, level: string, caller: string, message: string, more = ""): void {
+function log(process: Process, level: string, caller: string, message: string, more = "", logger = ""): void {
+  const of = logger === "" ? "" : `,"logger":"${logger}"`;
   void process.stderr.write(
-    `{"level":"${level}","ts":"${process.clock.microTimestamp()}","caller":"${caller}","msg":"${message}"${more}}\n`,
+    `{"level":"${level}","ts":"${process.clock.microTimestamp()}"${of},"caller":"${caller}","msg":"${message}"${more}}\n`,
   );
+}
+
+/**
+ * A new directory becomes a member: of a cluster that begins with `--initial-cluster`, or of one that there is, in
+ * which it was added. Throws Error with etcd's words.
+ */
+function settle(disk: Disk, flags: FlagSet, namespace: Namespace): void {
+  const own = list(flags.get("initial-advertise-peer-urls") ?? "http://localhost:2380");
+  const initial = list(flags.get("initial-cluster") ?? `${flags.get("name") ?? "default"}=${own[0]}`).map((pair) => {
+    const [name = "", url = ""] = pair.split("=");
+    return { id: memberId([url]), name, peer_urls: [url], client_urls: [], is_learner: false };
+  });
+  if (flags.get("initial-cluster-state") !== "existing") {
+    const me = initial.find(({ peer_urls }) => own.includes(peer_urls[0] ?? ""));
+    if (!me)
+      throw new Error(`couldn't find local name ${JSON.stringify(flags.get("name") ?? "default")} in the initial cluster configuration`);
+    disk.belong(clusterId(initial), me.id, initial, 1);
+    return;
+  }
+  for (const { host, port } of initial.flatMap(({ peer_urls }) => urls(peer_urls[0]))) {
+    let service: unknown;
+    try {
+      service = namespace.fabric.dial(namespace, host, port).socket.service;
+    } catch {
+      continue;
+    }
+    if (!(service instanceof EtcdPeers)) continue;
+    const me = service.members.find(({ peer_urls }) => peer_urls.some((url) => own.includes(url)));
+    if (!me) throw new Error("error validating peerURLs: member count is unequal");
+    disk.belong(service.disk.clusterId, me.id, service.members, service.disk.membersVersion);
+    return;
+  }
+  throw new Error("cannot fetch cluster info from peer urls: could not retrieve cluster information from the given URLs");
 }
 
 /** Throws what etcd says of certificate files that are not there or not certificates. */
@@ -183,7 +244,7 @@ function clientPort(
         headers: JSON_HEADERS,
         body: `{"etcdserver":"${version}","etcdcluster":"${version.split(".").slice(0, 2).join(".")}.0"}`,
       };
-    if (path === "/health") return { status: 200, headers: JSON_HEADERS, body: HEALTHY };
+    if (path === "/health") return health(request.path, member);
     if (path.startsWith("/v3/")) return gateway(path, request.body, answer);
     if (!path.startsWith("/etcdserverpb.")) return { status: 404, headers: {}, body: "404 page not found\n" };
     const result = answer(path.slice(1), request.body ?? {});
@@ -242,10 +303,21 @@ function gateway(path: string, body: unknown, answer: (procedure: string, body: 
   };
 }
 
-function metricsPort({ path }: HttpRequest, disk: Disk): HttpResponse | undefined {
+/** Without a leader only a question that needs none (`serializable=true`) is answered well. */
+function health(path: string, { store }: EtcdMember): HttpResponse {
+  if (store.available || path.includes("serializable=true")) return { status: 200, headers: JSON_HEADERS, body: HEALTHY };
+  return { status: 503, headers: JSON_HEADERS, body: '{"health":"false","reason":"RAFT NO LEADER"}' };
+}
+
+function metricsPort({ path }: HttpRequest, member: EtcdMember): HttpResponse | undefined {
+  const { disk } = member.peers;
   const text = { "content-type": "text/plain; version=0.0.4; charset=utf-8" };
-  if (path.startsWith("/health")) return { status: 200, headers: JSON_HEADERS, body: HEALTHY };
-  if (path.startsWith("/livez") || path.startsWith("/readyz")) return { status: 200, headers: text, body: "ok\n" };
+  if (path.startsWith("/health")) return health(path, member);
+  if (path.startsWith("/livez")) return { status: 200, headers: text, body: "ok\n" };
+  if (path.startsWith("/readyz"))
+    return member.store.available
+      ? { status: 200, headers: text, body: "ok\n" }
+      : { status: 503, headers: text, body: "[+]data_corruption ok\n[-]linearizable_read failed\nok\n" };
   if (path !== "/metrics") return undefined;
   const { store, size } = disk;
   const gauge = (name: string, help: string, value: number): string => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`;
@@ -256,8 +328,12 @@ function metricsPort({ path }: HttpRequest, disk: Disk): HttpResponse | undefine
       gauge("etcd_debugging_mvcc_keys_total", "Total number of keys.", store.size),
       gauge("etcd_mvcc_db_total_size_in_bytes", "Total size of the underlying database physically allocated in bytes.", size.file()),
       gauge("etcd_mvcc_db_total_size_in_use_in_bytes", "Total size of the underlying database logically in use in bytes.", size.inUse()),
-      gauge("etcd_server_has_leader", "Whether or not a leader exists. 1 is existence, 0 is not.", 1),
-      gauge("etcd_server_is_leader", "Whether or not this member is a leader. 1 if is, 0 otherwise.", 1),
+      gauge("etcd_server_has_leader", "Whether or not a leader exists. 1 is existence, 0 is not.", store.available ? 1 : 0),
+      gauge(
+        "etcd_server_is_leader",
+        "Whether or not this member is a leader. 1 if is, 0 otherwise.",
+        member.peers.leader === disk.memberId ? 1 : 0,
+      ),
     ].join(""),
   };
 }

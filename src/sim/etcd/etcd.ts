@@ -30,6 +30,8 @@ export interface RangeOptions {
   after?: string;
   /** As of this revision. */
   revision?: number;
+  /** As this member knows it, whether or not a majority stands behind it. */
+  serializable?: boolean;
 }
 export interface RangeResult {
   items: KeyValue[];
@@ -65,6 +67,21 @@ export type EtcdClient = Pick<
   | "compact"
 >;
 
+/** What one member does that the others must do too. */
+export type Change =
+  | { readonly type: "event"; readonly event: StoreEvent }
+  | { readonly type: "grant"; readonly id: number; readonly ttl: number }
+  | { readonly type: "renew" | "revoke"; readonly id: number }
+  | { readonly type: "compact"; readonly revision: number };
+
+/** The other members of the cluster, as one of them sees them. */
+export interface Consensus {
+  /** Can a majority be reached from here? */
+  agreed(): boolean;
+  /** Hands on what this member has just done. */
+  replicate(change: Change): void;
+}
+
 interface Watcher {
   prefix: string;
   target: WatchTarget;
@@ -81,12 +98,14 @@ interface LeaseState {
 export class Etcd {
   /** False while the process is down. */
   running = true;
-  /** Raft term: rises with each start of the only member. */
+  /** Raft term: rises with each election. */
   term = 2;
   /** Proposals applied: every write and lease operation. */
   raftIndex = 8;
-  /** Sees every write at its instant and stays through restarts. It only looks: labs' checks and views. */
+  /** Sees every write that was asked of this member, at its instant, and stays through restarts. It only looks: labs' checks and views. */
   observer: ((event: StoreEvent) => void) | undefined;
+  /** Undefined while this is the only member. */
+  consensus: Consensus | undefined;
   #clock: Timers;
   #revision = 1;
   #compacted = 0;
@@ -117,6 +136,10 @@ export class Etcd {
   get compactedRevision(): number {
     return this.#compacted;
   }
+  /** Does it answer, and does a majority stand behind it? */
+  get available(): boolean {
+    return this.running && (this.consensus?.agreed() ?? true);
+  }
   /** Keys there are. */
   get size(): number {
     return this.#count;
@@ -124,9 +147,9 @@ export class Etcd {
 
   // --- reading
 
-  /** A key as it is, or as it was at a revision. Throws compacted, future. */
-  get(key: string, revision?: number): KeyValue | undefined {
-    this.#check(revision);
+  /** A key as it is, or as it was at a revision. `serializable`: as this member knows it. Throws compacted, future. */
+  get(key: string, revision?: number, serializable = false): KeyValue | undefined {
+    this.#check(revision, serializable);
     const current = this.#directories.get(directoryOf(key))?.get(key);
     if (revision === undefined || revision >= this.#revision) return current;
     let found = current;
@@ -140,7 +163,7 @@ export class Etcd {
 
   /** Keys with a prefix, in order. Throws compacted, future. */
   range(prefix: string, options: RangeOptions = {}): RangeResult {
-    this.#check(options.revision);
+    this.#check(options.revision, options.serializable);
     const { limit = 0, after } = options;
     if (options.revision !== undefined && options.revision < this.#revision) return this.#rangeAt(prefix, options.revision, limit, after);
     const items: KeyValue[] = [];
@@ -259,20 +282,26 @@ export class Etcd {
   // --- leases
 
   /** Returns the lease's id. Throws lease-exists. */
-  grant(ttl: number, id = this.#nextLease++): number {
+  grant(ttl: number, id = this.#nextLease): number {
     this.#check();
     if (this.#leases.has(id)) throw new EtcdError("lease-exists");
+    this.#grant(id, ttl);
+    this.consensus?.replicate({ type: "grant", id, ttl });
+    return id;
+  }
+  #grant(id: number, ttl: number): void {
     this.raftIndex++;
     const lease: LeaseState = { id, ttl, expires: this.#clock.now + ttl * SECOND, keys: new Set(), timer: undefined };
     this.#leases.set(id, lease);
+    this.#nextLease = Math.max(this.#nextLease, id + 1);
     this.#arm(lease);
-    return id;
   }
   /** Starts the time to live anew. Throws lease-not-found. */
   keepAlive(id: number): Lease {
     this.#check();
     const lease = this.#lease(id);
     lease.expires = this.#clock.now + lease.ttl * SECOND;
+    this.consensus?.replicate({ type: "renew", id });
     return lease;
   }
   /** Deletes the lease and its keys. Throws lease-not-found. */
@@ -302,6 +331,10 @@ export class Etcd {
     this.#check();
     if (revision <= this.#compacted) throw new EtcdError("compacted");
     if (revision > this.#revision) throw new EtcdError("future");
+    this.#forget(revision);
+    this.consensus?.replicate({ type: "compact", revision });
+  }
+  #forget(revision: number): void {
     this.#compacted = revision;
     while (this.#head < this.#log.length && (this.#log[this.#head] as StoreEvent).revision <= revision) this.#head++;
     this.#log = this.#log.slice(this.#head);
@@ -327,11 +360,72 @@ export class Etcd {
   start(): void {
     if (this.running) return;
     this.running = true;
-    this.term++;
+    this.promote();
+  }
+  /** There is a leader again: leases start their time to live anew (lease.Promote). */
+  promote(): void {
     for (const lease of this.#leases.values()) {
+      lease.timer?.cancel();
       lease.expires = this.#clock.now + lease.ttl * SECOND;
       this.#arm(lease);
     }
+  }
+
+  // --- the other members
+
+  /** Does what another member has done. */
+  follow(change: Change): void {
+    switch (change.type) {
+      case "event":
+        return this.#repeat(change.event);
+      case "grant":
+        if (!this.#leases.has(change.id)) this.#grant(change.id, change.ttl);
+        return;
+      case "renew": {
+        const lease = this.#leases.get(change.id);
+        if (lease) lease.expires = this.#clock.now + lease.ttl * SECOND;
+        return;
+      }
+      case "revoke": {
+        const lease = this.#leases.get(change.id);
+        lease?.timer?.cancel();
+        this.#leases.delete(change.id);
+        return;
+      }
+      case "compact":
+        if (change.revision > this.#compacted) this.#forget(change.revision);
+    }
+  }
+  /** Takes over what happened at another member while this one was away: event by event, or whole when they are forgotten. */
+  catchUp(other: Etcd): void {
+    if (this.#revision < other.compactedRevision) this.restore(other.snapshot());
+    else {
+      const from = this.#revision;
+      for (const event of other.past()) if (event.revision > from) this.#repeat(event);
+    }
+    for (const lease of this.#leases.values()) lease.timer?.cancel();
+    this.#leases.clear();
+    for (const { id, ttl, expires, keys } of other.#leases.values()) {
+      const lease: LeaseState = { id, ttl, expires, keys: new Set(keys), timer: undefined };
+      this.#leases.set(id, lease);
+      this.#arm(lease);
+    }
+    this.#nextLease = other.#nextLease;
+    this.raftIndex = other.raftIndex;
+  }
+  #repeat(event: StoreEvent): void {
+    const { key, current, previous } = event;
+    this.#revision = event.revision;
+    if (previous?.lease) this.#leases.get(previous.lease)?.keys.delete(key);
+    if (current) {
+      if (current.lease) this.#leases.get(current.lease)?.keys.add(key);
+      if (!this.#directory(key).get(key)) this.#count++;
+      this.#directory(key).put(current);
+    } else if (this.#directories.get(directoryOf(key))?.get(key)) {
+      this.#directories.get(directoryOf(key))?.delete(key);
+      this.#count--;
+    }
+    this.#tell(event);
   }
 
   /** Everything there is, sharing the values. */
@@ -372,8 +466,8 @@ export class Etcd {
 
   // --- inside
 
-  #check(revision?: number): void {
-    if (!this.running) throw new EtcdError("unavailable");
+  #check(revision?: number, serializable = false): void {
+    if (!this.running || !(serializable || this.consensus === undefined || this.consensus.agreed())) throw new EtcdError("unavailable");
     if (revision === undefined) return;
     if (revision > this.#revision) throw new EtcdError("future");
     if (revision < this.#compacted) throw new EtcdError("compacted");
@@ -456,17 +550,22 @@ export class Etcd {
     };
     directory.put(current);
     if (!previous) this.#count++;
-    this.#tell({ type: "PUT", key, revision, current, previous });
+    this.#share({ type: "PUT", key, revision, current, previous });
     return current;
   }
   #remove(current: KeyValue, revision: number): void {
     this.#directories.get(directoryOf(current.key))?.delete(current.key);
     this.#count--;
     if (current.lease) this.#leases.get(current.lease)?.keys.delete(current.key);
-    this.#tell({ type: "DELETE", key: current.key, revision, current: undefined, previous: current });
+    this.#share({ type: "DELETE", key: current.key, revision, current: undefined, previous: current });
+  }
+  /** The others first: a watcher here may ask them. */
+  #share(event: StoreEvent): void {
+    this.observer?.(event);
+    this.consensus?.replicate({ type: "event", event });
+    this.#tell(event);
   }
   #tell(event: StoreEvent): void {
-    this.observer?.(event);
     this.#log.push(event);
     if (this.#log.length - this.#head > this.#history) {
       this.#compacted = (this.#log[this.#head] as StoreEvent).revision;
@@ -536,7 +635,7 @@ export class Etcd {
       () => {
         // Kept alive since: wait for the rest.
         if (lease.expires > this.#clock.now) this.#arm(lease);
-        else this.#end(lease);
+        else if (this.available) this.#end(lease);
       },
       `etcd/lease/${lease.id}`,
     );
@@ -545,6 +644,7 @@ export class Etcd {
     lease.timer?.cancel();
     this.#leases.delete(lease.id);
     this.raftIndex++;
+    this.consensus?.replicate({ type: "revoke", id: lease.id });
     if (lease.keys.size === 0) return;
     const revision = ++this.#revision;
     for (const key of [...lease.keys].sort()) {

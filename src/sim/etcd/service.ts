@@ -36,8 +36,14 @@ export interface Membership {
   readonly clusterId: string;
   readonly memberId: string;
   readonly version: string;
-  readonly leader: string;
+  /** Member id; empty while there is none. */
+  leader(): string;
   members(): readonly EtcdMemberInfo[];
+  add(peerUrls: readonly string[], learner: boolean): EtcdMemberInfo;
+  /** Of a member that there is. */
+  remove(id: string): void;
+  update(id: string, change: Partial<EtcdMemberInfo>): void;
+  moveLeader(id: string): void;
 }
 export interface ServiceOptions {
   store: Etcd;
@@ -61,14 +67,15 @@ export function etcdService(options: ServiceOptions): (procedure: string, body: 
     try {
       return found(body as never);
     } catch (error) {
-      if (error instanceof Refusal) return refused(error.code, error.message);
+      if (error instanceof EtcdRefusal) return refused(error.code, error.message);
       if (error instanceof EtcdError) return refused(CODES[error.code], error.message);
       throw error;
     }
   };
 }
 
-class Refusal extends Error {
+/** Refuses in gRPC's way. */
+export class EtcdRefusal extends Error {
   readonly code: EtcdCode;
   constructor(code: EtcdCode, message: string) {
     super(message);
@@ -98,7 +105,7 @@ function proceduresOf({ store, membership, size }: ServiceOptions): Readonly<Rec
   const put = (request: EtcdPutRequest): EtcdPutResponse => {
     checkPut(request);
     const before = store.get(request.key);
-    if (request.ignore_value && !before) throw new Refusal("InvalidArgument", "etcdserver: key not found");
+    if (request.ignore_value && !before) throw new EtcdRefusal("InvalidArgument", "etcdserver: key not found");
     const lease = request.ignore_lease ? (before?.lease ?? 0) : leaseId(request.lease);
     if (lease !== 0 && !store.leased(lease)) throw new EtcdError("lease-not-found");
     const value = request.ignore_value ? () => before?.value : writing(request.value);
@@ -106,10 +113,16 @@ function proceduresOf({ store, membership, size }: ServiceOptions): Readonly<Rec
     return { header: header(), ...(request.prev_kv && before ? { prev_kv: kvOf(before) } : {}) };
   };
   const remove = (request: EtcdDeleteRequest): EtcdDeleteResponse => {
-    if (request.key === "" && !request.range_end) throw new Refusal("InvalidArgument", "etcdserver: key is not provided");
+    if (request.key === "" && !request.range_end) throw new EtcdRefusal("InvalidArgument", "etcdserver: key is not provided");
     const found = select(store, request.key, request.range_end ?? "");
     if (found.length > 0) store.txn({ compare: [], success: found.map(({ key }) => ({ type: "delete" as const, key })) });
     return { header: header(), deleted: found.length, prev_kvs: request.prev_kv ? found.map((entry) => kvOf(entry)) : [] };
+  };
+  const known = (id: string): EtcdMemberInfo => {
+    if (!store.available) throw new EtcdError("unavailable");
+    const found = membership.members().find((member) => member.id === id);
+    if (!found) throw new EtcdRefusal("NotFound", "etcdserver: member not found");
+    return found;
   };
   const leaseOf = (id: string): ReturnType<Etcd["lease"]> => store.lease(leaseId(id));
 
@@ -124,7 +137,7 @@ function proceduresOf({ store, membership, size }: ServiceOptions): Readonly<Rec
     },
     "etcdserverpb.Watch/Watch": (request: EtcdWatchRequest) => ({ stream: watch(store, request, header) }),
     "etcdserverpb.Lease/LeaseGrant": ({ TTL, ID }: { TTL: number; ID?: string }) => {
-      if (TTL > 9_000_000_000) throw new Refusal("OutOfRange", "etcdserver: too large lease TTL");
+      if (TTL > 9_000_000_000) throw new EtcdRefusal("OutOfRange", "etcdserver: too large lease TTL");
       const id = ID === undefined ? store.grant(TTL) : store.grant(TTL, leaseId(ID));
       return { message: { header: header(), ID: hexLease(id), TTL } };
     },
@@ -152,19 +165,54 @@ function proceduresOf({ store, membership, size }: ServiceOptions): Readonly<Rec
     "etcdserverpb.Lease/LeaseLeases": () => ({
       message: { header: header(), leases: store.leases().map(({ id }) => ({ ID: hexLease(id) })) },
     }),
-    "etcdserverpb.Cluster/MemberList": () => ({ message: { header: header(), members: membership.members() } }),
+    "etcdserverpb.Cluster/MemberList": ({ linearizable = true }: { linearizable?: boolean }) => {
+      if (linearizable && !store.available) throw new EtcdError("unavailable");
+      return { message: { header: header(), members: membership.members() } };
+    },
+    "etcdserverpb.Cluster/MemberAdd": ({ peerURLs, isLearner = false }: { peerURLs: string[]; isLearner?: boolean }) => {
+      if (!store.available) throw new EtcdError("unavailable");
+      if (membership.members().some(({ peer_urls }) => peer_urls.some((url) => peerURLs.includes(url))))
+        throw new EtcdRefusal("FailedPrecondition", "etcdserver: Peer URLs already exists");
+      const member = membership.add(peerURLs, isLearner);
+      return { message: { header: header(), member, members: membership.members() } };
+    },
+    "etcdserverpb.Cluster/MemberRemove": ({ ID }: { ID: string }) => {
+      known(ID);
+      const before = header();
+      membership.remove(ID);
+      return { message: { header: before, members: membership.members() } };
+    },
+    "etcdserverpb.Cluster/MemberUpdate": ({ ID, peerURLs }: { ID: string; peerURLs: string[] }) => {
+      known(ID);
+      membership.update(ID, { peer_urls: peerURLs });
+      return { message: { header: header(), members: membership.members() } };
+    },
+    "etcdserverpb.Cluster/MemberPromote": ({ ID }: { ID: string }) => {
+      if (!known(ID).is_learner) throw new EtcdRefusal("FailedPrecondition", "etcdserver: can only promote a learner member");
+      if (known(ID).name === "")
+        throw new EtcdRefusal("FailedPrecondition", "etcdserver: can only promote a learner member which is in sync with leader");
+      membership.update(ID, { is_learner: false });
+      return { message: { header: header(), members: membership.members() } };
+    },
+    "etcdserverpb.Maintenance/MoveLeader": ({ targetID }: { targetID: string }) => {
+      if (membership.leader() !== membership.memberId) throw new EtcdRefusal("FailedPrecondition", "etcdserver: not leader");
+      if (!membership.members().some(({ id }) => id === targetID))
+        throw new EtcdRefusal("FailedPrecondition", "etcdserver: bad leader transferee");
+      membership.moveLeader(targetID);
+      return { message: { header: header() } };
+    },
     "etcdserverpb.Maintenance/Status": () => {
       const status: EtcdStatusResponse = {
         header: header(),
         version: membership.version,
         db_size: size.file(),
         db_size_in_use: size.inUse(),
-        leader: membership.leader,
+        leader: membership.leader() || "0",
         raft_index: store.raftIndex,
         raft_term: store.term,
         raft_applied_index: store.raftIndex,
-        errors: store.running ? [] : ["etcdserver: no leader"],
-        is_learner: false,
+        errors: store.available ? [] : ["etcdserver: no leader"],
+        is_learner: membership.members().find(({ id }) => id === membership.memberId)?.is_learner ?? false,
         storage_version: `${membership.version.split(".").slice(0, 2).join(".")}.0`,
         quota: QUOTA,
       };
@@ -202,10 +250,10 @@ function writing(bytes: string): (revision: number) => unknown {
   return (revision) => ({ ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } });
 }
 function checkPut({ key, value, ignore_value, lease, ignore_lease }: EtcdPutRequest): void {
-  if (key === "") throw new Refusal("InvalidArgument", "etcdserver: key is not provided");
-  if (ignore_value && value !== "") throw new Refusal("InvalidArgument", "etcdserver: value is provided");
-  if (ignore_lease && leaseId(lease) !== 0) throw new Refusal("InvalidArgument", "etcdserver: lease is provided");
-  if (value.length > MAX_REQUEST) throw new Refusal("InvalidArgument", "etcdserver: request is too large");
+  if (key === "") throw new EtcdRefusal("InvalidArgument", "etcdserver: key is not provided");
+  if (ignore_value && value !== "") throw new EtcdRefusal("InvalidArgument", "etcdserver: value is provided");
+  if (ignore_lease && leaseId(lease) !== 0) throw new EtcdRefusal("InvalidArgument", "etcdserver: lease is provided");
+  if (value.length > MAX_REQUEST) throw new EtcdRefusal("InvalidArgument", "etcdserver: request is too large");
 }
 const leaseId = (hex: string | undefined): number => (hex === undefined || hex === "" ? 0 : Number.parseInt(hex, 16));
 const hexLease = (id: number): string => id.toString(16).padStart(16, "0");
@@ -222,15 +270,18 @@ export function kvOf(entry: KeyValue, keysOnly = false): EtcdKv {
 }
 
 /** The keys of a range in byte order. */
-function select(store: Etcd, key: string, end: string, revision?: number): KeyValue[] {
+function select(store: Etcd, key: string, end: string, revision?: number, serializable = false): KeyValue[] {
   if (end === "") {
-    const found = store.get(key, revision);
+    const found = store.get(key, revision, serializable);
     return found ? [found] : [];
   }
   // The longest text all keys of the range begin with bounds what has to be looked at.
   let common = 0;
   if (end !== "\0") while (common < key.length - 1 && key[common] === end[common]) common++;
-  const { items } = store.range(end === "\0" ? "" : key.slice(0, common), revision === undefined ? {} : { revision });
+  const { items } = store.range(end === "\0" ? "" : key.slice(0, common), {
+    serializable,
+    ...(revision === undefined ? {} : { revision }),
+  });
   return items
     .filter((entry) => entry.key >= key && (end === "\0" || entry.key < end))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
@@ -244,9 +295,9 @@ const ORDER: Readonly<Record<string, (entry: KeyValue) => number | string>> = {
   VALUE: ({ value }) => storedForm(value),
 };
 function rangeOf(store: Etcd, request: EtcdRangeRequest, header: EtcdHeader): EtcdRangeResponse {
-  if (request.key === "" && !request.range_end) throw new Refusal("InvalidArgument", "etcdserver: key is not provided");
+  if (request.key === "" && !request.range_end) throw new EtcdRefusal("InvalidArgument", "etcdserver: key is not provided");
   const revision = request.revision ? request.revision : undefined;
-  const found = select(store, request.key, request.range_end ?? "", revision);
+  const found = select(store, request.key, request.range_end ?? "", revision, request.serializable);
   const count = found.length;
   if (request.count_only) return { header, kvs: [], more: false, count };
   const order = ORDER[request.sort_target ?? "KEY"];
@@ -264,7 +315,7 @@ function rangeOf(store: Etcd, request: EtcdRangeRequest, header: EtcdHeader): Et
 
 function txn(store: Etcd, request: EtcdTxnRequest, header: () => EtcdHeader): EtcdTxnResponse {
   if (request.success.length > MAX_OPERATIONS || request.failure.length > MAX_OPERATIONS)
-    throw new Refusal("InvalidArgument", "etcdserver: too many operations in txn request");
+    throw new EtcdRefusal("InvalidArgument", "etcdserver: too many operations in txn request");
   const succeeded = request.compare.every((compare) => holds(store, compare));
   const operations = succeeded ? request.success : request.failure;
   const puts = operations.flatMap((operation) => ("request_put" in operation ? [operation.request_put] : []));

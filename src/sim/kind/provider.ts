@@ -111,8 +111,6 @@ export class KindProvider implements Kind {
     const first = controlPlanes[0] ?? fail("must have at least one control-plane node");
     const balancer = controlPlanes.length > 1 ? `${name}-external-load-balancer` : undefined;
 
-    if (balancer !== undefined) throw new Error("kubewekend does not model clusters with several control-plane nodes yet");
-
     progress.step(`Ensuring node image (${this.nodeImage}) 🖼`);
     await process.sleep(0.2 * SECOND);
     progress.done(true);
@@ -126,7 +124,9 @@ export class KindProvider implements Kind {
     const addressOf = (node: string): string => docker.inspect(node).address;
     if (balancer !== undefined) {
       progress.step("Configuring the external load balancer ⚖️");
-      docker.files(balancer).write(LOAD_BALANCER_CONFIG, loadBalancerConfig(controlPlanes.map((node) => node.name)));
+      const files = docker.files(balancer);
+      files.mkdir(dirname(LOAD_BALANCER_CONFIG), { recursive: true });
+      files.write(LOAD_BALANCER_CONFIG, loadBalancerConfig(controlPlanes.map((node) => node.name)));
       docker.kill(balancer, "SIGHUP");
       await process.sleep(0.3 * SECOND);
       progress.done(true);

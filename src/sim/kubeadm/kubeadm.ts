@@ -12,6 +12,7 @@ import type { Process } from "../../machine/process.ts";
 import { SYSTEMD_SOCKET, type Systemd } from "../../machine/systemd.ts";
 import { ADMIN, type UserInfo } from "../apiserver/index.ts";
 import { Connection } from "../controlplane/connection.ts";
+import { EtcdMember } from "../controlplane/etcd.ts";
 import type { SimMachine } from "../os/index.ts";
 import { type AddonOptions, addons, CLUSTER_ADMINS, kubeletConfigMap } from "./addons.ts";
 import { apply } from "./apply.ts";
@@ -108,6 +109,11 @@ export async function joinControlPlane(
 ): Promise<void> {
   const { machine, documents } = node;
   refuseUnmodelled(documents);
+  await untilAnswered(
+    process,
+    () => addEtcdMember(machine, settings.controlPlane.ip, node.ip),
+    "error execution phase control-plane-join/etcd",
+  );
   prepareControlPlane(node, settings, pki, members);
   startKubelet(node, documents.join.nodeRegistration, false);
   const connection = connect(machine, settings.controlPlane.ip, ADMIN, settings.release);
@@ -116,6 +122,14 @@ export async function joinControlPlane(
   // check-etcd and the wait for the node's own API server.
   const own = connect(machine, node.ip, ADMIN, settings.release);
   await untilAnswered(process, () => own.client.get(nodes, node.name), "error execution phase control-plane-join");
+}
+
+/** As a learner, so that the others need not wait for it. Upstream: kubeadm util/etcd.AddMemberAsLearner. */
+function addEtcdMember({ namespace }: SimMachine, host: string, ip: string): void {
+  const { service } = namespace.fabric.dial(namespace, host, 2379).socket;
+  if (!(service instanceof EtcdMember) || !service.store.available) throw new Error("etcdserver: request timed out");
+  const url = `https://${ip}:2380`;
+  if (!service.peers.members.some(({ peer_urls }) => peer_urls.includes(url))) service.peers.add([url], true);
 }
 
 const CONTROL_PLANE = { labels: { [CONTROL_PLANE_LABEL]: "", [NO_LOAD_BALANCER_LABEL]: "" } };

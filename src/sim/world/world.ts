@@ -119,7 +119,8 @@ export class World {
     if (cluster?.networking.disableDefaultCNI) return true;
     const isTrue = (object: unknown, type: string): boolean =>
       (object as Pod | Node).status.conditions?.some((condition) => condition.type === type && condition.status === "True") ?? false;
-    const stored = (prefix: string): unknown[] => this.disks.all().flatMap((store) => store.range(prefix).items.map(({ value }) => value));
+    const stored = (prefix: string): unknown[] =>
+      this.disks.clusters().flatMap((store) => store.range(prefix).items.map(({ value }) => value));
     const [nodes, pods] = [stored("/registry/minions/"), stored("/registry/pods/")];
     return (
       nodes.length >= (cluster?.nodes.length ?? 0) && pods.length > 0 && [...nodes, ...pods].every((object) => isTrue(object, "Ready"))
@@ -129,7 +130,8 @@ export class World {
   /** How many stored objects of a resource satisfy `test`; reads the store, changes nothing. */
   count(resource: string, test: (object: unknown) => boolean): number {
     let found = 0;
-    for (const store of this.disks.all()) for (const { value } of store.range(`/registry/${resource}/`).items) if (test(value)) found++;
+    for (const store of this.disks.clusters())
+      for (const { value } of store.range(`/registry/${resource}/`).items) if (test(value)) found++;
     return found;
   }
 

@@ -1,9 +1,10 @@
 /** member, endpoint, alarm, defrag. Upstream: etcdctl/ctlv3/command/{member,ep,alarm,defrag}_command.go. */
 import type { EtcdHeader, EtcdMemberInfo, EtcdStatusResponse } from "../../../machine/etcd.ts";
 import type { EtcdctlCommand, Invocation } from "../command.ts";
-import { BAD_ARGUMENTS, EtcdctlFailure } from "../failure.ts";
+import { EtcdctlFailure } from "../failure.ts";
 import { helped } from "../flags.ts";
 import { decimal, formatOf, goDuration, headerFields, headerJson, humanBytes, json, nonZero, table } from "../output.ts";
+import { membership } from "./membership.ts";
 
 const ALL = ["simple", "json", "fields", "table"] as const;
 
@@ -14,7 +15,9 @@ const memberList: EtcdctlCommand = {
   flags: helped("- consistency string l | Linearizable(l) or Serializable(s)"),
   async run({ flags, client, print }) {
     const format = formatOf(flags.string("write-out"), ALL);
-    const response = await client().call<{ header: EtcdHeader; members: EtcdMemberInfo[] }>("etcdserverpb.Cluster/MemberList", {});
+    const response = await client().call<{ header: EtcdHeader; members: EtcdMemberInfo[] }>("etcdserverpb.Cluster/MemberList", {
+      linearizable: flags.string("consistency") !== "s",
+    });
     if (format === "json") {
       await print(
         `${json({
@@ -55,25 +58,10 @@ const memberList: EtcdctlCommand = {
     return 0;
   },
 };
-function unmodelled(name: string, usage: string, summary: string): EtcdctlCommand {
-  return {
-    name,
-    usage,
-    summary,
-    run: () =>
-      Promise.reject(new EtcdctlFailure(`kubewekend does not model etcdctl ${usage.split(" ").slice(0, 2).join(" ")}`, BAD_ARGUMENTS)),
-  };
-}
 export const member: EtcdctlCommand = {
   name: "member",
   summary: "Membership related commands",
-  subcommands: [
-    unmodelled("add", "member add <memberName> [options]", "Adds a member into the cluster"),
-    memberList,
-    unmodelled("promote", "member promote <memberID>", "Promotes a non-voting member in the cluster"),
-    unmodelled("remove", "member remove <memberID>", "Removes a member from the cluster"),
-    unmodelled("update", "member update <memberID> [options]", "Updates a member in the cluster"),
-  ],
+  subcommands: [memberList, ...membership].sort((a, b) => (a.name < b.name ? -1 : 1)),
 };
 
 /** `--cluster`: the client addresses of all members instead of --endpoints. */

@@ -4,6 +4,7 @@ import { BAD_ARGUMENTS, EtcdctlFailure } from "../failure.ts";
 import { alarm, defrag, endpoint, member } from "./cluster.ts";
 import { compaction, del, get, put } from "./kv.ts";
 import { lease } from "./lease.ts";
+import { moveLeader } from "./membership.ts";
 import { snapshot } from "./snapshot.ts";
 import { txn } from "./txn.ts";
 import { watch } from "./watch.ts";
@@ -40,7 +41,7 @@ export const commands: readonly EtcdctlCommand[] = [
   unmodelled("lock", "Acquires a named lock"),
   unmodelled("make-mirror", "Makes a mirror at the destination etcd cluster"),
   member,
-  unmodelled("move-leader", "Transfers leadership to another etcd cluster member."),
+  moveLeader,
   put,
   unmodelled("role", "Role related commands"),
   snapshot,

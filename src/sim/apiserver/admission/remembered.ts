@@ -12,6 +12,9 @@ export abstract class Remembered<T> implements StoreHooks {
   changed(): void {
     this.#known = undefined;
   }
+  elsewhere(): void {
+    this.changed();
+  }
   created(): void {
     this.changed();
   }

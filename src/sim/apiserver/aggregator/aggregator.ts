@@ -73,6 +73,11 @@ export class Aggregator implements StoreHooks {
     this.deleted(current);
     this.created(next);
   }
+  elsewhere(next: KubeObject | undefined, previous: KubeObject | undefined): void {
+    if (next && previous) this.updated(next, previous);
+    else if (next) this.created(next);
+    else if (previous) this.deleted(previous);
+  }
   deleted(object: KubeObject): void {
     this.#followed.get(object.metadata.name)?.();
     this.#followed.delete(object.metadata.name);

@@ -128,9 +128,9 @@ function flowControl(ensure: Ensure, now: string): void {
   }
 }
 
-/** The `kubernetes` Service in default, and who stands behind it. */
+/** The `kubernetes` Service in default; who stands behind it, master-leases.ts tells. */
 function ownService(server: ApiServer, ensure: Ensure): void {
-  const { advertiseAddress, securePort, serviceClusterIpRange } = server.flags;
+  const { securePort, serviceClusterIpRange } = server.flags;
   const name = "kubernetes";
   const namespace = "default";
   const first = serviceClusterIpRange.replace(/\d+\/\d+$/, "1");
@@ -163,17 +163,6 @@ function ownService(server: ApiServer, ensure: Ensure): void {
       ipFamilyPolicy: "SingleStack",
       internalTrafficPolicy: "Cluster",
     },
-  });
-  const ports = [{ name: "https", port: securePort, protocol: "TCP" }];
-  ensure("", "endpoints", {
-    metadata: { name, namespace, labels: { "endpointslice.kubernetes.io/skip-mirror": "true" } },
-    subsets: [{ addresses: [{ ip: advertiseAddress }], ports }],
-  });
-  ensure("discovery.k8s.io", "endpointslices", {
-    metadata: { name, namespace, labels: { "kubernetes.io/service-name": name } },
-    addressType: "IPv4",
-    endpoints: [{ addresses: [advertiseAddress], conditions: { ready: true } }],
-    ports: [{ name: "https", protocol: "TCP", port: securePort }],
   });
 }
 

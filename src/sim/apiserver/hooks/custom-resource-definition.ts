@@ -44,6 +44,15 @@ export class CustomResourceHooks implements StoreHooks {
     for (const { metadata } of store?.all() ?? []) store?.delete({ identity: loopback }, metadata.name, metadata.namespace);
     return undefined;
   }
+  elsewhere(next: KubeObject | undefined, previous: KubeObject | undefined, host: RegistryHost): void {
+    const [definition, before] = [next as CustomResourceDefinition | undefined, previous as CustomResourceDefinition | undefined];
+    const name = (next ?? previous)?.metadata.name ?? "";
+    if (!definition) {
+      for (const resource of this.#served.get(name) ?? []) (host as Extensible).uninstall(resource);
+      this.#served.delete(name);
+    } else if (isEstablished(definition) && !(this.#served.has(name) && definition.spec === before?.spec))
+      this.#serve(definition, host as Extensible);
+  }
   deleted(object: KubeObject, host: RegistryHost): void {
     const served = this.#served.get(object.metadata.name) ?? [];
     this.#served.delete(object.metadata.name);
@@ -118,4 +127,9 @@ export class CustomResourceHooks implements StoreHooks {
       );
     }
   }
+}
+
+function isEstablished(definition: CustomResourceDefinition): boolean {
+  const { conditions = [] } = (definition as { status?: { conditions?: { type: string; status: string }[] } }).status ?? {};
+  return conditions.some(({ type, status }) => type === "Established" && status === "True");
 }

@@ -3,6 +3,7 @@
  * Dynamic addresses come from above the static band (facts §10). Upstream: pkg/registry/core/service/storage/alloc.go,
  * ipallocator, portallocator.
  */
+import { encodeBytes } from "../../../kube/encoding/base64.ts";
 import { type FieldError, invalid } from "../../../kube/status.ts";
 import type { core, KubeObject, Service } from "../../../kube/types.ts";
 import type { RegistryHost, StoreHooks } from "../registry/host.ts";
@@ -18,6 +19,8 @@ export class ServiceAllocator implements StoreHooks {
   #ports = new Map<string, string>();
   /** Ports given out within the write under way, so that two ports of one Service differ. */
   #loaded = false;
+  /** As last written to etcd. */
+  readonly #published = new Map<string, string>();
 
   constructor(range: string) {
     this.#range = range;
@@ -29,6 +32,7 @@ export class ServiceAllocator implements StoreHooks {
   /** Forgets everything: the server starts anew and reads the Services again. */
   reset(): void {
     this.#loaded = false;
+    this.#published.clear();
     this.#addresses.clear();
     this.#ports.clear();
   }
@@ -41,15 +45,23 @@ export class ServiceAllocator implements StoreHooks {
   }
   created(object: KubeObject, host: RegistryHost): void {
     this.#hold(object as Service);
+    this.#publish(host);
     recordAddresses(host, object as Service, undefined);
   }
   updated(next: KubeObject, current: KubeObject, host: RegistryHost): void {
     this.#release(current as Service);
     this.#hold(next as Service);
+    this.#publish(host);
     recordAddresses(host, next as Service, current as Service);
+  }
+  elsewhere(next: KubeObject | undefined, previous: KubeObject | undefined): void {
+    if (!this.#loaded) return;
+    if (previous) this.#release(previous as Service);
+    if (next) this.#hold(next as Service);
   }
   deleted(object: KubeObject, host: RegistryHost): void {
     this.#release(object as Service);
+    this.#publish(host);
     recordAddresses(host, undefined, object as Service);
   }
 
@@ -171,6 +183,30 @@ export class ServiceAllocator implements StoreHooks {
     return taken.has(name) || (holder !== undefined && holder !== key) ? "provided port is already allocated" : undefined;
   }
 
+  /**
+   * What is given out, as bits, under /registry/ranges: written when it has changed. Releases with several service
+   * CIDRs keep addresses elsewhere. Upstream: registry/core/service/allocator/storage.
+   */
+  #publish(host: RegistryHost): void {
+    const write = (name: string, range: string, bits: readonly number[]): void => {
+      const data = bitmap(bits);
+      const key = `/registry/ranges/${name}`;
+      if (this.#published.get(name) === data) return;
+      this.#published.set(name, data);
+      host.etcd.put(key, () => ({ kind: "RangeAllocation", apiVersion: "v1", metadata: { creationTimestamp: null }, range, data }));
+    };
+    if (!host.store("networking.k8s.io", "ipaddresses"))
+      // The first address of the range itself is never given out: bit 0 stands for the second.
+      write(
+        "serviceips",
+        this.#range,
+        [...this.#addresses.keys()].map((address) => toNumber(address) - this.#base - 1),
+      );
+    write("servicenodeports", `${FIRST_PORT}-${LAST_PORT}`, [
+      ...new Set([...this.#ports.keys()].map((name) => Number(name.split("/")[1]) - FIRST_PORT)),
+    ]);
+  }
+
   #load(host: RegistryHost): void {
     if (this.#loaded) return;
     this.#loaded = true;
@@ -187,6 +223,17 @@ export class ServiceAllocator implements StoreHooks {
     for (const port of spec.ports ?? []) if (port.nodePort) this.#ports.delete(`${port.protocol ?? "TCP"}/${port.nodePort}`);
     if (spec.healthCheckNodePort) this.#ports.delete(`TCP/${spec.healthCheckNodePort}`);
   }
+}
+
+/** Bits as a big-endian number without leading zeros, in base 64: Go's big.Int.Bytes. */
+function bitmap(bits: readonly number[]): string {
+  const length = bits.length === 0 ? 0 : Math.floor(Math.max(...bits) / 8) + 1;
+  const bytes = new Array<number>(length).fill(0);
+  for (const bit of bits) {
+    const at = length - 1 - Math.floor(bit / 8);
+    bytes[at] = (bytes[at] ?? 0) | (1 << (bit % 8));
+  }
+  return encodeBytes(bytes);
 }
 
 /** Releases with several service CIDRs keep each address as an IPAddress (ipallocator/ipallocator.go). */

@@ -48,6 +48,8 @@ export interface StoreHooks {
   created?(object: KubeObject, host: RegistryHost): void;
   updated?(next: KubeObject, current: KubeObject, host: RegistryHost): void;
   deleted?(object: KubeObject, host: RegistryHost): void;
+  /** Somebody else has written: another API server, etcd itself at the end of a lease, a person with etcdctl. */
+  elsewhere?(next: KubeObject | undefined, previous: KubeObject | undefined, host: RegistryHost): void;
   /** False while a doomed object without finalizers must stay (a namespace that is not emptied). */
   mayVanish?(object: KubeObject): boolean;
   /** Instead of deleting: returns what to store (a Terminating namespace), or undefined to go on. */

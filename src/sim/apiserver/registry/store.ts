@@ -648,8 +648,9 @@ export class Store {
     const event = typeof written.previous?.value === "string" ? { ...written, previous: undefined } : written;
     if (event.type === "DELETE" && !event.previous) return;
     if (this.#triggerOf) this.#index(event.current?.value as KubeObject | undefined, event.previous?.value as KubeObject | undefined);
-    if (event.type === "DELETE" && this.#host.writeSpan === 0 && event.previous) {
-      this.#host.trace.forgot(objectName(this.resource, event.previous.value as KubeObject));
+    if (this.#host.writeSpan === 0) {
+      if (event.type === "DELETE" && event.previous) this.#host.trace.forgot(objectName(this.resource, event.previous.value as KubeObject));
+      this.#hooks?.elsewhere?.(event.current?.value as KubeObject | undefined, event.previous?.value as KubeObject | undefined, this.#host);
     }
     if (this.watchers.size > 0) this.watchers.tell(this.#change(event, this.#host.writeSpan));
   }
