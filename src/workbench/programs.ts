@@ -30,6 +30,7 @@ const shells: Programs = { "/bin/bash": bash, "/usr/bin/bash": bash, "/bin/sh": 
 
 const docker = lazyCommand("docker", async () => (await import("../cli/docker/index.ts")).docker, true);
 const kind = lazyCommand("kind", async () => (await import("../cli/kind/index.ts")).kind, true);
+const cilium = lazyCommand("cilium", async () => (await import("../cli/cilium/index.ts")).cilium, true);
 const journalctl = lazyCommand("journalctl", async () => (await import("../cli/journalctl/index.ts")).journalctl);
 const systemctl = lazyCommand("systemctl", async () => (await import("../cli/systemctl/index.ts")).systemctl, true);
 const crictlFor = (version: string): Program =>
@@ -47,6 +48,7 @@ export function laptopPrograms(release: Release): Programs {
     "/usr/sbin/ip": ip,
     "/usr/bin/ss": ss,
     "/usr/local/bin/kind": kind,
+    "/usr/local/bin/cilium": cilium,
   };
 }
 

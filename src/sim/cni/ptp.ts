@@ -9,38 +9,39 @@ const STATE = "/run/cni-ipam-state";
 
 export const ptp: CniPlugins = {
   add(request) {
-    const { node, namespace, config } = request;
-    const plugin = config.plugins?.[0] ?? {};
-    if (plugin["type"] !== "ptp")
-      throw new Error(`plugin type="${String(plugin["type"])}" failed (add): kubewekend does not model this CNI plugin`);
-    const subnet = subnetOf(plugin);
-    const ip = allocate(request, subnet);
-    const device = `veth${hash(request.containerId)}`;
-    const link = new Link(device);
-    const gateway = `${subnet.base}.1`;
-    // The node's end has the gateway's address on every pair; ptp adds a host route to the pod.
-    node.attach(link, device, gateway, 32, "ee:00:00:00:00:01");
-    namespace.attach(link, "eth0", ip, 24, macOf(ip));
-    namespace.routes = [
-      { destination: "0.0.0.0/0", via: gateway, device: "eth0" },
-      { destination: `${subnet.base}.0/24`, via: gateway, device: "eth0" },
-    ];
-    node.routes = [...node.routes, { destination: `${ip}/32`, device }];
-    node.fabric.changed();
+    const { config } = request;
+    const subnet = subnetOf(config.plugins?.[0] ?? {});
+    const ip = allocate(request, subnet, "ptp");
+    const device = `veth${shortHash(request.containerId)}`;
+    attachPair(request, device, ip, `${subnet.base}.1`, `${subnet.base}.0/24`);
     return { ip };
   },
-  del(request) {
-    const { node, fs, containerId, namespace } = request;
-    const device = node.interfaces.find((one) => one.name === `veth${hash(containerId)}`);
-    if (device) node.detach(device);
-    const name = request.config.name ?? "kindnet";
-    const ip = namespace.interfaces[0]?.address;
-    if (ip !== undefined && fs.exists(`${STATE}/${name}/${ip}`)) fs.remove(`${STATE}/${name}/${ip}`);
-    namespace.destroy();
-  },
+  del: (request) => detachPair(request, `veth${shortHash(request.containerId)}`),
 };
 
-interface Subnet {
+/** A veth pair between node and sandbox. The node's end has the gateway's address on every pair, and a host route to the pod. */
+export function attachPair({ node, namespace }: CniRequest, device: string, ip: string, gateway: string, subnet: string): void {
+  const link = new Link(device);
+  node.attach(link, device, gateway, 32, "ee:00:00:00:00:01");
+  namespace.attach(link, "eth0", ip, 24, macOf(ip));
+  namespace.routes = [
+    { destination: "0.0.0.0/0", via: gateway, device: "eth0" },
+    { destination: subnet, via: gateway, device: "eth0" },
+  ];
+  node.routes = [...node.routes, { destination: `${ip}/32`, device }];
+  node.fabric.changed();
+}
+/** Takes the pair away and gives the address back. */
+export function detachPair({ node, fs, namespace, config }: CniRequest, device: string): void {
+  const found = node.interfaces.find((one) => one.name === device);
+  if (found) node.detach(found);
+  const ip = namespace.interfaces[0]?.address;
+  const file = `${STATE}/${config.name ?? "kindnet"}/${ip}`;
+  if (ip !== undefined && fs.exists(file)) fs.remove(file);
+  namespace.destroy();
+}
+
+export interface Subnet {
   /** First three numbers of a /24. */
   base: string;
 }
@@ -52,7 +53,7 @@ function subnetOf(plugin: Record<string, unknown>): Subnet {
 }
 
 /** host-local: one file per address, and the last one given, so that addresses are not used again at once. */
-function allocate({ fs, containerId, config }: CniRequest, { base }: Subnet): string {
+export function allocate({ fs, containerId, config }: CniRequest, { base }: Subnet, plugin: string): string {
   const folder = `${STATE}/${config.name ?? "kindnet"}`;
   fs.mkdir(folder, { recursive: true });
   const lastFile = `${folder}/last_reserved_ip.0`;
@@ -66,7 +67,7 @@ function allocate({ fs, containerId, config }: CniRequest, { base }: Subnet): st
     return ip;
   }
   throw new Error(
-    `plugin type="ptp" failed (add): failed to allocate for range 0: no IP addresses available in range set: ${base}.1-${base}.254`,
+    `plugin type="${plugin}" failed (add): failed to allocate for range 0: no IP addresses available in range set: ${base}.1-${base}.254`,
   );
 }
 
@@ -76,7 +77,7 @@ function macOf(ip: string): string {
     .map((part) => Number(part).toString(16).padStart(2, "0"))
     .join(":")}`;
 }
-function hash(text: string): string {
+export function shortHash(text: string): string {
   let value = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
   return (value >>> 0).toString(16).padStart(8, "0");

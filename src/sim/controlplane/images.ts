@@ -10,9 +10,11 @@ import { type Disks, etcdServer } from "./etcd.ts";
 import { localPathProvisioner } from "./local-path.ts";
 import { controllerManager, scheduler } from "./managers.ts";
 import { METRICS_SERVER_TAGS, metricsServer } from "./metrics-server.ts";
-import { kindnetd, kubeProxy } from "./node-agents.ts";
+import { ciliumAgent, ciliumOperator, kindnetd, kubeProxy } from "./node-agents.ts";
 
 const MIB = 2 ** 20;
+/** The release that the series installs. */
+const CILIUM_TAG = "v1.15.6";
 
 /** Megabytes and millicores of the components while the cluster rests. */
 const FOOTPRINTS: Readonly<Record<string, readonly [memory: number, cpuMilli: number]>> = {
@@ -24,6 +26,8 @@ const FOOTPRINTS: Readonly<Record<string, readonly [memory: number, cpuMilli: nu
   coredns: [16, 2],
   kindnetd: [12, 1],
   "local-path-provisioner": [11, 1],
+  cilium: [180, 12],
+  "operator-generic": [40, 2],
   "metrics-server": [21, 4],
 };
 
@@ -70,6 +74,8 @@ export function systemImages(
     ...[
       single("registry.k8s.io/metrics-server/metrics-server", "", 18.6, "/metrics-server", metricsServer(release), ["/metrics-server"]),
     ].map((image) => ({ ...image, tags: METRICS_SERVER_TAGS.map((tag) => ({ tag, size: Math.round(18.6 * MIB) })) })),
+    single("quay.io/cilium/cilium", CILIUM_TAG, 213.4, "/usr/bin/cilium-agent", ciliumAgent(release)),
+    single("quay.io/cilium/operator-generic", CILIUM_TAG, 32.8, "/usr/bin/cilium-operator-generic", ciliumOperator()),
     single("docker.io/kindest/local-path-helper", release.kind.localPathHelper, 2.9, "/bin/helper", {
       name: "helper",
       serve(process) {

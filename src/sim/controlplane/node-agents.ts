@@ -1,9 +1,10 @@
-/** The programs of the cluster's own pods on each node: kube-proxy, kindnetd. */
+/** The programs of the cluster's own pods on each node: kube-proxy, kindnetd, Cilium's agent. */
 
 import { parse } from "yaml";
 import type { Release } from "../../kube/releases/index.ts";
 import type { VirtualServer } from "../../machine/netfilter.ts";
 import type { Server } from "../../machine/program.ts";
+import { startCiliumAgent } from "../cni/cilium.ts";
 import { startKindnetd } from "../cni/kindnetd.ts";
 import { kubeProxyChains, NatTable, nftablesText, type ServicePortRules, startKubeProxy } from "../kubeproxy/index.ts";
 import type { Namespace } from "../os/index.ts";
@@ -128,6 +129,38 @@ export function kindnetd(release: Release): Server {
         podSubnet: process.env.get("POD_SUBNET") ?? "10.244.0.0/16",
       });
       return { stop: () => component.stop() };
+    },
+  };
+}
+
+export function ciliumAgent(release: Release): Server {
+  return {
+    name: "cilium-agent",
+    serve(process) {
+      const { process: own, context } = componentContext(process, release, inCluster(process.fs, process.env), "cilium-agent");
+      const component = startCiliumAgent(context, {
+        nodeName: process.env.get("K8S_NODE_NAME") ?? process.machine.hostname,
+        namespace: own.machine.namespace,
+        fs: own.fs as typeof own.machine.fs,
+        folder: "/host/etc/cni/net.d",
+      });
+      const health = healthPort(own, 9879, { tls: false });
+      return {
+        stop() {
+          component.stop();
+          health.close();
+        },
+      };
+    },
+  };
+}
+/** Cilium's operator, as far as pod ranges come from the nodes: it is there and has nothing to do. */
+export function ciliumOperator(): Server {
+  return {
+    name: "cilium-operator-generic",
+    serve(process) {
+      process.stderr.write('level=info msg="Leading the operator HA deployment" subsys=cilium-operator-generic\n');
+      return { stop() {} };
     },
   };
 }

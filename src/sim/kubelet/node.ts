@@ -43,6 +43,9 @@ const STATUS_PERIOD = 10 * SECOND;
 const REPORT_PERIOD = 5 * MINUTE;
 const IMAGES_SHOWN = 50;
 
+/** What the kubelet reports; other conditions of the node are other people's. */
+const OWN_CONDITIONS: readonly string[] = ["MemoryPressure", "DiskPressure", "PIDPressure", "Ready"];
+
 export class NodeStatus {
   #options: NodeOptions;
   #registered = false;
@@ -238,6 +241,7 @@ export class NodeStatus {
       allocatable: sorted,
       capacity: sorted,
       conditions: [
+        ...before.filter(({ type }) => !OWN_CONDITIONS.includes(type)),
         short
           ? condition("MemoryPressure", "True", "KubeletHasInsufficientMemory", "kubelet has insufficient memory available")
           : condition("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),

@@ -11,7 +11,7 @@ import { KIND_SOCKET, type KindConfig } from "../../machine/kind.ts";
 import { SYSTEMD_SOCKET, type Systemd } from "../../machine/systemd.ts";
 import { TRACE_SOCKET } from "../../machine/trace.ts";
 import { Clock } from "../clock/clock.ts";
-import { ptp } from "../cni/ptp.ts";
+import { cniPlugins } from "../cni/plugins.ts";
 import { ImageFiles, Registries } from "../containerd/index.ts";
 import { Disks } from "../controlplane/etcd.ts";
 import { systemImages } from "../controlplane/images.ts";
@@ -69,7 +69,7 @@ export class World {
       load: options.catalogue,
       hold: (promise, goOn) => this.kernel.holdThen(promise, goOn),
     });
-    const node = nodeImage({ release, registries, files: new ImageFiles(this.clock), cni: ptp, programs: options.nodePrograms });
+    const node = nodeImage({ release, registries, files: new ImageFiles(this.clock), cni: cniPlugins, programs: options.nodePrograms });
     this.docker = new DockerEngine({
       kernel: this.kernel,
       laptop: this.laptop,
