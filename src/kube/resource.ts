@@ -58,6 +58,7 @@ export const horizontalPodAutoscalers = namespaced<k.HorizontalPodAutoscaler>(
 );
 export const podDisruptionBudgets = namespaced<k.PodDisruptionBudget>("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget");
 export const endpointSlices = namespaced<k.EndpointSlice>("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice");
+export const networkPolicies = namespaced<k.NetworkPolicy>("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy");
 export const leases = namespaced<k.Lease>("coordination.k8s.io", "v1", "leases", "Lease");
 export const priorityClasses = clusterScoped<k.PriorityClass>("scheduling.k8s.io", "v1", "priorityclasses", "PriorityClass");
 export const storageClasses = clusterScoped<k.StorageClass>("storage.k8s.io", "v1", "storageclasses", "StorageClass");

@@ -94,6 +94,7 @@ export type HorizontalPodAutoscaler = Stored<autoscaling.HorizontalPodAutoscaler
 export type PodDisruptionBudget = Stored<policy.PodDisruptionBudget>;
 export type EndpointSlice = Stored<discovery.EndpointSlice>;
 export type Lease = Stored<coordination.Lease>;
+export type NetworkPolicy = Stored<networking.NetworkPolicy>;
 export type PriorityClass = Stored<scheduling.PriorityClass>;
 export type StorageClass = Stored<storage.StorageClass>;
 export type CSINode = Stored<storage.CSINode>;

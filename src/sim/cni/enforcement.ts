@@ -1,9 +1,10 @@
 /** The policies of the API in a node's forwarding: who obeys them keeps their lists by watching. */
 import { Informer } from "../../kube/client/informer.ts";
-import { namespaces, pods, type ResourceType } from "../../kube/resource.ts";
+import { namespaces, networkPolicies, pods } from "../../kube/resource.ts";
+import type { NetworkPolicy } from "../../kube/types.ts";
 import type { Component, ComponentContext } from "../component.ts";
 import type { Namespace } from "../os/index.ts";
-import { addressOf, allowed, BY_ADDRESS, BY_NAMESPACE, type NetworkPolicy, type PolicySources } from "./networkpolicy.ts";
+import { addressOf, allowed, BY_ADDRESS, BY_NAMESPACE, type PolicySources } from "./networkpolicy.ts";
 
 /** From now on the node forwards only what the policies allow. */
 export function obeyPolicies({ client, clock }: ComponentContext, namespace: Namespace): Component {
@@ -11,7 +12,7 @@ export function obeyPolicies({ client, clock }: ComponentContext, namespace: Nam
   const sources: PolicySources = {
     pods: new Informer(client, clock, pods, { indexes: { [BY_ADDRESS]: addressOf } }),
     namespaces: new Informer(client, clock, namespaces),
-    policies: new Informer(client, clock, NETWORK_POLICIES, { indexes: { [BY_NAMESPACE]: byNamespace } }),
+    policies: new Informer(client, clock, networkPolicies, { indexes: { [BY_NAMESPACE]: byNamespace } }),
   };
   // Ways that were found before a policy came are looked for again.
   const changed = (): void => namespace.fabric.cut();
@@ -26,10 +27,3 @@ export function obeyPolicies({ client, clock }: ComponentContext, namespace: Nam
     },
   };
 }
-const NETWORK_POLICIES: ResourceType<NetworkPolicy> = {
-  group: "networking.k8s.io",
-  version: "v1",
-  resource: "networkpolicies",
-  kind: "NetworkPolicy",
-  namespaced: true,
-};

@@ -4,27 +4,12 @@
  */
 import type { Informer } from "../../kube/client/informer.ts";
 import { labelSelectorMatches } from "../../kube/labels.ts";
-import type { Namespace as KubeNamespace, KubeObject, LabelSelector, Pod } from "../../kube/types.ts";
+import type { Namespace as KubeNamespace, NetworkPolicy, networking, Pod } from "../../kube/types.ts";
 import { type Packet, within } from "../os/index.ts";
 
-interface Port {
-  protocol?: string;
-  port?: number | string;
-  endPort?: number;
-}
-interface Peer {
-  podSelector?: LabelSelector;
-  namespaceSelector?: LabelSelector;
-  ipBlock?: { cidr: string; except?: string[] };
-}
-export type NetworkPolicy = KubeObject & {
-  spec: {
-    podSelector?: LabelSelector;
-    policyTypes?: string[];
-    ingress?: { from?: Peer[]; ports?: Port[] }[];
-    egress?: { to?: Peer[]; ports?: Port[] }[];
-  };
-};
+type Port = networking.NetworkPolicyPort;
+type Peer = networking.NetworkPolicyPeer;
+type Spec = networking.NetworkPolicySpec;
 export const BY_ADDRESS = "address";
 export const BY_NAMESPACE = "namespace";
 
@@ -66,7 +51,7 @@ function permitted(
 ): boolean {
   let isolated = false;
   for (const { metadata, spec } of sources.policies.byIndex(BY_NAMESPACE, pod.metadata.namespace ?? "").values()) {
-    if (!types(spec).includes(direction) || !labelSelectorMatches(spec.podSelector ?? {}, pod.metadata.labels)) continue;
+    if (!spec || !types(spec).includes(direction) || !labelSelectorMatches(spec.podSelector ?? {}, pod.metadata.labels)) continue;
     isolated = true;
     const target = direction === "Ingress" ? pod : peer;
     const rules =
@@ -82,7 +67,7 @@ function permitted(
   }
   return !isolated;
 }
-function types({ policyTypes, egress }: NetworkPolicy["spec"]): readonly string[] {
+function types({ policyTypes, egress }: Spec): readonly string[] {
   return policyTypes?.length ? policyTypes : egress?.length ? ["Ingress", "Egress"] : ["Ingress"];
 }
 function matchesPeer(

@@ -53,7 +53,7 @@ function subnetOf(plugin: Record<string, unknown>): Subnet {
 }
 
 /** host-local: one file per address, and the last one given, so that addresses are not used again at once. */
-export function allocate({ fs, containerId, config }: CniRequest, { base }: Subnet, plugin: string): string {
+export function allocate({ node, fs, containerId, config }: CniRequest, { base }: Subnet, plugin: string): string {
   const folder = `${STATE}/${config.name ?? "kindnet"}`;
   fs.mkdir(folder, { recursive: true });
   const lastFile = `${folder}/last_reserved_ip.0`;
@@ -61,7 +61,8 @@ export function allocate({ fs, containerId, config }: CniRequest, { base }: Subn
   for (let step = 1; step <= 253; step++) {
     const number = ((last - 2 + step) % 253) + 2;
     const ip = `${base}.${number}`;
-    if (fs.exists(`${folder}/${ip}`)) continue;
+    // A pod of another plugin may still have it.
+    if (fs.exists(`${folder}/${ip}`) || node.routes.some(({ destination }) => destination === `${ip}/32`)) continue;
     fs.write(`${folder}/${ip}`, `${containerId}\neth0`);
     fs.write(lastFile, ip);
     return ip;

@@ -1,0 +1,3 @@
+# expect: policies.app-gone
+# after: solution
+kubectl -n "$LAB_NAMESPACE" delete deployment ledger

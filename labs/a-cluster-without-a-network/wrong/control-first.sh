@@ -1,0 +1,2 @@
+# expect: control.first
+answer control first

@@ -1,0 +1,2 @@
+# expect: control.unanswered
+answer nodes plugin

@@ -1,0 +1,2 @@
+# expect: control.wrong
+answer control elsewhere

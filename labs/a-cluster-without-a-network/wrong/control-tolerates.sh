@@ -1,0 +1,2 @@
+# expect: control.tolerates
+answer control tolerates

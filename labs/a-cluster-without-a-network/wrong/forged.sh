@@ -1,0 +1,2 @@
+# expect: network.forged
+kubectl patch node kind-worker --subresource=status --type=strategic -p '{"status":{"conditions":[{"type":"Ready","status":"True","reason":"Hope"}]}}'

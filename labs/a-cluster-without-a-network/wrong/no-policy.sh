@@ -1,0 +1,3 @@
+# expect: policies.no-policy
+cilium install
+cilium status --wait

@@ -1,0 +1,2 @@
+# expect: nodes.wrong
+answer nodes disk

@@ -1,0 +1,2 @@
+# expect: nodes.dns
+answer nodes dns

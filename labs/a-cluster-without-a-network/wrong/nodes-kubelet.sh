@@ -1,0 +1,2 @@
+# expect: nodes.kubelet
+answer nodes kubelet

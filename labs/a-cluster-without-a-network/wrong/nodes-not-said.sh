@@ -1,0 +1,2 @@
+# expect: nodes.unanswered
+kubectl get nodes

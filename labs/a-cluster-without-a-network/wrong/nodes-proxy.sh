@@ -1,0 +1,2 @@
+# expect: nodes.proxy
+answer nodes proxy

@@ -1,0 +1,2 @@
+# expect: network.no-config
+kubectl get nodes
