@@ -138,11 +138,11 @@ function unknownCommand(root: Verb, typed: string): string {
 /** A command that only has subcommands. */
 async function runWithoutCommand(process: Process, release: Release, verb: Verb, path: string, args: readonly string[]): Promise<number> {
   if (verb.helpWithoutSubcommand === "stdout") {
-    await printHelp(process, release, path, "stdout");
+    await printHelp(process, release, path, "stdout", verb.help);
     return 0;
   }
   if (args.length > 0) throw usageError(path, `unknown command ${JSON.stringify(args.join(" "))}`);
-  await printHelp(process, release, path, "stderr");
+  await printHelp(process, release, path, "stderr", verb.help);
   return 1;
 }
 

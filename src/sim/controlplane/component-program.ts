@@ -1,6 +1,7 @@
 /** A control-plane binary as a process: flags, credentials, a component, a health port. */
 
 import type { Release } from "../../kube/releases/index.ts";
+import type { HttpResponse } from "../../machine/http.ts";
 import type { Process } from "../../machine/process.ts";
 import { serviceAccountUser } from "../apiserver/index.ts";
 import type { ComponentContext } from "../component.ts";
@@ -44,8 +45,16 @@ export function componentContext(
   return { process, context, served: () => connection.served() };
 }
 
+export interface HealthPortOptions {
+  /** Default 127.0.0.1. */
+  address?: string;
+  /** Default true. */
+  tls?: boolean;
+  /** What the component answers beside its health; undefined for a path it does not know. */
+  answer?(path: string): HttpResponse | undefined;
+}
 /** `/healthz`, `/livez`, `/readyz` on a port. */
-export function healthPort(process: SimProcess, port: number, options: { address?: string; tls?: boolean } = {}): { close(): void } {
+export function healthPort(process: SimProcess, port: number, options: HealthPortOptions = {}): { close(): void } {
   return listenOn(process.machine.namespace, {
     address: options.address ?? "127.0.0.1",
     port,
@@ -55,7 +64,7 @@ export function healthPort(process: SimProcess, port: number, options: { address
       const headers = { "content-type": "text/plain; charset=utf-8" };
       return /^\/(healthz|livez|readyz)/.test(path)
         ? { status: 200, headers, body: "ok" }
-        : { status: 404, headers, body: "404 page not found\n" };
+        : (options.answer?.(path) ?? { status: 404, headers, body: "404 page not found\n" });
     },
   });
 }

@@ -1,10 +1,12 @@
 /** kube-controller-manager and kube-scheduler as programs. */
 
+import { EXPLANATION_PATH } from "../../kube/explanation.ts";
 import type { Release } from "../../kube/releases/index.ts";
+import type { HttpResponse } from "../../machine/http.ts";
 import type { Server } from "../../machine/program.ts";
 import { Tokens } from "../apiserver/index.ts";
 import { type ControllerManagerOptions, controllers, startControllerManager, unknownController } from "../controllers/index.ts";
-import { defaultSchedulerConfiguration, parseSchedulerConfiguration, startScheduler } from "../scheduler/index.ts";
+import { defaultSchedulerConfiguration, parseSchedulerConfiguration, type Scheduler, startScheduler } from "../scheduler/index.ts";
 import { componentContext, healthPort } from "./component-program.ts";
 import { credentialsFrom } from "./connection.ts";
 import { CONTROLLER_MANAGER_FLAGS, type FlagSet, parseFlags, SCHEDULER_FLAGS } from "./flags.ts";
@@ -102,11 +104,14 @@ export function scheduler(release: Release): Server {
         file === undefined ? defaultSchedulerConfiguration(release) : parseSchedulerConfiguration(process.fs.read(file), release);
       const credentials = credentialsFrom(process.fs, flags.get("kubeconfig") ?? "");
       const { process: own, context } = componentContext(process, release, credentials, "kube-scheduler", "default-scheduler");
-      const health = healthPort(own, Number(flags.get("secure-port") ?? 10259), { address: flags.get("bind-address") ?? "0.0.0.0" });
       const component = startScheduler(context, {
         ...configuration,
         leaderElect: flags.bool("leader-elect", true),
         identity: `${own.machine.hostname}_${own.kernel.random.stream("uids").uuid()}`,
+      });
+      const health = healthPort(own, Number(flags.get("secure-port") ?? 10259), {
+        address: flags.get("bind-address") ?? "0.0.0.0",
+        answer: (path) => explanationAt(path, component),
       });
       return {
         stop() {
@@ -116,4 +121,13 @@ export function scheduler(release: Release): Server {
       };
     },
   });
+}
+
+/** `GET /debug/explanation/NAMESPACE/POD`: not in any other kube-scheduler. */
+function explanationAt(path: string, scheduler: Scheduler): HttpResponse | undefined {
+  if (!path.startsWith(`${EXPLANATION_PATH}/`)) return undefined;
+  const found = scheduler.explain(path.slice(EXPLANATION_PATH.length + 1));
+  return found
+    ? { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(found) }
+    : { status: 404, headers: { "content-type": "text/plain; charset=utf-8" }, body: "no attempt is remembered\n" };
 }

@@ -1,46 +1,8 @@
-/** Why a pod went where it went: the last attempt, node by node. */
+/** Attempts that are remembered, and what there is to tell of them. */
+import type { Explanation, NodeExplanation, PluginScore } from "../../kube/explanation.ts";
 import type { NodeInfo } from "./nodeinfo.ts";
 import type { NodeStatuses } from "./nodestatuses.ts";
 import type { Scores } from "./profile.ts";
-
-export interface PluginScore {
-  readonly plugin: string;
-  readonly raw: number;
-  /** 0…100. */
-  readonly normalised: number;
-  readonly weight: number;
-  /** normalised × weight: what the total is made of. */
-  readonly weighted: number;
-}
-export interface NodeExplanation {
-  readonly node: string;
-  /** The first plugin that refused the node, and its words. */
-  readonly rejectedBy?: string;
-  readonly reasons?: readonly string[];
-  readonly scores?: readonly PluginScore[];
-  readonly total?: number;
-}
-export interface Explanation {
-  /** `namespace/name`. */
-  readonly pod: string;
-  /** Virtual microseconds. */
-  readonly at: number;
-  /** 1 for the first. */
-  readonly attempt: number;
-  readonly scheduler: string;
-  /** Chosen node; undefined if there was none. */
-  readonly node?: string;
-  /** What the event says. */
-  readonly message?: string;
-  /** Node on which room is being made, and the pods that had to go. */
-  readonly nominatedNode?: string;
-  readonly victims: readonly string[];
-  readonly nodes: readonly NodeExplanation[];
-  /** Nodes with the highest total, of which one was drawn. */
-  readonly ties: readonly string[];
-  /** Nodes that were not looked at because enough had been found. */
-  readonly unvisited: number;
-}
 
 /** What an attempt leaves behind; turned into an Explanation when somebody asks. */
 export interface Attempt {

@@ -7,5 +7,4 @@ export {
   parseSchedulerConfiguration,
   type SchedulerConfiguration,
 } from "./configuration.ts";
-export type { Explanation, NodeExplanation, PluginScore } from "./explain.ts";
 export { type Scheduler, type SchedulerOptions, startScheduler } from "./scheduler.ts";

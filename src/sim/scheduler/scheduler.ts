@@ -3,6 +3,7 @@
  * Follows pkg/scheduler/{scheduler,schedule_one,eventhandlers}.go.
  */
 import { startLeaderElection } from "../../kube/client/leaderelection.ts";
+import type { Explanation } from "../../kube/explanation.ts";
 import { pods as podsResource } from "../../kube/resource.ts";
 import { MILLISECOND, SECOND, type Timer } from "../../kube/timers.ts";
 import { keyOf, type Pod } from "../../kube/types.ts";
@@ -11,7 +12,7 @@ import { Cache } from "./cache.ts";
 import { Cluster } from "./cluster.ts";
 import type { SchedulerConfiguration } from "./configuration.ts";
 import { EventRecorder } from "./events.ts";
-import { type Attempt, Attempts, type Explanation } from "./explain.ts";
+import { type Attempt, Attempts } from "./explain.ts";
 import { type Diagnosis, fitErrorMessage } from "./fiterror.ts";
 import type { NodeInfo } from "./nodeinfo.ts";
 import { NodeStatuses } from "./nodestatuses.ts";

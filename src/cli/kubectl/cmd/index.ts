@@ -58,5 +58,6 @@ export const verbs: readonly Verb[] = [
   lazily("version", async () => (await import("./version.ts")).version),
   lazily("options", async () => (await import("./options.ts")).options),
   // Not in any other kubectl
+  { ...lazily("sched", async () => (await import("./sched.ts")).sched), hidden: true },
   { ...lazily("why", async () => (await import("./why.ts")).why), hidden: true },
 ];
