@@ -5,6 +5,7 @@ import { creating } from "./create.ts";
 import { firstHour } from "./first-hour.ts";
 import { networking } from "./network.ts";
 import { showing } from "./output.ts";
+import { overriding } from "./overrides.ts";
 import { policies } from "./policy.ts";
 import { storing } from "./storage.ts";
 import { workloads } from "./workloads.ts";
@@ -18,4 +19,5 @@ export const clusters: readonly Scenario[] = [
   ...policies,
   ...storing,
   ...showing,
+  ...overriding,
 ];

@@ -1,16 +1,12 @@
 /** `kubectl expose` (k8s.io/kubectl/pkg/cmd/expose/expose.go). */
-import { applyJsonPatch } from "../../../kube/patch/json-patch.ts";
-import { applyMergePatch } from "../../../kube/patch/merge-patch.ts";
-import { builtinMergeRules } from "../../../kube/patch/merge-rules.ts";
-import { applyStrategicMergePatch } from "../../../kube/patch/strategic-merge.ts";
 import type { KubeObject } from "../../../kube/types.ts";
 import { namesOf } from "../completion.ts";
 import { dryRunOf, writeQuery } from "../dry-run.ts";
 import { CommandError } from "../errors.ts";
+import { overridden } from "../overrides.ts";
 import { dryRunSuffix, printerFor } from "../printers/printer.ts";
 import { recorded, recordFlag } from "../record.ts";
 import { build } from "../resource/builder.ts";
-import { parseYamlOrJson } from "../resource/documents.ts";
 import { filenameOptions } from "../resource/files.ts";
 import { visitAll } from "../resource/visit.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
@@ -46,7 +42,7 @@ async function run(invocation: Invocation): Promise<number> {
     const object = info.object as KubeObject;
     const kind = groupKindOf({ ...object, apiVersion: info.resource.group === "" ? "v1" : `${info.resource.group}/v1` } as KubeObject);
     if (!GROUP_KINDS.includes(kind)) throw new CommandError(`cannot expose a ${kind}`);
-    const service = recorded(invocation, withTargetPorts(overridden(invocation, serviceFor(invocation, exposedOf(object)))));
+    const service = recorded(invocation, withTargetPorts(overridden(flags, serviceFor(invocation, exposedOf(object)))));
     if (dryRun === "client") {
       const shown = factory.namespaceGiven ? { ...service, metadata: { ...service.metadata, namespace: factory.namespace } } : service;
       await print(printer.print(shown as KubeObject, { typed: true }));
@@ -139,22 +135,4 @@ function withTargetPorts(service: KubeObject): KubeObject {
   const { spec } = service as KubeObject & { spec?: { ports?: Partial<ServicePort>[] } };
   if (!spec?.ports) return service;
   return { ...service, spec: { ...spec, ports: spec.ports.map((port) => ({ ...port, targetPort: port.targetPort ?? 0 })) } } as KubeObject;
-}
-
-/** --overrides by --override-type. */
-function overridden({ flags }: Invocation, service: KubeObject): KubeObject {
-  const text = flags.string("overrides");
-  if (text === "") return service;
-  let patch: unknown;
-  try {
-    patch = parseYamlOrJson(text);
-  } catch (error) {
-    throw new CommandError(error instanceof Error ? error.message : String(error));
-  }
-  const type = flags.string("override-type");
-  if (type === "json") return applyJsonPatch(service, patch) as KubeObject;
-  if (type === "merge") return applyMergePatch(service, { apiVersion: "v1", kind: "Service", ...(patch as object) }) as KubeObject;
-  if (type === "strategic")
-    return applyStrategicMergePatch(service as never, patch as never, builtinMergeRules, "Service") as unknown as KubeObject;
-  throw new CommandError(`invalid override type: ${type}`);
 }

@@ -1,15 +1,10 @@
 /** `kubectl run` (kubectl/pkg/cmd/run/run.go, generate/versioned/run.go). */
 
-import type { JsonObject } from "../../../kube/patch/json.ts";
-import { applyJsonPatch } from "../../../kube/patch/json-patch.ts";
-import { applyMergePatch } from "../../../kube/patch/merge-patch.ts";
-import { builtinMergeRules, rootTypeOf } from "../../../kube/patch/merge-rules.ts";
-import { applyStrategicMergePatch } from "../../../kube/patch/strategic-merge.ts";
 import type { KubeObject } from "../../../kube/types.ts";
 import { type DryRun, dryRunOf, writeQuery } from "../dry-run.ts";
 import { CommandError, usageError } from "../errors.ts";
+import { overridden } from "../overrides.ts";
 import { dryRunSuffix, printerFor } from "../printers/printer.ts";
-import { parseYamlOrJson } from "../resource/documents.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
 import { withTypedLastApplied } from "./apply/annotation.ts";
 import { asPrinted, withoutVersion } from "./create/generator.ts";
@@ -52,7 +47,7 @@ async function start(invocation: Invocation): Promise<number> {
   const name = named[0] ?? "";
   const suffix = dryRunSuffix(dryRun);
   const printer = await printerFor(process, flags, { operation: `created${suffix}` });
-  const pod = overridden(invocation, podOf(invocation, name, image, words, restart, { stdin, tty }));
+  const pod = overridden(flags, podOf(invocation, name, image, words, restart, { stdin, tty }));
   const created = await create(invocation, pod, dryRun, "pods");
   if (expose) {
     const service = serviceOf(invocation, name, Number(port));
@@ -167,27 +162,6 @@ function serviceOf(invocation: Invocation, name: string, port: number): Record<s
     spec: { ports: [{ protocol: "TCP", port, targetPort: port }], selector: labels },
     status: { loadBalancer: {} },
   };
-}
-
-/** --overrides by --override-type. */
-function overridden({ flags }: Invocation, pod: Record<string, unknown>): Record<string, unknown> {
-  const text = flags.string("overrides");
-  if (text === "") return pod;
-  let patch: unknown;
-  const type = flags.string("override-type");
-  try {
-    patch = parseYamlOrJson(text);
-  } catch (error) {
-    if (type === "merge" && text.trimStart().startsWith("{")) throw new CommandError("Invalid JSON Patch");
-    throw new CommandError(error instanceof Error ? error.message : String(error));
-  }
-  if (type === "json") return applyJsonPatch(pod, patch as never) as Record<string, unknown>;
-  if (type === "merge") {
-    const fragment = patch as Record<string, unknown>;
-    return applyMergePatch(pod, { apiVersion: "v1", kind: "Pod", ...fragment }) as Record<string, unknown>;
-  }
-  if (type === "strategic") return applyStrategicMergePatch(pod as JsonObject, patch as JsonObject, builtinMergeRules, rootTypeOf("Pod"));
-  throw new CommandError(`invalid merge type: ${type}`.replace("merge type", "override type"));
 }
 
 async function create(
