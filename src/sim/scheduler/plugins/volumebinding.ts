@@ -54,6 +54,11 @@ export const volumeBinding: PluginFactory<VolumeBindingArgs> = (handle, args) =>
   const conflict = release.features.enabled("VolumeNodeAffinityWording")
     ? "node(s) didn't match PersistentVolume's node affinity"
     : "node(s) had volume node affinity conflict";
+  const refusalOf = (claim: PersistentVolumeClaim, node: Node): string | undefined => {
+    const volume = listers.volume(claim.spec.volumeName ?? "");
+    if (!volume) return GONE;
+    return reachable(volume, node) ? undefined : conflict;
+  };
   return {
     name: NAME,
     events: EVENTS,
@@ -91,16 +96,12 @@ export const volumeBinding: PluginFactory<VolumeBindingArgs> = (handle, args) =>
     filter({ state }, { node }) {
       if (!node) return undefined;
       const { bound, delayed, plans } = state.get(NAME) as State;
-      const reasons = new Set<string>();
-      for (const claim of bound) {
-        const volume = listers.volume(claim.spec.volumeName ?? "");
-        if (!volume) reasons.add(GONE);
-        else if (!reachable(volume, node)) reasons.add(conflict);
-      }
+      const refusal = bound.map((claim) => refusalOf(claim, node)).find((reason) => reason !== undefined);
       const plan = planFor(handle, delayed, node, assumed);
-      if (!plan) reasons.add(NO_VOLUMES);
-      else plans.set(node.metadata.name, plan);
-      return reasons.size === 0 ? undefined : unresolvable(...[...reasons].sort());
+      if (plan) plans.set(node.metadata.name, plan);
+      // In the order upstream tells them.
+      const reasons = [conflict, NO_VOLUMES, GONE].filter((reason) => reason === refusal || (reason === NO_VOLUMES && !plan));
+      return reasons.length === 0 ? undefined : unresolvable(...reasons);
     },
     preScore: () => (scoreSkips ? skip : undefined),
     localScore: true,

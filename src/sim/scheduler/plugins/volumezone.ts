@@ -55,6 +55,8 @@ export const volumeZone: PluginFactory = ({ listers }) => ({
     return undefined;
   },
   filter({ state }, { labels }) {
+    // A node without any of these labels stands in a cluster without zones.
+    if (!LABELS.some((label) => labels[label] !== undefined)) return undefined;
     for (const { key, values } of state.get("VolumeZone") as Place[]) {
       const value = labels[key] ?? labels[GA[key] ?? key];
       if (value === undefined || !values.has(value)) return CONFLICT;
