@@ -20,6 +20,7 @@ const ENABLED = new Set([
   "RecursiveReadOnlyMounts",
   "PodObservedGenerationTracking",
   "InPlacePodVerticalScaling",
+  "ContainerRestartRules",
   "PodDisruptionConditions",
   // kube-scheduler
   "SchedulerQueueingHints",

@@ -12,7 +12,7 @@ export const jobs = defineResource<Job>({
   kind: "Job",
   namespaced: true,
   applyDefaults: defaultJob,
-  prepareForCreate: (job, { release }) => prepareJob(withoutGated(job, release)),
+  prepareForCreate: prepareJob,
   validate: validateJob,
   validateUpdate: validateJobUpdate,
   categories: ["all"],
@@ -22,20 +22,6 @@ export const jobs = defineResource<Job>({
   selectableFields: { "status.successful": ({ status }) => String(status.succeeded ?? 0) },
   columns,
 });
-
-/** Fields of Jobs that wait for their feature (`dropDisabledFields`). */
-const PER_INDEX = ["backoffLimitPerIndex", "maxFailedIndexes", "successPolicy"] as const;
-
-function has({ spec }: Job, field: string): boolean {
-  return (spec as unknown as Readonly<Record<string, unknown>>)[field] !== undefined;
-}
-function withoutGated(job: Job, { features }: Release): Job {
-  const gated = features.enabled("JobBackoffLimitPerIndex") ? [] : PER_INDEX.filter((field) => has(job, field));
-  if (gated.length === 0) return job;
-  const spec = { ...job.spec } as unknown as Record<string, unknown>;
-  for (const field of gated) delete spec[field];
-  return { ...job, spec: spec as unknown as Job["spec"] };
-}
 
 function columns(release: Release): Column<Job>[] {
   return [

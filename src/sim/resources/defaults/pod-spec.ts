@@ -5,13 +5,14 @@
 import type { Container, core, Pod, PodSpec, PodTemplateSpec } from "../../../kube/types.ts";
 import type { StrategyContext } from "../resource.ts";
 import { filled, mapped, replaced } from "./fill.ts";
+import { withoutGatedFields } from "./gated.ts";
 
 type Volume = core.Volume;
 type Probe = core.Probe;
 
 /** `SetDefaults_Pod`: a pod's own, besides those of its spec. */
-export function defaultPod(pod: Pod): Pod {
-  let spec = defaultPodSpec(pod.spec ?? { containers: [] });
+export function defaultPod(pod: Pod, context: StrategyContext): Pod {
+  let spec = defaultPodSpec(pod.spec ?? { containers: [] }, context);
   const withRequests = (list: Container[] | undefined): Container[] | undefined => mapped(list, defaultRequests);
   spec = replaced(spec, { containers: withRequests(spec.containers) ?? [], initContainers: withRequests(spec.initContainers) });
   spec = filled(spec, { enableServiceLinks: true });
@@ -26,7 +27,7 @@ export function defaultPod(pod: Pod): Pod {
 export function defaultPodTemplate(template: PodTemplateSpec | undefined, context: StrategyContext): PodTemplateSpec {
   const given = template ?? {};
   const metadata = defaultTemplateMetadata(given.metadata, context);
-  const next = replaced(given, { metadata, spec: defaultPodSpec(given.spec ?? { containers: [] }) });
+  const next = replaced(given, { metadata, spec: defaultPodSpec(given.spec ?? { containers: [] }, context) });
   return next;
 }
 
@@ -42,8 +43,8 @@ export function defaultTemplateMetadata(
 }
 
 /** `SetDefaults_PodSpec` and all below it. */
-export function defaultPodSpec(spec: PodSpec): PodSpec {
-  let next = filled(spec, {
+export function defaultPodSpec(spec: PodSpec, { release }: StrategyContext): PodSpec {
+  let next = filled(withoutGatedFields(spec, release), {
     restartPolicy: "Always",
     terminationGracePeriodSeconds: 30,
     dnsPolicy: "ClusterFirst",

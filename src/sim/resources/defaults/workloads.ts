@@ -14,6 +14,7 @@ import type {
 } from "../../../kube/types.ts";
 import type { StrategyContext } from "../resource.ts";
 import { filled, mapped, replaced } from "./fill.ts";
+import { gatedJobFields, without } from "./gated.ts";
 import { defaultPodTemplate, defaultTemplateMetadata } from "./pod-spec.ts";
 
 /** `SetDefaults_Deployment`. */
@@ -115,7 +116,7 @@ export function defaultJob(job: Job, context: StrategyContext): Job {
     );
     spec = replaced(spec, { podFailurePolicy: replaced(spec.podFailurePolicy, { rules: rules ?? [] }) });
   }
-  spec = replaced(spec, { template: defaultPodTemplate(spec.template, context) });
+  spec = without(replaced(spec, { template: defaultPodTemplate(spec.template, context) }), gatedJobFields(context.release));
   const labels = spec.template.metadata?.labels;
   const next = replaced(job, { spec });
   if (labels !== undefined && Object.keys(next.metadata.labels ?? {}).length === 0)
@@ -158,7 +159,7 @@ export function defaultCronJob(cronJob: CronJob, context: StrategyContext): Cron
   const job = given.spec ?? ({} as NonNullable<typeof given.spec>);
   const jobTemplate = replaced(given, {
     metadata: defaultTemplateMetadata(given.metadata, context),
-    spec: replaced(job, { template: defaultPodTemplate(job.template, context) }),
+    spec: without(replaced(job, { template: defaultPodTemplate(job.template, context) }), gatedJobFields(context.release)),
   });
   spec = replaced(spec, { jobTemplate });
   return replaced(cronJob, { spec });

@@ -10,7 +10,7 @@ import {
   checkRelaxedEnvVarName,
 } from "../../../kube/names.ts";
 import type { Container, core } from "../../../kube/types.ts";
-import type { FieldErrors } from "./errors.ts";
+import { type FieldErrors, goQuote, type ShownValue } from "./errors.ts";
 import type { PodValidation } from "./pod-spec.ts";
 import { checkResources } from "./resources.ts";
 import { checkNotNegative, checkPortNumberOrName } from "./values.ts";
@@ -42,7 +42,9 @@ export function checkContainers(
     checkLivenessProbe(container.livenessProbe, `${path}.livenessProbe`, context, errors);
     checkReadinessProbe(container.readinessProbe, `${path}.readinessProbe`, context, errors);
     checkLivenessProbe(container.startupProbe, `${path}.startupProbe`, context, errors);
-    checkResizePolicy(container, path, context, errors);
+    // Rules for restarts of containers came with 1.34.
+    if (container.restartPolicy !== undefined && !context.containerRestartRules)
+      errors.forbidden(`${path}.restartPolicy`, "may not be set for non-init containers");
   });
   checkHostPorts(list, field, errors);
 }
@@ -60,12 +62,13 @@ export function checkInitContainers(
   list?.forEach((container, index) => {
     const path = `${field}[${index}]`;
     const restartAlways = context.sidecars && container.restartPolicy === "Always";
-    if (container.restartPolicy !== undefined && !restartAlways && context.sidecars) {
+    checkContainerCommon(container, volumes, path, context, errors);
+    if (container.restartPolicy !== undefined && !restartAlways && context.sidecars && !context.containerRestartRules) {
       errors.notSupported(`${path}.restartPolicy`, container.restartPolicy, ["Always"]);
     }
-    checkContainerCommon(container, volumes, path, context, errors);
     if (names.has(container.name)) errors.duplicate(`${path}.name`, container.name);
     else if (container.name !== "") names.add(container.name);
+    checkHostPorts([container], field, errors);
     if (restartAlways) {
       checkLifecycle(container.lifecycle, `${path}.lifecycle`, context, errors);
       checkLivenessProbe(container.livenessProbe, `${path}.livenessProbe`, context, errors);
@@ -80,9 +83,8 @@ export function checkInitContainers(
       if (container.readinessProbe) errors.forbidden(`${path}.readinessProbe`, why);
       if (container.startupProbe) errors.forbidden(`${path}.startupProbe`, why);
     }
-    if ((container.resizePolicy ?? []).length > 0 && !restartAlways)
+    if ((container.resizePolicy ?? []).length > 0 && !restartAlways && context.resize)
       errors.invalid(`${path}.resizePolicy`, container.resizePolicy, "must not be set for init containers");
-    checkHostPorts([container], field, errors);
   });
 }
 
@@ -100,19 +102,19 @@ export function checkContainerCommon(
   const policy = container.terminationMessagePolicy;
   if (!policy) errors.required(`${path}.terminationMessagePolicy`);
   else if (policy !== "File" && policy !== "FallbackToLogsOnError") {
-    errors.notSupported(`${path}.terminationMessagePolicy`, policy, ["FallbackToLogsOnError", "File"]);
+    errors.notSupported(`${path}.terminationMessagePolicy`, policy, ["File", "FallbackToLogsOnError"]);
   }
   checkPorts(container.ports, `${path}.ports`, errors);
   checkEnv(container.env, `${path}.env`, context, errors);
   checkEnvFrom(container.envFrom, `${path}.envFrom`, context, errors);
-  const devices = new Set((container.volumeDevices ?? []).map(({ devicePath }) => devicePath));
-  checkVolumeMounts(container, devices, volumes, `${path}.volumeMounts`, errors);
+  checkVolumeMounts(container, volumes, `${path}.volumeMounts`, errors);
   checkVolumeDevices(container, volumes, `${path}.volumeDevices`, errors);
   if (!container.imagePullPolicy) errors.required(`${path}.imagePullPolicy`);
   else if (!PULL_POLICIES.includes(container.imagePullPolicy)) {
     errors.notSupported(`${path}.imagePullPolicy`, container.imagePullPolicy, PULL_POLICIES);
   }
   checkResources(container.resources, `${path}.resources`, errors);
+  if (context.resize) checkResizePolicy(container, `${path}.resizePolicy`, context, errors);
   checkSecurityContext(container.securityContext, `${path}.securityContext`, errors);
 }
 
@@ -241,10 +243,27 @@ export function checkResourceFieldRef(reference: core.ResourceFieldSelector, fie
   else if (!ENV_RESOURCES.includes(reference.resource) && !/^(limits|requests)\.hugepages-/.test(reference.resource)) {
     errors.notSupported(`${field}.resource`, reference.resource, ENV_RESOURCES);
   }
+  checkDivisor(reference, `${field}.divisor`, errors);
+}
+
+const BYTE_DIVISORS = "1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei";
+/** Divisors that may be had, with what their refusal calls the resource. */
+const DIVISORS: readonly { of: RegExp; values: string; allowed: readonly string[]; called: string }[] = [
+  { of: /\.cpu$/, values: "1m and 1", allowed: ["1m", "1"], called: "cpu" },
+  { of: /\.memory$/, values: BYTE_DIVISORS, allowed: BYTE_DIVISORS.split(", "), called: "memory" },
+  { of: /\.ephemeral-storage$/, values: BYTE_DIVISORS, allowed: BYTE_DIVISORS.split(", "), called: "local ephemeral storage" },
+  { of: /\.hugepages-/, values: BYTE_DIVISORS, allowed: BYTE_DIVISORS.split(", "), called: "hugepages" },
+];
+/** `validateContainerResourceDivisor`. */
+function checkDivisor({ resource = "", divisor }: core.ResourceFieldSelector, field: string, errors: FieldErrors): void {
+  if (divisor === undefined || divisor === "0") return;
+  const known = DIVISORS.find(({ of }) => of.test(resource));
+  if (known && !known.allowed.includes(String(divisor)))
+    errors.invalid(field, resource, `only divisor's values ${known.values} are supported with the ${known.called} resource`);
 }
 
 function checkKeyRef(reference: core.SecretKeySelector, field: string, errors: FieldErrors): void {
-  if (!reference.name) errors.required(`${field}.name`);
+  errors.invalidAll(`${field}.name`, reference.name ?? "", checkDns1123Subdomain(reference.name ?? ""));
   if (!reference.key) errors.required(`${field}.key`);
   else errors.invalidAll(`${field}.key`, reference.key, checkConfigMapKey(reference.key));
 }
@@ -277,31 +296,57 @@ function checkEnvFrom(
   });
 }
 
-function checkVolumeMounts(container: Container, devices: ReadonlySet<string>, volumes: Volumes, field: string, errors: FieldErrors): void {
+function checkVolumeMounts(container: Container, volumes: Volumes, field: string, errors: FieldErrors): void {
+  const mounts = container.volumeMounts ?? [];
+  if (mounts.length === 0) return;
   const paths = new Set<string>();
-  container.volumeMounts?.forEach((mount, index) => {
+  const devices = container.volumeDevices ?? [];
+  mounts.forEach((mount, index) => {
     const path = `${field}[${index}]`;
     if (!mount.name) errors.required(`${path}.name`);
-    else if (!volumes.has(mount.name)) errors.notFound(`${path}.name`, mount.name);
+    const volume = volumes.get(mount.name);
+    if (!volume) errors.notFound(`${path}.name`, mount.name ?? "");
     if (!mount.mountPath) errors.required(`${path}.mountPath`);
     if (paths.has(mount.mountPath)) errors.invalid(`${path}.mountPath`, mount.mountPath, "must be unique");
     paths.add(mount.mountPath);
-    if (devices.has(mount.mountPath))
+    if (devices.some(({ name }) => name === mount.name))
+      errors.invalid(`${path}.name`, mount.name, "must not already exist in volumeDevices");
+    if (devices.some(({ devicePath }) => devicePath === mount.mountPath))
       errors.invalid(`${path}.mountPath`, mount.mountPath, "must not already exist as a path in volumeDevices");
+    if (volume !== undefined && "image" in volume) {
+      for (const key of ["subPath", "subPathExpr"] as const)
+        if (mount[key]) errors.invalid(`${path}.${key}`, mount[key], "not allowed in image volume sources");
+    }
     if (mount.subPath) checkLocalDescendingPath(mount.subPath, `${field}.subPath`, errors);
     if (mount.subPathExpr) {
-      if (mount.subPath) errors.invalid(`${field}.subPathExpr`, mount.subPathExpr, "subPathExpr and subPath are mutually exclusive");
+      if (mount.subPath) errors.invalid(`${path}.subPathExpr`, mount.subPathExpr, "subPathExpr and subPath are mutually exclusive");
       checkLocalDescendingPath(mount.subPathExpr, `${field}.subPathExpr`, errors);
     }
-    const propagation = mount.mountPropagation;
-    if (propagation !== undefined) {
-      if (!["None", "HostToContainer", "Bidirectional"].includes(propagation)) {
-        errors.notSupported(`${path}.mountPropagation`, propagation, ["Bidirectional", "HostToContainer", "None"]);
-      } else if (propagation === "Bidirectional" && container.securityContext?.privileged !== true) {
-        errors.forbidden(`${path}.mountPropagation`, "Bidirectional mount propagation is available only to privileged containers");
-      }
-    }
+    // Neither of the two is told which mount it is about.
+    if (mount.mountPropagation !== undefined) checkPropagation(mount.mountPropagation, container, `${field}.mountPropagation`, errors);
+    checkRecursiveReadOnly(mount, `${field}.recursiveReadOnly`, errors);
   });
+}
+
+/** `validateMountPropagation`. */
+function checkPropagation(propagation: string, container: Container, field: string, errors: FieldErrors): void {
+  const known = ["Bidirectional", "HostToContainer", "None"];
+  if (!known.includes(propagation)) errors.notSupported(field, propagation, known);
+  else if (propagation === "Bidirectional" && container.securityContext?.privileged !== true)
+    errors.forbidden(field, "Bidirectional mount propagation is available only to privileged containers");
+}
+
+/** `validateMountRecursiveReadOnly`. */
+function checkRecursiveReadOnly(mount: core.VolumeMount & { recursiveReadOnly?: string }, field: string, errors: FieldErrors): void {
+  const { recursiveReadOnly, readOnly, mountPropagation } = mount;
+  if (recursiveReadOnly === undefined) return;
+  const known = ["Disabled", "Enabled", "IfPossible"];
+  if (!known.includes(recursiveReadOnly)) errors.notSupported(field, recursiveReadOnly, known);
+  else if (recursiveReadOnly !== "Disabled") {
+    if (!readOnly) errors.forbidden(field, "may only be specified when readOnly is true");
+    if (mountPropagation !== undefined && mountPropagation !== "None")
+      errors.forbidden(field, "may only be specified when mountPropagation is None or not specified");
+  }
 }
 
 /** `validateLocalDescendingPath`: relative, and never upwards. */
@@ -311,29 +356,44 @@ export function checkLocalDescendingPath(path: string, field: string, errors: Fi
 }
 
 function checkVolumeDevices(container: Container, volumes: Volumes, field: string, errors: FieldErrors): void {
+  const devices = container.volumeDevices ?? [];
+  if (devices.length === 0) return;
   const paths = new Set<string>();
-  container.volumeDevices?.forEach((device, index) => {
+  const names = new Set<string>();
+  const mounts = container.volumeMounts ?? [];
+  devices.forEach(({ name, devicePath }, index) => {
     const path = `${field}[${index}]`;
-    if (!device.name) errors.required(`${path}.name`);
-    const volume = volumes.get(device.name);
-    if (!device.devicePath) errors.required(`${path}.devicePath`);
-    if (paths.has(device.devicePath)) errors.invalid(`${path}.devicePath`, device.devicePath, "must be unique");
-    if (device.devicePath?.split("/").includes("..")) errors.invalid(`${path}.devicePath`, device.devicePath, "can not contain '..'");
-    else paths.add(device.devicePath);
-    if (volume === undefined) errors.notFound(`${path}.name`, device.name);
-    else if (!volume.persistentVolumeClaim && !volume.ephemeral) {
-      errors.invalid(`${path}.name`, device.name, "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode");
-    }
+    const volume = volumes.get(name);
+    if (!name) errors.required(`${path}.name`);
+    if (names.has(name)) errors.invalid(`${path}.name`, name, "must be unique");
+    if (volume && !volume.persistentVolumeClaim && !volume.ephemeral)
+      errors.invalid(`${path}.name`, name, "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode");
+    if (!volume) errors.notFound(`${path}.name`, name ?? "");
+    if (!devicePath) errors.required(`${path}.devicePath`);
+    if (paths.has(devicePath)) errors.invalid(`${path}.devicePath`, devicePath, "must be unique");
+    if (devicePath?.split("/").includes("..")) errors.invalid(`${path}.devicePath`, devicePath, "can not contain backsteps ('..')");
+    else paths.add(devicePath);
+    if (mounts.some((mount) => mount.name === name)) errors.invalid(`${path}.name`, name, "must not already exist in volumeMounts");
+    if (mounts.some(({ mountPath }) => mountPath === devicePath))
+      errors.invalid(`${path}.devicePath`, devicePath, "must not already exist as a path in volumeMounts");
+    if (name) names.add(name);
   });
 }
 
-function checkResizePolicy(container: Container, path: string, _context: PodValidation, errors: FieldErrors): void {
-  const policies = (container as { resizePolicy?: { resourceName: string; restartPolicy: string }[] }).resizePolicy;
-  policies?.forEach(({ resourceName, restartPolicy }) => {
-    if (resourceName !== "cpu" && resourceName !== "memory") errors.notSupported(`${path}.resizePolicy`, resourceName, ["cpu", "memory"]);
-    if (restartPolicy !== "NotRequired" && restartPolicy !== "RestartContainer") {
-      errors.notSupported(`${path}.resizePolicy`, restartPolicy, ["NotRequired", "RestartContainer"]);
-    }
+/** `validateResizePolicy`. */
+function checkResizePolicy(container: Container, field: string, context: PodValidation, errors: FieldErrors): void {
+  const policies = (container as { resizePolicy?: { resourceName?: string; restartPolicy?: string }[] }).resizePolicy;
+  const seen = new Set<string | undefined>();
+  policies?.forEach(({ resourceName, restartPolicy }, index) => {
+    if (seen.has(resourceName)) errors.duplicate(`${field}[${index}]`, resourceName);
+    seen.add(resourceName);
+    if (!resourceName) errors.required(field);
+    else if (resourceName !== "cpu" && resourceName !== "memory") errors.notSupported(field, resourceName, ["cpu", "memory"]);
+    if (!restartPolicy) errors.required(field);
+    else if (restartPolicy !== "NotRequired" && restartPolicy !== "RestartContainer")
+      errors.notSupported(field, restartPolicy, ["NotRequired", "RestartContainer"]);
+    if (context.restartPolicy === "Never" && restartPolicy !== "NotRequired")
+      errors.invalid(field, restartPolicy ?? "", "must be 'NotRequired' when `restartPolicy` is 'Never'");
   });
 }
 
@@ -361,13 +421,12 @@ function checkHandler(handler: AnyHandler, field: string, context: PodValidation
   if (handler.grpc && one("grpc")) errors.invalidAll(`${field}.grpc.port`, handler.grpc.port, checkPortNumber(handler.grpc.port));
   if (handler.sleep && one("sleep")) {
     const { seconds } = handler.sleep;
-    if (seconds <= 0 || seconds > context.gracePeriod) {
+    if (seconds < 0 || seconds > context.gracePeriod)
       errors.invalid(
         `${field}.sleep`,
         seconds,
-        `must be greater than 0 and less than terminationGracePeriodSeconds (${context.gracePeriod}). Enable AllowPodLifecycleSleepActionZeroValue feature gate for zero sleep.`,
+        `must be non-negative and less than terminationGracePeriodSeconds (${context.gracePeriod})`,
       );
-    }
   }
   if (count === 0) errors.required(field, "must specify a handler type");
 }
@@ -402,37 +461,96 @@ function checkReadinessProbe(probe: core.Probe | undefined, field: string, conte
   }
 }
 
+const MAX_ID = 2147483647;
+export const BAD_ID = `must be between 0 and ${MAX_ID}, inclusive`;
+/** Is the number no user's or group's? */
+export function isBadId(id: number | undefined | null): id is number {
+  return id !== undefined && id !== null && (id < 0 || id > MAX_ID);
+}
+
 /** `ValidateSecurityContext`. */
 function checkSecurityContext(context: core.SecurityContext | undefined, field: string, errors: FieldErrors): void {
   if (context === undefined || context === null) return;
-  if (context.runAsUser !== undefined && context.runAsUser < 0)
-    errors.invalid(`${field}.runAsUser`, context.runAsUser, "must be between 0 and 2147483647, inclusive");
-  if (context.runAsGroup !== undefined && context.runAsGroup < 0)
-    errors.invalid(`${field}.runAsGroup`, context.runAsGroup, "must be between 0 and 2147483647, inclusive");
+  if (isBadId(context.runAsUser)) errors.invalid(`${field}.runAsUser`, context.runAsUser, BAD_ID);
+  if (isBadId(context.runAsGroup)) errors.invalid(`${field}.runAsGroup`, context.runAsGroup, BAD_ID);
   checkSeccomp(context.seccompProfile, `${field}.seccompProfile`, errors);
   if (context.allowPrivilegeEscalation === false) {
     if (context.privileged === true)
-      errors.invalid(field, { go: "", json: context }, "cannot set `allowPrivilegeEscalation` to false and `privileged` to true");
-    if (context.capabilities?.add?.some((name) => name === "SYS_ADMIN" || name === "CAP_SYS_ADMIN")) {
+      errors.invalid(field, goSecurityContext(context), "cannot set `allowPrivilegeEscalation` to false and `privileged` to true");
+    if (context.capabilities?.add?.includes("CAP_SYS_ADMIN"))
       errors.invalid(
         field,
-        { go: "", json: context },
+        goSecurityContext(context),
         "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN",
       );
-    }
   }
+  checkAppArmor((context as WithAppArmor).appArmorProfile, `${field}.appArmorProfile`, errors);
+}
+
+const SECURITY_FIELDS: readonly (readonly [name: string, type: string])[] = [
+  ["capabilities", "core.Capabilities"],
+  ["privileged", "bool"],
+  ["seLinuxOptions", "core.SELinuxOptions"],
+  ["windowsOptions", "core.WindowsSecurityContextOptions"],
+  ["runAsUser", "int64"],
+  ["runAsGroup", "int64"],
+  ["runAsNonRoot", "bool"],
+  ["readOnlyRootFilesystem", "bool"],
+  ["allowPrivilegeEscalation", "bool"],
+  ["procMount", "core.ProcMountType"],
+  ["seccompProfile", "core.SeccompProfile"],
+];
+/** As Go prints it: all its fields are pointers, shown by where they point. */
+function goSecurityContext(context: core.SecurityContext): ShownValue {
+  const given = context as Readonly<Record<string, unknown>>;
+  const fieldName = (name: string): string => (name === "seLinuxOptions" ? "SELinuxOptions" : name.charAt(0).toUpperCase() + name.slice(1));
+  const shown = SECURITY_FIELDS.map(
+    ([name, type], index) => `${fieldName(name)}:(*${type})(${given[name] === undefined ? "nil" : `0xc0001000${16 + index}0`})`,
+  );
+  const json = [...SECURITY_FIELDS, ["appArmorProfile", ""] as const].map(([name]) => [fieldName(name), given[name] ?? null]);
+  return { go: `core.SecurityContext{${shown.join(", ")}}`, json: Object.fromEntries(json) };
+}
+
+interface AppArmorProfile {
+  readonly type?: string;
+  readonly localhostProfile?: string;
+}
+/** Both security contexts have it since 1.30. */
+export interface WithAppArmor {
+  readonly appArmorProfile?: AppArmorProfile;
+}
+/** `ValidateAppArmorProfileField`. */
+export function checkAppArmor(profile: AppArmorProfile | undefined, field: string, errors: FieldErrors): void {
+  if (profile === undefined || profile === null) return;
+  const { type, localhostProfile } = profile;
+  const known = ["Localhost", "RuntimeDefault", "Unconfined"];
+  if (!type) errors.required(`${field}.type`, "type is required when appArmorProfile is set");
+  else if (!known.includes(type)) errors.notSupported(`${field}.type`, type, known);
+  else if (type !== "Localhost") {
+    if (localhostProfile !== undefined)
+      errors.invalid(`${field}.localhostProfile`, localhostProfile, "can only be set when AppArmor type is Localhost");
+  } else if (!localhostProfile) errors.required(`${field}.localhostProfile`, "must be set when AppArmor type is Localhost");
+  else if (localhostProfile.trim() !== localhostProfile)
+    errors.invalid(`${field}.localhostProfile`, localhostProfile, "must not be padded with whitespace");
 }
 
 /** `validateSeccompProfileField`. */
 export function checkSeccomp(profile: core.SeccompProfile | undefined, field: string, errors: FieldErrors): void {
   if (profile === undefined || profile === null) return;
   if (!profile.type) errors.required(`${field}.type`, "type is required when seccompProfile is set");
-  else if (!["Localhost", "RuntimeDefault", "Unconfined"].includes(profile.type)) {
+  else if (!["Localhost", "RuntimeDefault", "Unconfined"].includes(profile.type))
     errors.notSupported(`${field}.type`, profile.type, ["Localhost", "RuntimeDefault", "Unconfined"]);
-  } else if (profile.type === "Localhost") {
-    if (!profile.localhostProfile) errors.required(`${field}.localhostProfile`, "must be set when seccomp type is Localhost");
+  if (profile.type === "Localhost") {
+    if (profile.localhostProfile === undefined) errors.required(`${field}.localhostProfile`, "must be set when seccomp type is Localhost");
     else checkLocalDescendingPath(profile.localhostProfile, `${field}.localhostProfile`, errors);
   } else if (profile.localhostProfile !== undefined) {
-    errors.invalid(`${field}.localhostProfile`, profile.localhostProfile, "can only be set when seccomp type is Localhost");
+    errors.invalid(`${field}.localhostProfile`, goSeccomp(profile), "can only be set when seccomp type is Localhost");
   }
+}
+
+function goSeccomp({ type, localhostProfile }: core.SeccompProfile): ShownValue {
+  return {
+    go: `core.SeccompProfile{Type:${goQuote(type)}, LocalhostProfile:(*string)(0xc000100010)}`,
+    json: { Type: type, LocalhostProfile: localhostProfile ?? null },
+  };
 }

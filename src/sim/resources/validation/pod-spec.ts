@@ -2,8 +2,19 @@
 import { checkDns1123Label, checkDns1123Subdomain, checkQualifiedName, isIPv4, isIPv6 } from "../../../kube/names.ts";
 import type { Container, core, PodSpec, PodTemplateSpec } from "../../../kube/types.ts";
 import type { StrategyContext } from "../resource.ts";
-import { checkContainerCommon, checkContainers, checkInitContainers, checkSeccomp } from "./container.ts";
+import {
+  BAD_ID,
+  checkAppArmor,
+  checkContainerCommon,
+  checkContainers,
+  checkInitContainers,
+  checkSeccomp,
+  isBadId,
+  type WithAppArmor,
+} from "./container.ts";
 import { FieldErrors, goStrings } from "./errors.ts";
+import { checkHostProcess, checkOperatingSystem } from "./operating-system.ts";
+import { checkResources } from "./resources.ts";
 import { checkAffinity, checkTolerations, checkTopologySpread } from "./scheduling.ts";
 import { checkAnnotations, checkLabels } from "./values.ts";
 import { checkOptionalSubdomain, checkVolumes } from "./volumes.ts";
@@ -14,6 +25,11 @@ export interface PodValidation {
   readonly sidecars: boolean;
   readonly relaxedEnv: boolean;
   readonly gracePeriod: number;
+  readonly restartPolicy: string | undefined;
+  /** Resources of a running container may change (`resizePolicy` is kept). */
+  readonly resize: boolean;
+  /** `restartPolicy` of any container. */
+  readonly containerRestartRules: boolean;
   readonly release: StrategyContext["release"];
 }
 
@@ -22,6 +38,9 @@ export function podValidation(spec: PodSpec | undefined, context: StrategyContex
     sidecars: context.release.features.enabled("SidecarContainers"),
     relaxedEnv: context.release.api.relaxedEnvironmentNames,
     gracePeriod: spec?.terminationGracePeriodSeconds ?? 30,
+    restartPolicy: spec?.restartPolicy,
+    resize: context.release.features.enabled("InPlacePodVerticalScaling"),
+    containerRestartRules: context.release.features.enabled("ContainerRestartRules"),
     release: context.release,
   };
 }
@@ -32,31 +51,41 @@ export function newErrors(context: StrategyContext): FieldErrors {
 }
 
 const RESTART_POLICIES = ["Always", "OnFailure", "Never"];
-const DNS_POLICIES = ["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"];
+const DNS_POLICIES = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
 const MAX_DNS_NAMESERVERS = 3;
 const MAX_DNS_SEARCHES = 32;
+const MAX_DNS_SEARCH_CHARACTERS = 2048;
+/** Kernel parameters of the IPC namespace. */
+const IPC_SYSCTL = /^(kernel\.(sem|shm|msg)|fs\.mqueue\.)/;
+const SYSCTL = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/;
 
 /** `ValidatePodSpec`. */
-export function checkPodSpec(spec: PodSpec, field: string, context: StrategyContext, errors: FieldErrors): void {
+export function checkPodSpec(
+  spec: PodSpec,
+  field: string,
+  context: StrategyContext,
+  errors: FieldErrors,
+  pod?: { readonly name?: string },
+): void {
   const options = podValidation(spec, context);
-  const volumes = checkVolumes(spec.volumes, `${field}.volumes`, errors);
+  const volumes = checkVolumes(spec.volumes, `${field}.volumes`, errors, pod?.name);
   checkContainers(spec.containers, volumes, `${field}.containers`, options, errors);
   checkInitContainers(spec.initContainers, spec.containers ?? [], volumes, `${field}.initContainers`, options, errors);
   checkEphemeralContainers(spec, volumes, `${field}.ephemeralContainers`, options, errors);
+  if (spec.hostNetwork) checkHostNetworkPorts(spec, `${field}.containers`, pod !== undefined, errors);
   checkRestartPolicy(spec.restartPolicy, `${field}.restartPolicy`, errors);
   checkDnsPolicy(spec.dnsPolicy, `${field}.dnsPolicy`, errors);
   checkLabels(spec.nodeSelector, `${field}.nodeSelector`, errors);
   checkPodSecurityContext(spec, `${field}`, errors);
-  spec.imagePullSecrets?.forEach((reference, index) => {
-    if (!reference.name) errors.required(`${field}.imagePullSecrets[${index}].name`);
-  });
-  checkAffinity(spec.affinity, `${field}.affinity`, errors);
+  checkAffinity(spec.affinity, `${field}.affinity`, errors, context.release.api.valuesAsJson);
   checkDnsConfig(spec, `${field}.dnsConfig`, errors);
   spec.readinessGates?.forEach((gate, index) => {
     errors.invalidAll(`${field}.readinessGates[${index}].conditionType`, gate.conditionType, checkQualifiedName(gate.conditionType));
   });
   checkSchedulingGates(spec.schedulingGates, `${field}.schedulingGates`, errors);
   checkTopologySpread(spec.topologySpreadConstraints, `${field}.topologySpreadConstraints`, errors);
+  checkHostProcess(spec, field, errors);
+  checkHostUsers(spec, field, errors);
   if (spec.serviceAccountName)
     errors.invalidAll(`${field}.serviceAccountName`, spec.serviceAccountName, checkDns1123Subdomain(spec.serviceAccountName));
   if (spec.nodeName) errors.invalidAll(`${field}.nodeName`, spec.nodeName, checkDns1123Subdomain(spec.nodeName));
@@ -73,17 +102,38 @@ export function checkPodSpec(spec: PodSpec, field: string, context: StrategyCont
     if (!isIPv4(ip) && !isIPv6(ip)) {
       errors.invalid(`${field}.hostAliases[${index}].ip`, ip, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
     }
-    for (const name of alias.hostnames ?? [])
-      errors.invalidAll(`${field}.hostAliases[${index}].hostnames`, name, checkDns1123Subdomain(name));
+    alias.hostnames?.forEach((name, at) => {
+      const place = `${field}.hostAliases[${index}].hostnames`;
+      errors.invalidAll(options.release.api.valuesAsJson ? `${place}[${at}]` : place, name, checkDns1123Subdomain(name));
+    });
   });
   if (spec.priorityClassName)
     errors.invalidAll(`${field}.priorityClassName`, spec.priorityClassName, checkDns1123Subdomain(spec.priorityClassName));
   checkOptionalSubdomain(spec.runtimeClassName, `${field}.runtimeClassName`, errors);
   if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== "Never" && spec.preemptionPolicy !== "PreemptLowerPriority") {
-    errors.notSupported(`${field}.preemptionPolicy`, spec.preemptionPolicy, ["Never", "PreemptLowerPriority"]);
+    errors.notSupported(`${field}.preemptionPolicy`, spec.preemptionPolicy, ["PreemptLowerPriority", "Never"]);
   }
-  if (spec.os && spec.os.name !== "linux" && spec.os.name !== "windows")
-    errors.notSupported(`${field}.os.name`, spec.os.name, ["linux", "windows"]);
+  if (spec.overhead) checkResources({ limits: spec.overhead }, `${field}.overhead`, errors);
+  if (spec.os) checkOperatingSystem(spec, field, errors);
+}
+
+/** `validatePodHostNetworkDeps`: in a template the host's ports may be left to the pods. */
+function checkHostNetworkPorts(spec: PodSpec, field: string, isPod: boolean, errors: FieldErrors): void {
+  spec.containers?.forEach(({ ports }, index) => {
+    ports?.forEach(({ hostPort = 0, containerPort }, at) => {
+      if ((isPod || hostPort !== 0) && hostPort !== containerPort)
+        errors.invalid(`${field}[${index}].ports[${at}].hostPort`, hostPort, "must match `containerPort` when `hostNetwork` is true");
+    });
+  });
+}
+
+/** `validateHostUsers`. */
+function checkHostUsers(spec: PodSpec, field: string, errors: FieldErrors): void {
+  if (spec.hostUsers !== false) return;
+  const why = "when `pod.Spec.HostUsers` is false";
+  if (spec.hostNetwork) errors.forbidden(`${field}.hostNetwork`, why);
+  if (spec.hostPID) errors.forbidden(`${field}.HostPID`, why);
+  if (spec.hostIPC) errors.forbidden(`${field}.HostIPC`, why);
 }
 
 /** `ValidatePodTemplateSpec`. */
@@ -136,6 +186,10 @@ function checkDnsConfig(spec: PodSpec, field: string, errors: FieldErrors): void
   if ((config.searches ?? []).length > MAX_DNS_SEARCHES) {
     errors.invalid(`${field}.searches`, goStrings(config.searches), `must not have more than ${MAX_DNS_SEARCHES} search paths`);
   }
+  if ((config.searches ?? []).join(" ").length > MAX_DNS_SEARCH_CHARACTERS) {
+    const why = `must not have more than ${MAX_DNS_SEARCH_CHARACTERS} characters (including spaces) in the search list`;
+    errors.invalid(`${field}.searches`, goStrings(config.searches), why);
+  }
   config.searches?.forEach((search, index) => {
     errors.invalidAll(`${field}.searches[${index}]`, search, checkDns1123Subdomain(search.replace(/\.$/, "")));
   });
@@ -158,23 +212,37 @@ function checkPodSecurityContext(spec: PodSpec, field: string, errors: FieldErro
   const path = `${field}.securityContext`;
   for (const key of ["fsGroup", "runAsUser", "runAsGroup"] as const) {
     const value = context?.[key];
-    if (value !== undefined && value !== null && (value < 0 || value > 2147483647)) {
-      errors.invalid(`${path}.${key}`, value, "must be between 0 and 2147483647, inclusive");
-    }
+    if (isBadId(value)) errors.invalid(`${path}.${key}`, value, BAD_ID);
   }
   context?.supplementalGroups?.forEach((group, index) => {
-    if (group < 0 || group > 2147483647)
-      errors.invalid(`${path}.supplementalGroups[${index}]`, group, "must be between 0 and 2147483647, inclusive");
+    if (isBadId(group)) errors.invalid(`${path}.supplementalGroups[${index}]`, group, BAD_ID);
   });
   if (spec.shareProcessNamespace && spec.hostPID)
     errors.invalid(`${path}.shareProcessNamespace`, true, "ShareProcessNamespace and HostPID cannot both be enabled");
   const names = new Set<string>();
   context?.sysctls?.forEach((sysctl, index) => {
-    if (!sysctl.name) errors.required(`${path}.sysctls[${index}].name`);
-    else if (names.has(sysctl.name)) errors.duplicate(`${path}.sysctls[${index}].name`, sysctl.name);
+    const at = `${path}.sysctls[${index}].name`;
+    if (!sysctl.name) errors.required(at);
+    else if (sysctl.name.length > 253 || !SYSCTL.test(sysctl.name))
+      errors.invalid(at, sysctl.name, `must have at most 253 characters and match regex ${SYSCTL.source.replaceAll("[./]", "[\\./]")}`);
+    else if (names.has(sysctl.name)) errors.duplicate(at, sysctl.name);
+    const dotted = sysctl.name?.replaceAll("/", ".") ?? "";
+    if (spec.hostNetwork && dotted.startsWith("net.")) errors.invalid(at, sysctl.name, "may not be specified when 'hostNetwork' is true");
+    else if (spec.hostIPC && IPC_SYSCTL.test(dotted)) errors.invalid(at, sysctl.name, "may not be specified when 'hostIPC' is true");
     names.add(sysctl.name);
   });
+  const change = context?.fsGroupChangePolicy;
+  if (change !== undefined && change !== "Always" && change !== "OnRootMismatch")
+    errors.notSupported(`${path}.fsGroupChangePolicy`, change, ["Always", "OnRootMismatch"]);
   checkSeccomp(context?.seccompProfile, `${path}.seccompProfile`, errors);
+  const later = context as (WithAppArmor & { supplementalGroupsPolicy?: string; seLinuxChangePolicy?: string }) | undefined;
+  checkAppArmor(later?.appArmorProfile, `${path}.appArmorProfile`, errors);
+  const one = (key: "supplementalGroupsPolicy" | "seLinuxChangePolicy", known: readonly string[]): void => {
+    const value = later?.[key];
+    if (value !== undefined && !known.includes(value)) errors.notSupported(`${path}.${key}`, value, known);
+  };
+  one("supplementalGroupsPolicy", ["Merge", "Strict"]);
+  one("seLinuxChangePolicy", ["MountOption", "Recursive"]);
 }
 
 function checkEphemeralContainers(
@@ -194,10 +262,15 @@ function checkEphemeralContainers(
       const known = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].some(({ name }) => name === container.targetContainerName);
       if (!known) errors.notFound(`${path}.targetContainerName`, container.targetContainerName);
     }
-    for (const key of ["ports", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle"] as const) {
-      if (container[key] !== undefined) errors.forbidden(`${path}.${key}`, "cannot be set for an Ephemeral Container");
-    }
-    if (Object.keys(container.resources ?? {}).length > 0)
-      errors.forbidden(`${path}.resources`, "cannot be set for an Ephemeral Container");
+    const why = "cannot be set for an Ephemeral Container";
+    // In the order of the structure's fields.
+    if (container.ports !== undefined) errors.forbidden(`${path}.ports`, why);
+    if (Object.keys(container.resources ?? {}).length > 0) errors.forbidden(`${path}.resources`, why);
+    for (const key of ["restartPolicy", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle"] as const)
+      if ((container as unknown as Readonly<Record<string, unknown>>)[key] !== undefined) errors.forbidden(`${path}.${key}`, why);
+    container.volumeMounts?.forEach((mount, at) => {
+      if (mount.subPath) errors.forbidden(`${path}.volumeMounts[${at}].subPath`, why);
+      if (mount.subPathExpr) errors.forbidden(`${path}.volumeMounts[${at}].subPathExpr`, why);
+    });
   });
 }

@@ -10,7 +10,15 @@ import { checkPodSpec, newErrors } from "./pod-spec.ts";
 /** On create and on update. */
 export function validatePod(pod: Pod, context: StrategyContext): FieldError[] {
   const errors = newErrors(context);
-  checkPodSpec(pod.spec, "spec", context, errors);
+  checkPodSpec(pod.spec, "spec", context, errors, pod.metadata);
+  if (!pod.spec.serviceAccountName) {
+    pod.spec.volumes?.forEach((volume, index) => {
+      volume.projected?.sources?.forEach((source, at) => {
+        const path = `spec.volumes[${index}].projected.sources[${at}].serviceAccountToken`;
+        if (source.serviceAccountToken) errors.forbidden(path, "must not be specified when serviceAccountName is not set");
+      });
+    });
+  }
   const check = (list: readonly { image?: string }[] | undefined, field: string): void => {
     list?.forEach((container, index) => {
       const image = container.image ?? "";
@@ -36,8 +44,8 @@ export function validatePodUpdate(next: Pod, current: Pod, context: StrategyCont
   checkContainerCount(next.spec.initContainers, current.spec.initContainers, "spec.initContainers", errors);
   if (errors.list.length > 0) return errors.list;
   checkDeadline(next.spec, current.spec, errors);
-  checkGates(next.spec, current.spec, errors);
   checkOnlyAddedTolerations(next.spec.tolerations, current.spec.tolerations, errors);
+  checkGates(next.spec, current.spec, errors);
   if (semanticEqual(next.spec, current.spec)) return errors.list;
   const munged = mungeSpec(next.spec, current.spec);
   if (!semanticEqual(munged, comparable(current.spec))) {
@@ -86,9 +94,10 @@ function checkDeadline(next: PodSpec, current: PodSpec, errors: FieldErrors): vo
 
 function checkGates(next: PodSpec, current: PodSpec, errors: FieldErrors): void {
   const known = new Set((current.schedulingGates ?? []).map(({ name }) => name));
-  const added = (next.schedulingGates ?? []).filter(({ name }) => !known.has(name)).map(({ name }) => name);
-  if (added.length > 0)
-    errors.forbidden("spec.schedulingGates", `only deletion is allowed, but found new scheduling gates '${added.join(",")}'`);
+  next.schedulingGates?.forEach(({ name }, index) => {
+    if (known.has(name)) return;
+    errors.forbidden(`spec.schedulingGates[${index}].name`, `only deletion is allowed, but found new scheduling gate '${name}'`);
+  });
 }
 
 function checkOnlyAddedTolerations(

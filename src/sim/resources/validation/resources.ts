@@ -70,13 +70,13 @@ export function checkResources(resources: core.ResourceRequirements | undefined,
   let hugePages = false;
   let computing = false;
   for (const name of Object.keys(limits).sort()) {
-    checkContainerResourceName(name, `${field}.limits`, errors);
+    checkContainerResourceName(name, `${field}.limits[${name}]`, errors);
     checkAmount(name, limits[name], `${field}.limits[${name}]`, errors);
     if (isHugePages(name)) hugePages = true;
     if (name === "cpu" || name === "memory") computing = true;
   }
   for (const name of Object.keys(requests).sort()) {
-    checkContainerResourceName(name, `${field}.requests`, errors);
+    checkContainerResourceName(name, `${field}.requests[${name}]`, errors);
     checkAmount(name, requests[name], `${field}.requests[${name}]`, errors);
     const request = requests[name];
     const limit = limits[name];

@@ -1,5 +1,5 @@
 /** Validation of what steers placement: node selectors, affinity, tolerations, topology spread. */
-import { checkDns1123Label, checkLabelValue, checkQualifiedName } from "../../../kube/names.ts";
+import { checkDns1123Label, checkDns1123Subdomain, checkLabelValue, checkQualifiedName } from "../../../kube/names.ts";
 import type { core } from "../../../kube/types.ts";
 import { type FieldErrors, goQuote } from "./errors.ts";
 import { checkLabelSelector } from "./values.ts";
@@ -58,17 +58,17 @@ export function checkTaintEffect(effect: string | undefined, allowEmpty: boolean
 }
 
 /** `ValidateNodeSelector`. */
-export function checkNodeSelector(selector: core.NodeSelector, field: string, errors: FieldErrors): void {
+export function checkNodeSelector(selector: core.NodeSelector, field: string, errors: FieldErrors, withValues = false): void {
   if ((selector.nodeSelectorTerms ?? []).length === 0)
     errors.required(`${field}.nodeSelectorTerms`, "must have at least one node selector term");
   selector.nodeSelectorTerms?.forEach((term, index) => {
-    checkNodeSelectorTerm(term, `${field}.nodeSelectorTerms[${index}]`, errors);
+    checkNodeSelectorTerm(term, `${field}.nodeSelectorTerms[${index}]`, errors, withValues);
   });
 }
 
-function checkNodeSelectorTerm(term: core.NodeSelectorTerm, field: string, errors: FieldErrors): void {
+function checkNodeSelectorTerm(term: core.NodeSelectorTerm, field: string, errors: FieldErrors, withValues: boolean): void {
   term.matchExpressions?.forEach((requirement, index) => {
-    checkNodeRequirement(requirement, `${field}.matchExpressions[${index}]`, errors);
+    checkNodeRequirement(requirement, `${field}.matchExpressions[${index}]`, errors, withValues);
   });
   term.matchFields?.forEach((requirement, index) => {
     const path = `${field}.matchFields[${index}]`;
@@ -78,10 +78,14 @@ function checkNodeSelectorTerm(term: core.NodeSelectorTerm, field: string, error
       errors.required(`${path}.values`, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector");
     }
     if (requirement.key !== "metadata.name") errors.invalid(`${path}.key`, requirement.key, "not a valid field selector key");
+    else
+      requirement.values?.forEach((value, at) => {
+        errors.invalidAll(`${path}.values[${at}]`, value, checkDns1123Subdomain(value));
+      });
   });
 }
 
-function checkNodeRequirement(requirement: core.NodeSelectorRequirement, field: string, errors: FieldErrors): void {
+function checkNodeRequirement(requirement: core.NodeSelectorRequirement, field: string, errors: FieldErrors, withValues: boolean): void {
   const count = (requirement.values ?? []).length;
   switch (requirement.operator) {
     case "In":
@@ -100,10 +104,14 @@ function checkNodeRequirement(requirement: core.NodeSelectorRequirement, field: 
       errors.invalid(`${field}.operator`, requirement.operator, "not a valid selector operator");
   }
   errors.invalidAll(`${field}.key`, requirement.key, checkQualifiedName(requirement.key ?? ""));
+  if (!withValues) return;
+  requirement.values?.forEach((value, index) => {
+    errors.invalidAll(`${field}.values[${index}]`, value, checkLabelValue(value, errors.lengthUnit));
+  });
 }
 
-/** `validateAffinity`. */
-export function checkAffinity(affinity: core.Affinity | undefined, field: string, errors: FieldErrors): void {
+/** `validateAffinity`; later releases look at the values a node's labels must have (`withValues`). */
+export function checkAffinity(affinity: core.Affinity | undefined, field: string, errors: FieldErrors, withValues: boolean): void {
   if (affinity === undefined || affinity === null) return;
   const { nodeAffinity, podAffinity, podAntiAffinity } = affinity;
   if (nodeAffinity) {
@@ -113,12 +121,13 @@ export function checkAffinity(affinity: core.Affinity | undefined, field: string
         nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution,
         `${path}.requiredDuringSchedulingIgnoredDuringExecution`,
         errors,
+        withValues,
       );
     }
     nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution?.forEach((term, index) => {
       const termPath = `${path}.preferredDuringSchedulingIgnoredDuringExecution[${index}]`;
       if (term.weight <= 0 || term.weight > 100) errors.invalid(`${termPath}.weight`, term.weight, "must be in the range 1-100");
-      checkNodeSelectorTerm(term.preference ?? {}, `${termPath}.preference`, errors);
+      checkNodeSelectorTerm(term.preference ?? {}, `${termPath}.preference`, errors, false);
     });
   }
   if (podAffinity) checkPodAffinity(podAffinity, `${field}.podAffinity`, errors);
@@ -139,9 +148,7 @@ function checkPodAffinity(affinity: core.PodAffinity, field: string, errors: Fie
 function checkAffinityTerm(term: core.PodAffinityTerm | undefined, field: string, errors: FieldErrors): void {
   checkLabelSelector(term?.labelSelector, `${field}.labelSelector`, errors);
   checkLabelSelector(term?.namespaceSelector, `${field}.namespaceSelector`, errors);
-  term?.namespaces?.forEach((name, index) => {
-    errors.invalidAll(`${field}.namespaces[${index}]`, name, checkDns1123Label(name));
-  });
+  for (const name of term?.namespaces ?? []) errors.invalidAll(`${field}.namespace`, name, checkDns1123Label(name));
   if (!term?.topologyKey) errors.required(`${field}.topologyKey`, "can not be empty");
   errors.invalidAll(`${field}.topologyKey`, term?.topologyKey ?? "", checkQualifiedName(term?.topologyKey ?? ""));
 }

@@ -20,7 +20,8 @@ const context = { release: v1_28 } as StrategyContext;
 const later = { release: v1_36 } as StrategyContext;
 const meta = { name: "x", namespace: "default", uid: "u", resourceVersion: "", creationTimestamp: "2026-01-01T00:00:00Z" };
 const texts = (errors: readonly FieldError[]): string[] => errors.map(({ field, message }) => `${field}: ${message}`);
-const pod = (spec: unknown): Pod => defaultPod({ apiVersion: "v1", kind: "Pod", metadata: meta, spec, status: {} } as unknown as Pod);
+const pod = (spec: unknown): Pod =>
+  defaultPod({ apiVersion: "v1", kind: "Pod", metadata: meta, spec, status: {} } as unknown as Pod, context);
 const deployment = (spec: object): Deployment =>
   defaultDeployment(
     {
@@ -124,7 +125,7 @@ describe("pods", () => {
   it("a sound pod is left alone by a second defaulting", () => {
     const sound = pod({ containers: [{ name: "c", image: "nginx" }] });
     expect(validatePod(sound, context)).toEqual([]);
-    expect(defaultPod(sound)).toBe(sound);
+    expect(defaultPod(sound, context)).toBe(sound);
   });
 
   it("an update may change the image and nothing like the command", () => {
