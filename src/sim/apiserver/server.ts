@@ -3,10 +3,9 @@
  * synchronous way to the same registry. Upstream: cmd/kube-apiserver, staging/src/k8s.io/apiserver.
  */
 import type { Client, Patch } from "../../kube/client/client.ts";
-import { applyServerSide } from "../../kube/patch/index.ts";
 import type { Release } from "../../kube/releases/index.ts";
 import type { ResourceType } from "../../kube/resource.ts";
-import { badRequest, ConnectionError, failure, notFound, StatusError } from "../../kube/status.ts";
+import { ConnectionError, notFound, StatusError } from "../../kube/status.ts";
 import { MINUTE, type Timer } from "../../kube/timers.ts";
 import type { KubeObject, rbac as rbacTypes } from "../../kube/types.ts";
 import type { HttpRequest, HttpResponse } from "../../machine/http.ts";
@@ -23,6 +22,7 @@ import type { ValidatingSpec } from "./admission/policy/validating.ts";
 import { type Answered, WaitsForWebhook, type WebhookCaller } from "./admission/webhook/call.ts";
 import { Webhooks } from "./admission/webhook/plugins.ts";
 import { Aggregator } from "./aggregator/aggregator.ts";
+import { apply } from "./apply.ts";
 import { Audit } from "./audit.ts";
 import { authenticate } from "./authentication/authenticate.ts";
 import { Tokens } from "./authentication/tokens.ts";
@@ -46,7 +46,7 @@ import { connect, type Dial } from "./proxy/connect.ts";
 import { Endpoint } from "./registry/endpoint.ts";
 import type { RegistryHost, RequestContext, StoreHooks } from "./registry/host.ts";
 import { Store } from "./registry/store.ts";
-import { loadDescriptions, loadTypes, Schema, typedComplaint } from "./schema/index.ts";
+import { loadDescriptions, loadTypes, Schema } from "./schema/index.ts";
 import { Subresources } from "./subresources/subresources.ts";
 import { createVirtual } from "./virtual.ts";
 
@@ -536,7 +536,7 @@ export class ApiServer implements RegistryHost {
     namespace: string | undefined,
     patch: Patch,
   ): KubeObject {
-    if (patch.type === "apply") return this.#apply(endpoint, context, subresource, name, namespace, patch);
+    if (patch.type === "apply") return apply(this, endpoint, context, subresource, name, namespace, patch);
     return this.subresources.update(
       endpoint,
       context,
@@ -550,60 +550,6 @@ export class ApiServer implements RegistryHost {
         return decodedPatch(this.schema, endpoint.resource, next, patch, fieldValidation, warn ?? (() => {}));
       },
       "patch",
-    );
-  }
-
-  /** Server-side apply: creates what is not there. */
-  #apply(
-    endpoint: Endpoint,
-    context: RequestContext,
-    subresource: string,
-    name: string,
-    namespace: string | undefined,
-    patch: Patch,
-  ): KubeObject {
-    const { resource, store } = endpoint;
-    if (subresource !== "") this.subresources.requireUpdatable(endpoint, subresource, "patch");
-    if (subresource !== "" && subresource !== "status") {
-      throw failure(501, "NotImplemented", `kubewekend does not model server-side apply of the subresource ${subresource}`);
-    }
-    if (!context.fieldManager)
-      throw badRequest('PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch');
-    if (typeof patch.body !== "object" || patch.body === null || Array.isArray(patch.body)) {
-      const type = Array.isArray(patch.body) ? "array" : typeof patch.body === "boolean" ? "bool" : typeof patch.body;
-      throw badRequest(
-        `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${type} into Go value of type map[string]interface {}`,
-      );
-    }
-    const config = endpoint.stored(patch.body as KubeObject);
-    if (config.metadata?.name !== undefined && config.metadata.name !== name) {
-      throw badRequest(`name in URL does not match name in object: ${name} != ${config.metadata.name}`);
-    }
-    if (config.metadata?.managedFields?.length) throw badRequest("metadata.managedFields must be nil");
-    const complaint = resource.custom || resource.unknownFields ? undefined : typedComplaint(this.schema, resource, { ...config });
-    if (complaint !== undefined) {
-      const about = `${namespace ? `${namespace}/` : ""}${name}; ${resource.apiVersion}, Kind=${resource.kind}`;
-      throw failure(500, "", `failed to create typed patch object (${about}): ${complaint}`);
-    }
-    const options = {
-      manager: context.fieldManager,
-      apiVersion: store.resource.apiVersion,
-      time: this.timestamp(),
-      force: patch.force ?? false,
-      ...(subresource ? { subresource } : {}),
-      ...(resource.subresources?.status && subresource === "" ? { resetFields: { "f:status": {} } } : {}),
-    };
-    const wanted: KubeObject = { ...config, metadata: { ...config.metadata, name, ...(namespace ? { namespace } : {}) } };
-    if (!store.find(name, namespace)) {
-      if (subresource) throw notFound(resource, name);
-      return endpoint.shown(store.create(context, applyServerSide(undefined, wanted, options), namespace, { applied: true }));
-    }
-    return endpoint.shown(
-      store.update(context, name, namespace, (current) => applyServerSide(current, wanted, options), {
-        subresource,
-        operation: "apply",
-        applied: true,
-      }),
     );
   }
 }

@@ -8,6 +8,7 @@
  * applyDefaults → (mutating admission) → prepareForUpdate → validate + validateUpdate.
  * Upstream: apiserver/pkg/registry/rest/{create,update}.go and pkg/registry/<group>/<kind>/strategy.go.
  */
+import type { MergeRules } from "../../kube/patch/index.ts";
 import type { Release } from "../../kube/releases/index.ts";
 import type { ResourceType } from "../../kube/resource.ts";
 import type { FieldError } from "../../kube/status.ts";
@@ -131,6 +132,10 @@ export interface ResourceDefinition<T extends KubeObject> extends Strategy<T> {
   custom?: boolean;
   /** Paths of fields that the kind's own schema does not know (custom resources). */
   unknownFields?(object: T): string[];
+  /** What server-side apply has against a configuration (custom resources). */
+  typedComplaint?(object: T): string | undefined;
+  /** How fields are merged, where the kind is not of the built-in ones and says so. */
+  mergeRules?: MergeRules;
   /** Answers without storing anything (reviews). */
   virtual?: boolean;
   /** Served out of another kind's storage (events.k8s.io, autoscaling/v1): how to translate. */

@@ -14,7 +14,9 @@ import {
   type ScaleSubresource,
   type StrategyContext,
 } from "../../resources/index.ts";
+import { mergeRulesOf } from "./merge-rules.ts";
 import { conformed, type JsonSchema, schemaErrors, unknownFields } from "./schema.ts";
+import { customComplaint } from "./typed.ts";
 
 export interface CustomResourceVersion {
   name: string;
@@ -71,6 +73,7 @@ function resourceOf(definition: CustomResourceDefinition, version: CustomResourc
   const ruled = hasRules(given as RuledSchema);
   const keyOf = ({ field, message }: FieldError): string => `${field}: ${message}`;
   const scale = version.subresources?.scale;
+  const mergeRules = mergeRulesOf(given);
   const apiVersion = `${group}/${version.name}`;
   return defineResource<Custom>({
     group,
@@ -93,6 +96,8 @@ function resourceOf(definition: CustomResourceDefinition, version: CustomResourc
     initialStatus: () => undefined,
     applyDefaults: (object) => conformed(object, schema) as Custom,
     unknownFields: (object) => unknownFields(object, schema),
+    typedComplaint: (object) => customComplaint(object, given),
+    ...(mergeRules ? { mergeRules } : {}),
     validate: (object) => {
       const errors = schemaErrors(object, given, "");
       // Rules are asked only of what has the right shape; those about the old object have their turn below.

@@ -102,6 +102,7 @@ function respond(
           `the body of the request was in an unknown format - accepted media types include: ${Object.keys(PATCH_TYPES).join(", ")}`,
         );
       }
+      if (type !== "apply" && query.get("force") !== undefined) throw forceForbidden();
       const patch = { type, body: parseBody(request), force: isTrue(query.get("force")) };
       const existed = type !== "apply" || endpoint.store.find(name, namespace) !== undefined;
       return one(server.patch(endpoint, context, subresource, name, namespace, patch), existed ? 200 : 201);
@@ -134,6 +135,12 @@ function respond(
   }
 }
 
+/** validation.ValidatePatchOptions */
+function forceForbidden(): StatusError {
+  const field = { reason: "FieldValueForbidden", field: "force", message: "Forbidden: may not be specified for non-apply patch" } as const;
+  return invalid({ group: "meta.k8s.io", kind: "PatchOptions" }, "", [field]);
+}
+
 /** Kinds whose deletion answers with the object (`ReturnDeletedObject`). */
 const RETURNS_OBJECT = new Set([
   "pods",
@@ -151,7 +158,8 @@ function contextOf(identity: Identity, info: RequestInfo, request: HttpRequest, 
     throw failure(422, "Invalid", `dryRun: Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`);
   }
   const inBody = info.verb.startsWith("delete") ? (parseBody(request) as { dryRun?: string[] } | undefined)?.dryRun : undefined;
-  const manager = info.query.get("fieldManager") ?? (request.headers["user-agent"] ?? "").split("/")[0];
+  const applied = info.verb === "patch" && (request.headers["content-type"] ?? "").startsWith("application/apply-patch");
+  const manager = info.query.get("fieldManager") ?? (applied ? undefined : (request.headers["user-agent"] ?? "").split("/")[0]);
   return {
     identity,
     ...(manager ? { fieldManager: manager } : {}),

@@ -216,7 +216,7 @@ export class Store {
     let object = this.#named(input, namespace);
     if (!resource.custom) object = withSpec(object);
     if (resource.applyDefaults) object = resource.applyDefaults(object, host);
-    if (!options.applied) object = trackUpdate(undefined, object, this.#managerOf(context, ""));
+    if (!options.applied) object = trackUpdate(undefined, object, this.#managerOf(context, ""), resource.mergeRules);
     const { name } = object.metadata;
     const attributes = {
       operation: "CREATE" as const,
@@ -327,7 +327,8 @@ export class Store {
     else if (subresource === "" && resource.subresources?.status) next = withStatusOf(next, current as Mutable);
     if (!resource.custom) next = withSpec(next);
     if (resource.applyDefaults) next = resource.applyDefaults(next, host);
-    if (!options.applied && !UNTRACKED.has(subresource)) next = trackUpdate(current, next, this.#managerOf(context, subresource));
+    if (!options.applied && !UNTRACKED.has(subresource))
+      next = trackUpdate(current, next, this.#managerOf(context, subresource), resource.mergeRules);
     const attributes = {
       operation: "UPDATE" as const,
       resource,
