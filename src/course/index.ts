@@ -18,6 +18,7 @@ export { answered } from "./expect/answer.ts";
 export * from "./expect/deployment.ts";
 export { dataFolder, type Snapshot, snapshotIn } from "./expect/etcd.ts";
 export { asked } from "./expect/journal.ts";
+export { type KindFile, kindFileIn } from "./expect/kind.ts";
 export { currentNamespace } from "./expect/kubeconfig.ts";
 export { evidence, exists, nameOf, type Place } from "./expect/place.ts";
 export * from "./expect/pod.ts";

@@ -1,0 +1,23 @@
+# expect: visit.port-forward
+cat > kind.yaml <<END
+kind: Cluster
+apiVersion: kind.x-k8s.io/v1alpha4
+name: lab
+nodes:
+  - role: control-plane
+  - role: worker
+    labels:
+      tier: frontend
+  - role: worker
+networking:
+  podSubnet: $LAB_SUBNET
+END
+kind create cluster --config kind.yaml
+sleep 60
+kubectl create deployment web --image=nginx:1.27
+kubectl patch deployment web -p '{"spec":{"template":{"spec":{"nodeSelector":{"tier":"frontend"}}}}}'
+kubectl create service nodeport web --tcp=80:80 --node-port=30080
+sleep 20
+kubectl port-forward service/web $LAB_PORT:80 > /dev/null &
+sleep 2
+curl -s localhost:$LAB_PORT

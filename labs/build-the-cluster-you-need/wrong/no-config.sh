@@ -1,0 +1,2 @@
+# expect: file.unreadable
+echo "apiVersion: v1" > kind.yaml

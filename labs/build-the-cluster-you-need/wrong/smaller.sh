@@ -1,0 +1,2 @@
+# expect: create.other-machines
+kind create cluster --name lab
