@@ -116,6 +116,8 @@ export interface ContainerStatus {
   /** `docker.io/library/nginx@sha256:…` */
   readonly imageRef: string;
   readonly imageId: string;
+  /** Of its first process, as the node counts; 0 while there is none. */
+  readonly pid: number;
   /** Absolute. */
   readonly logPath: string;
 }

@@ -125,6 +125,9 @@ export class Container implements ContainerStatus {
     return userNamed(this.machine.fs, this.#init.image.published.image.user ?? "");
   }
 
+  get pid(): number {
+    return this.#process ? this.machine.outside(this.#process) : 0;
+  }
   /** Runs the first process. Answers runc's complaint when it cannot be started. `ended` is called once. */
   start(ended: () => void): string | undefined {
     const { image } = this.#init.image.published;

@@ -142,6 +142,7 @@ function describe(process: Process, one: ContainerStatus): unknown {
     },
     info: {
       sandboxID: one.sandboxId,
+      pid: one.pid,
       removing: false,
       runtimeType: "io.containerd.runc.v2",
       config: {
