@@ -302,6 +302,10 @@ function inherited(next: core.ServiceSpec, before: core.ServiceSpec): core.Servi
     if (spec.externalTrafficPolicy && spec.externalTrafficPolicy === before.externalTrafficPolicy)
       spec = without(spec, ["externalTrafficPolicy"]);
   }
+  if (before.type === "LoadBalancer" && next.type !== "LoadBalancer") {
+    const kept = (["allocateLoadBalancerNodePorts", "loadBalancerClass"] as const).filter((field) => spec[field] === before[field]);
+    spec = without(spec, kept);
+  }
   return spec;
 }
 
