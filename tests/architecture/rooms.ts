@@ -63,4 +63,5 @@ export const simulator: Readonly<Record<string, readonly string[]>> = {
   containerd: [...COMPONENT, "os"],
   cni: [...COMPONENT, "os", "containerd"],
   docker: [...COMPONENT, "os"],
+  cloud: COMPONENT,
 };

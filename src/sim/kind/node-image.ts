@@ -1,6 +1,7 @@
 /** kindest/node: the image of kind's nodes, and the two programs that make a container a node. */
 import { parse } from "yaml";
 import type { Release } from "../../kube/releases/index.ts";
+import type { core } from "../../kube/types.ts";
 import { defineImage, type Image } from "../../machine/image.ts";
 import type { NetfilterRule } from "../../machine/netfilter.ts";
 import type { Program, Server } from "../../machine/program.ts";
@@ -85,6 +86,16 @@ function containerd({ release, registries, files, cni }: NodeImageOptions): Serv
   };
 }
 
+/** With `--cloud-provider=external` a node waits for its cloud to know it. */
+const UNINITIALIZED: core.Taint = { key: "node.cloudprovider.kubernetes.io/uninitialized", value: "true", effect: "NoSchedule" };
+/** `key=value:effect,…` */
+function taintsOf(list: string): core.Taint[] {
+  return list.split(",").flatMap((text) => {
+    const match = /^([^=:]+)(?:=([^:]*))?:(\w+)$/.exec(text);
+    return match ? [{ key: match[1] ?? "", ...(match[2] ? { value: match[2] } : {}), effect: match[3] ?? "" }] : [];
+  });
+}
+
 function kubelet(release: Release): Server {
   return {
     name: "kubelet",
@@ -119,10 +130,7 @@ function kubelet(release: Release): Server {
         config: (parse(process.fs.read(flag("config") ?? "/var/lib/kubelet/config.yaml")) ?? {}) as KubeletConfiguration,
         nodeName,
         nodeIP: flag("node-ip") ?? own.machine.namespace.address,
-        taints: (flag("register-with-taints") ?? "").split(",").flatMap((text) => {
-          const match = /^([^=:]+)(?:=([^:]*))?:(\w+)$/.exec(text);
-          return match ? [{ key: match[1] ?? "", ...(match[2] ? { value: match[2] } : {}), effect: match[3] ?? "" }] : [];
-        }),
+        taints: [...(flag("cloud-provider") === "external" ? [UNINITIALIZED] : []), ...taintsOf(flag("register-with-taints") ?? "")],
         ...(flag("provider-id") ? { providerID: flag("provider-id") ?? "" } : {}),
         labels: Object.fromEntries(
           (flag("node-labels") ?? "")

@@ -13,6 +13,7 @@ import { TRACE_SOCKET } from "../../machine/trace.ts";
 import { Clock } from "../clock/clock.ts";
 import { cniPlugins } from "../cni/plugins.ts";
 import { ImageFiles, Registries } from "../containerd/index.ts";
+import { cloudControllerManagerImage } from "../controlplane/cloud-controller-manager.ts";
 import { Disks } from "../controlplane/etcd.ts";
 import { systemImages } from "../controlplane/images.ts";
 import { DockerEngine } from "../docker/engine.ts";
@@ -22,6 +23,8 @@ import { KindProvider } from "../kind/provider.ts";
 import { Kernel, nullSource, type SimMachine, type SimProcess, type TerminalDevice } from "../os/index.ts";
 import { Random } from "../random/random.ts";
 import { Trace } from "../trace/trace.ts";
+import { DockerCloud } from "./docker-cloud.ts";
+import { envoyImage } from "./envoy.ts";
 import type { Executed, Input, NewInput } from "./input.ts";
 import { LEARNER, makeLaptop, OUTSIDE } from "./laptop.ts";
 import { type LineOptions, LineShells } from "./line-shells.ts";
@@ -65,10 +68,14 @@ export class World {
     this.laptop = makeLaptop(this.kernel, options);
     this.#shells = new LineShells(this.laptop, this.clock, options.shell);
     if (options.observe) this.disks.observer = options.observe(this);
-    const registries = new Registries([...options.images, loadBalancerImage, ...systemImages(release, this.disks, options.imagePrograms)], {
-      load: options.catalogue,
-      hold: (promise, goOn) => this.kernel.holdThen(promise, goOn),
-    });
+    const cloudManager = cloudControllerManagerImage(release, () => new DockerCloud(this.docker));
+    const registries = new Registries(
+      [...options.images, loadBalancerImage, envoyImage, cloudManager, ...systemImages(release, this.disks, options.imagePrograms)],
+      {
+        load: options.catalogue,
+        hold: (promise, goOn) => this.kernel.holdThen(promise, goOn),
+      },
+    );
     const node = nodeImage({ release, registries, files: new ImageFiles(this.clock), cni: cniPlugins, programs: options.nodePrograms });
     this.docker = new DockerEngine({
       kernel: this.kernel,

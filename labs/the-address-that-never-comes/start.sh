@@ -1,0 +1,2 @@
+kubectl apply -f /opt/lab/manifests/shop.yaml
+sleep 30

@@ -1,0 +1,3 @@
+# expect: machine.still-there
+kubectl apply -f cloud-controller-manager.yaml
+sleep 20

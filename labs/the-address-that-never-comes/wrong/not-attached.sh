@@ -1,0 +1,2 @@
+# expect: attach.not-ready
+kubectl -n "$LAB_NAMESPACE" get service shop

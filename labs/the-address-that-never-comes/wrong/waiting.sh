@@ -1,0 +1,2 @@
+# expect: address.pending
+sleep 60

@@ -1,0 +1,2 @@
+# expect: why.endpoints
+answer why endpoints

@@ -1,0 +1,2 @@
+# expect: why.wrong
+answer why firewall

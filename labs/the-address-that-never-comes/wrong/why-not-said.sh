@@ -1,0 +1,2 @@
+# expect: why.unanswered
+kubectl -n "$LAB_NAMESPACE" get service shop

@@ -1,0 +1,2 @@
+# expect: why.proxy
+answer why proxy

@@ -1,0 +1,2 @@
+# expect: why.slow
+answer why slow

@@ -1,0 +1,3 @@
+# expect: attach.crashing
+sed 's/cloud-provider=docker/cloud-provider=aws/' cloud-controller-manager.yaml | kubectl apply -f -
+sleep 120
