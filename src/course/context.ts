@@ -59,6 +59,8 @@ export interface Change<T extends KubeObject = KubeObject> {
 export interface HostView {
   /** Text of a file; undefined when there is none. */
   read(path: string): string | undefined;
+  /** Names in a folder; none when there is no such folder. */
+  list(path: string): readonly string[];
   /** The kernel's packet rules, chain by chain, as `iptables -S` would show them. */
   rules(table: NetfilterTable): readonly NetfilterRule[];
   /** What kube-proxy in IPVS mode has written, as `ipvsadm -Ln` would show it. */

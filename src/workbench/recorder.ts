@@ -220,6 +220,7 @@ export class Recorder implements Observer {
           machine && {
             ports: name === "laptop" ? [] : world.docker.inspect(name).ports,
             read: (path) => (machine.fs.exists(path) ? machine.fs.read(path) : undefined),
+            list: (path) => (machine.fs.stat(path)?.kind === "directory" ? machine.fs.list(path) : []),
             rules: (table) => machine.namespace.netfilter.chains(table).flatMap(({ rules }) => rules),
             virtualServers: () => machine.namespace.netfilter.virtualServers(),
           }

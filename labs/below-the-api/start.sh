@@ -1,0 +1,2 @@
+kubectl apply -f /opt/lab/manifests/web.yaml
+sleep 20

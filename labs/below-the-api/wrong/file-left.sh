@@ -1,0 +1,10 @@
+# expect: gone.file-left
+docker exec -i kind-worker sh -c "cat > /etc/kubernetes/manifests/node-agent.yaml" <<END
+apiVersion: v1
+kind: Pod
+metadata: { name: node-agent }
+spec: { containers: [{ name: agent, image: "$LAB_IMAGE" }] }
+END
+sleep 30
+kubectl delete pod node-agent-kind-worker
+sleep 20

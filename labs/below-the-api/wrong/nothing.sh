@@ -1,0 +1,2 @@
+# expect: container.untouched
+kubectl -n "$LAB_NAMESPACE" get pods

@@ -1,0 +1,8 @@
+# expect: agent.other-node
+docker exec -i kind-worker2 sh -c "cat > /etc/kubernetes/manifests/node-agent.yaml" <<END
+apiVersion: v1
+kind: Pod
+metadata: { name: node-agent }
+spec: { containers: [{ name: agent, image: "$LAB_IMAGE" }] }
+END
+sleep 30

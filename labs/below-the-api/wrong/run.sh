@@ -1,0 +1,3 @@
+# expect: agent.ordinary
+kubectl run node-agent --image="$LAB_IMAGE"
+sleep 10

@@ -1,0 +1,2 @@
+# expect: who.containerd
+answer who containerd

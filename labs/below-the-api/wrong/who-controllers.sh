@@ -1,0 +1,2 @@
+# expect: who.controllers
+answer who replicaset

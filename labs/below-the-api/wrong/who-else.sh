@@ -1,0 +1,2 @@
+# expect: who.wrong
+answer who systemd

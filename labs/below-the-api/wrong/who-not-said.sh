@@ -1,0 +1,2 @@
+# expect: who.unanswered
+kubectl -n "$LAB_NAMESPACE" get pods
