@@ -22,12 +22,34 @@ Available Commands:
   version      Display detailed version information
 `;
 
+const INSTALL_HELP = `Install Cilium in a Kubernetes cluster using Helm
+
+Usage:
+  cilium install [flags]
+
+Flags:
+      --dry-run          Write resources to be installed to stdout without actually installing them
+      --version string   Cilium version to install (default "v${VERSION}")
+      --wait             Wait for helm install to finish
+`;
+const STATUS_HELP = `Display status
+
+Usage:
+  cilium status [flags]
+
+Flags:
+      --wait                     Wait for status to report success (no errors and warnings)
+      --wait-duration duration   Maximum time to wait for status (default 5m0s)
+`;
+
 export const cilium: Command = {
   name: "cilium",
   async run(process) {
     const [verb, ...rest] = process.argv.slice(1);
     try {
       if (verb === undefined || verb === "help" || verb === "--help" || verb === "-h") return await print(process, HELP);
+      if (rest.includes("--help") || rest.includes("-h"))
+        return await print(process, verb === "install" ? INSTALL_HELP : verb === "status" ? STATUS_HELP : HELP);
       if (verb === "version") return await version(process);
       if (verb === "install") return await install(process, rest);
       if (verb === "uninstall") return await uninstall(process);
