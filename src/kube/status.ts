@@ -102,8 +102,9 @@ export function forbidden(of: GroupResource, name: string, why: string): StatusE
 export function badRequest(message: string): StatusError {
   return failure(400, "BadRequest", message);
 }
-export function methodNotSupported(of: GroupResource, verb: string): StatusError {
-  return failure(405, "MethodNotAllowed", `${verb} is not supported on resources of kind "${qualified(of)}"`, detailsOf(of, ""));
+/** What a client makes of a router's plain 405. */
+export function methodNotAllowed(): StatusError {
+  return failure(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {});
 }
 export function gone(message: string): StatusError {
   return failure(410, "Expired", message);

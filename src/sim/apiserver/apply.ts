@@ -27,7 +27,7 @@ export function apply(
   patch: Patch,
 ): KubeObject {
   const { resource, store } = endpoint;
-  if (subresource !== "") server.subresources.requireUpdatable(endpoint, subresource, "patch");
+  if (subresource !== "") server.subresources.requireUpdatable(endpoint, subresource);
   if (subresource !== "" && subresource !== "status" && subresource !== "scale")
     throw failure(501, "NotImplemented", `kubewekend does not model server-side apply of the subresource ${subresource}`);
   if (!context.fieldManager) {

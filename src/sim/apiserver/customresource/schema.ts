@@ -2,6 +2,7 @@
  * Structural schemas of custom resources: defaulting, pruning and validation.
  * Upstream: apiextensions-apiserver/pkg/apiserver/{schema,validation}, kube-openapi/pkg/validation/validate.
  */
+import { encodeJson } from "../../../kube/encoding/json.ts";
 import type { FieldError } from "../../../kube/status.ts";
 
 export interface JsonSchema {
@@ -28,6 +29,10 @@ export interface JsonSchema {
   uniqueItems?: boolean;
   minProperties?: number;
   maxProperties?: number;
+  allOf?: JsonSchema[];
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+  not?: JsonSchema;
   "x-kubernetes-preserve-unknown-fields"?: boolean;
   "x-kubernetes-int-or-string"?: boolean;
   "x-kubernetes-embedded-resource"?: boolean;
@@ -114,7 +119,28 @@ export function schemaErrors(value: unknown, schema: JsonSchema, path: string, e
   else if (typeof value === "string") stringErrors(value, schema, path, errors);
   else if (Array.isArray(value)) listErrors(value, schema, path, errors);
   else if (isObject(value)) objectErrors(value, schema, path, errors);
+  combinedErrors(value, schema, path, errors);
   return errors;
+}
+
+/** allOf, anyOf, oneOf and not. */
+function combinedErrors(value: unknown, { allOf, anyOf, oneOf, not }: JsonSchema, path: string, errors: FieldError[]): void {
+  const fits = (schema: JsonSchema): boolean => schemaErrors(value, schema, path).length === 0;
+  const told = (why: string): void => {
+    errors.push({ reason: "FieldValueInvalid", field: path || "<nil>", message: `Invalid value: "": ${JSON.stringify(path)} ${why}` });
+  };
+  if (anyOf && !anyOf.some(fits)) told("must validate at least one schema (anyOf)");
+  if (oneOf) {
+    const count = oneOf.filter(fits).length;
+    if (count === 0) told("must validate one and only one schema (oneOf). Found none valid");
+    else if (count > 1) told(`must validate one and only one schema (oneOf). Found ${count} valid alternatives`);
+  }
+  if (allOf) {
+    const broken = allOf.flatMap((schema) => schemaErrors(value, schema, path));
+    errors.push(...broken);
+    if (broken.length > 0) told("must validate all the schemas (allOf)");
+  }
+  if (not && fits(not)) told("must not validate the schema (not)");
 }
 
 function hasType(value: unknown, type: string): boolean {
@@ -167,7 +193,31 @@ function stringErrors(value: string, schema: JsonSchema, path: string, errors: F
   }
   if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(value))
     wrong(path, value, `should match '${schema.pattern}'`, errors);
+  const format = FORMATS[schema.format ?? ""];
+  if (format && !format(value)) wrong(path, value, `must be of type ${schema.format}: ${JSON.stringify(value)}`, errors);
 }
+
+const IPV4 = /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
+const IPV6 = /^[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*$/;
+/** Formats that the server checks (kube-openapi/pkg/validation/strfmt), those that people use. */
+const FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
+  "date-time": (text) => /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)$/.test(text),
+  date: (text) => /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(text),
+  duration: (text) => /^([+-]?(\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h))+$/.test(text) || /^\d+ ?(ns|us|ms|s|m|h|d|w)$/.test(text),
+  email: (text) => /^[^@\s]+@[^@\s]+$/.test(text),
+  hostname: (text) =>
+    text.length <= 255 && /^[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)*$/.test(text),
+  ipv4: (text) => IPV4.test(text),
+  ipv6: (text) => IPV6.test(text),
+  cidr: (text) => {
+    const [address = "", bits = ""] = text.split("/");
+    return /^\d+$/.test(bits) && (IPV4.test(address) ? Number(bits) <= 32 : IPV6.test(address) && Number(bits) <= 128);
+  },
+  mac: (text) => /^([0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}$/.test(text),
+  uri: (text) => /^([A-Za-z][-+.A-Za-z0-9]*:.+|\/.*)$/.test(text),
+  uuid: (text) => /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i.test(text),
+  byte: (text) => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text),
+};
 function listErrors(value: readonly unknown[], schema: JsonSchema, path: string, errors: FieldError[]): void {
   const { items, minItems, maxItems } = schema;
   if (minItems !== undefined && value.length < minItems) wrong(path, value.length, `should have at least ${minItems} items`, errors);
@@ -175,13 +225,36 @@ function listErrors(value: readonly unknown[], schema: JsonSchema, path: string,
     errors.push({ reason: "FieldValueTooMany", field: path, message: `Too many: ${value.length}: must have at most ${maxItems} items` });
   }
   if (items) for (const [index, item] of value.entries()) schemaErrors(item, items, `${path}[${index}]`, errors);
+  duplicateErrors(value, schema, path, errors);
+}
+/** Items of sets, and of lists with keys, are told apart (pkg/apiserver/schema/listtype). */
+function duplicateErrors(value: readonly unknown[], schema: JsonSchema, path: string, errors: FieldError[]): void {
+  const type = schema["x-kubernetes-list-type"];
+  if (type !== "set" && type !== "map") return;
+  const keys = schema["x-kubernetes-list-map-keys"] ?? [];
+  const seen = new Set<string>();
+  value.forEach((item, index) => {
+    const given = (item ?? {}) as Json;
+    const identity =
+      type === "set" ? item : Object.fromEntries(keys.flatMap((key) => (given[key] === undefined ? [] : [[key, given[key]]])));
+    const text = encodeJson(identity);
+    if (seen.has(text)) {
+      const shown = typeof identity === "object" ? text : typeof identity === "string" ? JSON.stringify(identity) : String(identity);
+      errors.push({ reason: "FieldValueDuplicate", field: `${path}[${index}]`, message: `Duplicate value: ${shown}` });
+    }
+    seen.add(text);
+  });
 }
 function objectErrors(value: Json, schema: JsonSchema, path: string, errors: FieldError[]): void {
   for (const name of schema.required ?? []) {
     if (value[name] === undefined)
       errors.push({ reason: "FieldValueRequired", field: path ? `${path}.${name}` : name, message: "Required value" });
   }
-  const { properties = {}, additionalProperties } = schema;
+  const { properties = {}, additionalProperties, minProperties, maxProperties } = schema;
+  const count = Object.keys(value).length;
+  if (minProperties !== undefined && count < minProperties) wrong(path, count, `should have at least ${minProperties} properties`, errors);
+  if (maxProperties !== undefined && count > maxProperties)
+    errors.push({ reason: "FieldValueTooMany", field: path, message: `Too many: ${count}: must have at most ${maxProperties} items` });
   for (const [key, item] of Object.entries(value)) {
     const known = properties[key] ?? (typeof additionalProperties === "object" ? additionalProperties : undefined);
     if (known && item !== undefined) schemaErrors(item, known, path ? `${path}.${key}` : key, errors);

@@ -81,12 +81,20 @@ export function health(path: string, query: ReadonlyMap<string, string>, etcdRun
   const one = rest.join("/");
   // What probes ask every few seconds.
   if (one === "" && etcdRunning && !query.has("verbose")) return text(200, "ok");
+  const excluded = new Set(query.get("exclude")?.split(","));
   const checks = checksOf(endpoint, newer);
   if (one !== "") {
     if (!checks.includes(one)) return undefined;
     return failing(one) ? text(500, "internal server error: etcd failed: reason withheld\n") : text(200, "ok");
   }
-  const lines = checks.map((check) => (failing(check) ? `[-]${check} failed: reason withheld` : `[+]${check} ok`));
-  if (checks.some(failing)) return text(500, `${lines.join("\n")}\n${endpoint} check failed\n`);
+  const line = (check: string): string => {
+    if (excluded.has(check)) return `[+]${check} excluded: ok`;
+    return failing(check) ? `[-]${check} failed: reason withheld` : `[+]${check} ok`;
+  };
+  const lines = checks.map(line);
+  const unknown = [...excluded].filter((check) => check !== "" && !checks.includes(check));
+  if (unknown.length > 0)
+    lines.push(`warn: some health checks cannot be excluded: no matches for ${unknown.map((check) => JSON.stringify(check)).join(", ")}`);
+  if (checks.some((check) => failing(check) && !excluded.has(check))) return text(500, `${lines.join("\n")}\n${endpoint} check failed\n`);
   return text(200, query.has("verbose") ? `${lines.join("\n")}\n${endpoint} check passed\n` : "ok");
 }

@@ -6,7 +6,7 @@
 import type { DeleteOptions, PatchType, WatchEventType } from "../../../kube/client/client.ts";
 import { goJsonError } from "../../../kube/encoding/json-errors.ts";
 import { withManagedFields } from "../../../kube/patch/index.ts";
-import { badRequest, failure, invalid, methodNotSupported, StatusError, success } from "../../../kube/status.ts";
+import { badRequest, failure, invalid, methodNotAllowed, StatusError, success } from "../../../kube/status.ts";
 import type { Timer } from "../../../kube/timers.ts";
 import { SECOND } from "../../../kube/timers.ts";
 import type { KubeObject } from "../../../kube/types.ts";
@@ -19,6 +19,7 @@ import { WATCH_LATENCY } from "../registry/watchers.ts";
 import type { FieldValidation } from "../schema/index.ts";
 import type { ApiServer } from "../server.ts";
 import { decoded } from "./decode.ts";
+import { checkGetVersion, checkWriteOptions, listState, refuse, revisionOf } from "./options.ts";
 import { isTrue, type RequestInfo } from "./request-info.ts";
 import { type IncludeObject, negotiate, partial, type Representation, tableOf } from "./table.ts";
 
@@ -37,7 +38,10 @@ export function rest(server: ApiServer, identity: Identity, info: RequestInfo, e
   const deprecation = endpoint.resource.deprecation?.(server.release);
   if (deprecation !== undefined) context.warn?.(deprecation);
   const representation = negotiate(request.headers["accept"]);
-  const response = answered(() => respond(server, context, info, endpoint, request, representation));
+  const response = answered(() => {
+    checkWriteOptions(info.verb, info.query, isApplied(request), server.release.api);
+    return respond(server, context, info, endpoint, request, representation);
+  });
   if (warnings.length > 0) {
     response.headers = { ...response.headers, warning: warnings.map((text) => `299 - ${JSON.stringify(text)}`).join(", ") };
   }
@@ -65,7 +69,7 @@ function respond(
   const { resource } = endpoint;
   const namespace = resource.namespaced ? info.namespace : undefined;
   if (resource.namespaced && namespace === "" && info.verb !== "list" && info.verb !== "watch") {
-    throw methodNotSupported({ group: resource.group, resource: resource.resource }, info.verb);
+    throw methodNotAllowed();
   }
   const include = (query.get("includeObject") ?? "Metadata") as IncludeObject;
   const one = (object: KubeObject, status = 200): HttpResponse => {
@@ -73,10 +77,10 @@ function respond(
     return json(status, kindFirst(shaped));
   };
   const served = subresource === "" ? resource.verbs : undefined;
-  if (served && !served.includes(info.verb as never))
-    throw methodNotSupported({ group: resource.group, resource: resource.resource }, info.verb);
+  if (served && !served.includes(info.verb as never)) throw methodNotAllowed();
   switch (info.verb) {
     case "get":
+      checkGetVersion(server, query);
       return one(server.read(endpoint, subresource, name, namespace));
     case "list":
       return list(server, info, endpoint, namespace || undefined, representation, include);
@@ -102,7 +106,6 @@ function respond(
           `the body of the request was in an unknown format - accepted media types include: ${Object.keys(PATCH_TYPES).join(", ")}`,
         );
       }
-      if (type !== "apply" && query.get("force") !== undefined) throw forceForbidden();
       const patch = { type, body: parseBody(request), force: isTrue(query.get("force")) };
       const existed = type !== "apply" || endpoint.store.find(name, namespace) !== undefined;
       return one(server.patch(endpoint, context, subresource, name, namespace, patch), existed ? 200 : 201);
@@ -131,14 +134,8 @@ function respond(
       });
     }
     default:
-      throw methodNotSupported({ group: resource.group, resource: resource.resource }, info.verb);
+      throw methodNotAllowed();
   }
-}
-
-/** validation.ValidatePatchOptions */
-function forceForbidden(): StatusError {
-  const field = { reason: "FieldValueForbidden", field: "force", message: "Forbidden: may not be specified for non-apply patch" } as const;
-  return invalid({ group: "meta.k8s.io", kind: "PatchOptions" }, "", [field]);
 }
 
 /** Kinds whose deletion answers with the object (`ReturnDeletedObject`). */
@@ -152,14 +149,14 @@ const RETURNS_OBJECT = new Set([
   "podtemplates",
 ]);
 
+function isApplied(request: HttpRequest): boolean {
+  return request.method === "PATCH" && (request.headers["content-type"] ?? "").startsWith("application/apply-patch");
+}
+
 function contextOf(identity: Identity, info: RequestInfo, request: HttpRequest, warn: (text: string) => void): RequestContext {
   const dryRun = info.query.get("dryRun");
-  if (dryRun !== undefined && dryRun !== "" && dryRun !== "All") {
-    throw failure(422, "Invalid", `dryRun: Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`);
-  }
   const inBody = info.verb.startsWith("delete") ? (parseBody(request) as { dryRun?: string[] } | undefined)?.dryRun : undefined;
-  const applied = info.verb === "patch" && (request.headers["content-type"] ?? "").startsWith("application/apply-patch");
-  const manager = info.query.get("fieldManager") ?? (applied ? undefined : (request.headers["user-agent"] ?? "").split("/")[0]);
+  const manager = info.query.get("fieldManager") ?? (isApplied(request) ? undefined : (request.headers["user-agent"] ?? "").split("/")[0]);
   return {
     identity,
     ...(manager ? { fieldManager: manager } : {}),
@@ -179,14 +176,13 @@ function list(
 ): HttpResponse {
   const { query } = info;
   const { resource } = endpoint;
-  const limit = Number(query.get("limit") ?? 0);
-  const version = query.get("resourceVersion");
   const token = query.get("continue");
+  const { limit, revision } = listState(server, query);
   const result = endpoint.list({
     selection: parseSelection(resource, selectors(query, namespace)),
     ...(limit > 0 ? { limit } : {}),
     ...(token ? { continue: token } : {}),
-    ...(query.get("resourceVersionMatch") === "Exact" && version ? { revision: Number(version) } : {}),
+    ...(revision === undefined ? {} : { revision }),
   });
   const metadata = {
     resourceVersion: String(result.revision),
@@ -221,8 +217,8 @@ function watch(
   const selection = parseSelection(endpoint.resource, { ...asked, ...(fieldSelector ? { fieldSelector } : {}) });
   const version = query.get("resourceVersion");
   const sendInitialEvents = initialEventsAsked(server, query);
-  const revision = version === undefined || version === "" || version === "0" || sendInitialEvents ? undefined : Number(version);
-  if (revision !== undefined && !Number.isInteger(revision)) throw badRequest(`invalid resource version ${JSON.stringify(version)}`);
+  const given = revisionOf(version ?? "");
+  const revision = sendInitialEvents ? undefined : given;
   const stream = new EventStream();
   let first = true;
   const push = (type: WatchEventType | "ERROR", object: KubeObject) => {
@@ -381,9 +377,12 @@ function objectBody(server: ApiServer, context: RequestContext, request: HttpReq
       );
     }
     if (object.kind && object.kind !== resource.kind) {
-      throw badRequest(
-        `${object.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: no kind "${object.kind}" is registered for version "${resource.apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`,
-      );
+      const { group, version, kind } = resource;
+      // Another kind of the group is read, and cannot become this one.
+      const why = server.schema.typeOf(group, version, object.kind)
+        ? `converting (${version}.${object.kind}) to (${group.split(".")[0] || "core"}.${kind}): unknown conversion`
+        : `no kind "${object.kind}" is registered for version "${resource.apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`;
+      throw badRequest(`${object.kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
     }
   }
   const given = other ? object : decoded(server.schema, resource, object, context.fieldValidation ?? "Ignore", context.warn ?? (() => {}));
@@ -395,11 +394,8 @@ function deleteOptions(request: HttpRequest, query: ReadonlyMap<string, string>)
   const grace = query.get("gracePeriodSeconds");
   const policy = body.propagationPolicy ?? query.get("propagationPolicy");
   if (policy !== undefined && policy !== null && !["Orphan", "Background", "Foreground"].includes(policy)) {
-    throw failure(
-      422,
-      "Invalid",
-      `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: ${JSON.stringify(policy)}: supported values: "Foreground", "Background", "Orphan", "nil"`,
-    );
+    const why = `Unsupported value: ${JSON.stringify(policy)}: supported values: "Foreground", "Background", "Orphan", "nil"`;
+    refuse("DeleteOptions", [{ reason: "FieldValueNotSupported", field: "propagationPolicy", message: why }]);
   }
   return {
     ...(body.gracePeriodSeconds !== undefined && body.gracePeriodSeconds !== null

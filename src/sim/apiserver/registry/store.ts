@@ -14,6 +14,7 @@ import type { KubeObject, ObjectMeta, OwnerReference } from "../../../kube/types
 import { EtcdError, type KeyValue, type StoreEvent } from "../../etcd/index.ts";
 import { withSpec } from "../../resources/defaults/structs.ts";
 import type { Resource } from "../../resources/resource.ts";
+import { type Continuation, decodeContinue, encodeContinue, expiredContinue } from "./continue.ts";
 import { equal, sameSpec } from "./equal.ts";
 import type { RegistryHost, RequestContext, StoreHooks } from "./host.ts";
 import { checkMetadata, checkMetadataUpdate } from "./metadata.ts";
@@ -153,8 +154,8 @@ export class Store {
     const from = token === undefined ? undefined : decodeContinue(token);
     const revision = from?.revision ?? exact;
     const prefix = selection.namespace === undefined ? this.resource.prefix : `${this.resource.prefix}${selection.namespace}/`;
-    const after = from ? `${this.resource.prefix}${from.start}` : undefined;
-    const page = this.#etcd(() =>
+    const after = from ? `${prefix}${from.after}` : undefined;
+    const page = this.#paged(from, () =>
       this.#host.etcd.range(prefix, {
         ...(selection.whole ? { limit } : {}),
         ...(after === undefined ? {} : { after }),
@@ -178,9 +179,20 @@ export class Store {
     return {
       items,
       revision: page.revision,
-      continue: encodeContinue(page.revision, last.slice(this.resource.prefix.length)),
+      continue: encodeContinue(page.revision, last.slice(prefix.length)),
       ...(selection.whole ? { remaining: page.remaining } : {}),
     };
+  }
+
+  /** A range, in the words of the list that asked for it when its state is gone. */
+  #paged<T>(from: Continuation | undefined, range: () => T): T {
+    try {
+      return range();
+    } catch (error) {
+      if (!(error instanceof EtcdError)) throw error;
+      if (error.code !== "compacted") throw etcdFailure(error);
+      throw from ? expiredContinue(from.after) : gone("The resourceVersion for the provided list is too old.");
+    }
   }
 
   /**
@@ -754,16 +766,6 @@ function hasKeys(record: object): boolean {
   return false;
 }
 
-function encodeContinue(revision: number, start: string): string {
-  return `${revision}~${encodeURIComponent(start)}`;
-}
-function decodeContinue(token: string): { revision: number; start: string } {
-  const tilde = token.indexOf("~");
-  const revision = Number(token.slice(0, tilde));
-  if (tilde <= 0 || !Number.isInteger(revision)) throw badRequest("continue key is not valid: illegal base64 data at input byte 0");
-  return { revision, start: decodeURIComponent(token.slice(tilde + 1)) };
-}
-
 /** The entry, when it holds an object. Throws what the decoder says of other bytes. */
 function decodable(entry: KeyValue): KeyValue {
   if (typeof entry.value === "string")
@@ -775,10 +777,5 @@ function decodable(entry: KeyValue): KeyValue {
   return entry;
 }
 function etcdFailure(error: EtcdError): Error {
-  if (error.code === "compacted") {
-    return gone(
-      "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.",
-    );
-  }
   return failure(500, "", error.message);
 }

@@ -1,5 +1,5 @@
 /** What happens at the path segment after an object's name. One file per subresource; this is the switchboard. */
-import { badRequest, failure, methodNotSupported } from "../../../kube/status.ts";
+import { badRequest, failure, methodNotAllowed } from "../../../kube/status.ts";
 import type { KubeObject } from "../../../kube/types.ts";
 import type { Endpoint } from "../registry/endpoint.ts";
 import type { RegistryHost, RequestContext } from "../registry/host.ts";
@@ -24,7 +24,7 @@ export class Subresources {
     body: KubeObject,
   ): KubeObject {
     const handler = CREATES[`${endpoint.resource.resource}/${subresource}`];
-    if (!handler) throw this.#unknown(endpoint, subresource, "create");
+    if (!handler) throw this.#unknown(endpoint, subresource);
     return handler({ host: this.#host, endpoint, context, name, namespace, body });
   }
 
@@ -41,12 +41,11 @@ export class Subresources {
       case "":
         return endpoint.update(context, name, namespace, change, { operation });
       case "status":
-        if (!endpoint.resource.subresources?.status) throw this.#unknown(endpoint, subresource, operation);
+        if (!endpoint.resource.subresources?.status) throw this.#unknown(endpoint, subresource);
         return endpoint.update(context, name, namespace, change, { subresource, operation });
       default: {
         const handler = UPDATES[`${endpoint.resource.resource}/${subresource}`] ?? UPDATES[`*/${subresource}`];
-        if (!handler || (subresource === "scale" && !endpoint.resource.subresources?.scale))
-          throw this.#unknown(endpoint, subresource, operation);
+        if (!handler || (subresource === "scale" && !endpoint.resource.subresources?.scale)) throw this.#unknown(endpoint, subresource);
         return handler({ host: this.#host, endpoint, context, name, namespace, change, operation });
       }
     }
@@ -55,16 +54,16 @@ export class Subresources {
   get(endpoint: Endpoint, subresource: string, name: string, namespace: string | undefined): KubeObject {
     if (subresource === "") return endpoint.get(name, namespace);
     if (subresource === "status") {
-      if (!endpoint.resource.subresources?.status) throw this.#unknown(endpoint, subresource, "get");
+      if (!endpoint.resource.subresources?.status) throw this.#unknown(endpoint, subresource);
       return endpoint.get(name, namespace);
     }
     const handler = GETS[`${endpoint.resource.resource}/${subresource}`] ?? GETS[`*/${subresource}`];
-    if (!handler || (subresource === "scale" && !endpoint.resource.subresources?.scale)) throw this.#unknown(endpoint, subresource, "get");
+    if (!handler || (subresource === "scale" && !endpoint.resource.subresources?.scale)) throw this.#unknown(endpoint, subresource);
     return handler({ host: this.#host, endpoint, name, namespace });
   }
 
   /** Throws what an update of a subresource that is not there throws. */
-  requireUpdatable(endpoint: Endpoint, subresource: string, operation: string): void {
+  requireUpdatable(endpoint: Endpoint, subresource: string): void {
     const { resource, subresources } = endpoint.resource;
     const known =
       subresource === "status"
@@ -72,13 +71,13 @@ export class Subresources {
         : subresource === "scale"
           ? subresources?.scale
           : UPDATES[`${resource}/${subresource}`] !== undefined;
-    if (!known) throw this.#unknown(endpoint, subresource, operation);
+    if (!known) throw this.#unknown(endpoint, subresource);
   }
 
-  #unknown(endpoint: Endpoint, subresource: string, verb: string): Error {
+  #unknown(endpoint: Endpoint, subresource: string): Error {
     const { resource } = endpoint;
     const known = subresource === "status" ? resource.subresources?.status : resource.subresources?.other?.[subresource];
-    if (known) return methodNotSupported({ group: resource.group, resource: `${resource.resource}/${subresource}` }, verb);
+    if (known) return methodNotAllowed();
     if (subresource === "") return badRequest("no subresource");
     return failure(404, "NotFound", "the server could not find the requested resource", {});
   }

@@ -1,6 +1,7 @@
 /** Validation of every built-in kind that has rules of its own. */
 export * from "./cluster.ts";
 export { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from "./config.ts";
+export { type ErrorStyle, FieldErrors, goStrings } from "./errors.ts";
 export { validatePod, validatePodStatusUpdate, validatePodUpdate } from "./pod.ts";
 export * from "./policy.ts";
 export * from "./service.ts";
