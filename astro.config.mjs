@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { satteri } from "@astrojs/markdown-satteri";
 import mdx from "@astrojs/mdx";
 import { defineConfig, fontProviders } from "astro/config";
+import { authorPage } from "./scripts/author-page.mjs";
 import { offline } from "./scripts/offline.mjs";
 import { stampCommands } from "./scripts/stamp-commands.mjs";
 
@@ -44,7 +45,7 @@ export default defineConfig({
   // The first paint waits for no second request.
   build: { inlineStylesheets: "always" },
   devToolbar: { enabled: false },
-  integrations: [mdx(), offline()],
+  integrations: [mdx(), offline(), authorPage()],
   markdown: {
     processor: satteri({ mdastPlugins: [stampCommands] }),
     shikiConfig: { theme: "css-variables" },

@@ -40,6 +40,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ["kube", "machine", "sim", "shell", "cli", "images", "course", "labs", "workbench", "protocol"],
     pure: false,
   },
+  author: { path: "src/author", imports: ["course", "workbench", "headless", "site"], pure: false },
   site: { path: "src/site", imports: ["protocol", "course", "labs", "worker"], pure: false },
 };
 
