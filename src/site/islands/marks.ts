@@ -1,7 +1,7 @@
 /** Progress shown on the page: lit chapters, states beside labs, the line that leads back, and the progress page. */
 import { element, find, findAll } from "./dom.ts";
-import { chapterRead, current, exportText, forget, here, importText, onProgress } from "./stores/local.ts";
-import type { LabState } from "./stores/progress.ts";
+import { chapterRead, current, exportText, forget, here, importText, onProgress, setting } from "./stores/local.ts";
+import { type LabState, reviewOf, taskAt } from "./stores/progress.ts";
 import { say } from "./words.ts";
 
 const labWord = (state: LabState): string =>
@@ -46,7 +46,7 @@ function followReading(): void {
 }
 
 function followPage(): void {
-  if (find("[data-chapter-page]") || find("[data-lab-page]")) here(location.pathname, find("h1")?.textContent ?? "");
+  if (find("[data-chapter-page]") || find("[data-lab-page]")) here(location.pathname, titleOfPage());
   const links = new Map(findAll<HTMLAnchorElement>(".sections a").map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
   if (links.size === 0) return;
   const seen = new IntersectionObserver(
@@ -64,12 +64,24 @@ function followPage(): void {
   }
 }
 
+/** `Lab 18 · Three reasons for Pending`; a chapter's title alone. */
+function titleOfPage(): string {
+  const title = find("h1")?.textContent ?? "";
+  const number = find("[data-lab-page] .chapter-number .folio")?.textContent;
+  return number ? `${number} · ${title}` : title;
+}
+
 function offerResume(): void {
   const line = find("[data-resume]");
-  const { where } = current();
+  const { where, labs } = current();
   if (!line || !where) return;
+  const lab = /\/labs\/([^/]+)\//.exec(where.path)?.[1];
+  const task = lab === undefined ? undefined : taskAt(labs[lab]);
   line.hidden = false;
-  line.append(say("resume.line", { where: where.title }), element("a", { href: where.path }, say("resume.go")));
+  line.append(
+    task ? say("resume.task", { where: where.title, n: task.number }) : say("resume.line", { where: where.title }),
+    element("a", { href: task ? `${where.path}#task-${task.id}` : where.path }, say("resume.go")),
+  );
 }
 
 function startProgressPage(): void {
@@ -91,15 +103,54 @@ function startProgressPage(): void {
   find("[data-forget]", page)?.addEventListener("click", () => {
     if (confirm(say("progress.forget"))) forget();
   });
-  const review = find("[data-review]", page);
-  const seen = Object.entries(current().labs).filter(([, lab]) => lab.state === "seen");
-  const wrong = Object.values(current().guesses).filter((guess) => !guess.right).length;
-  if (review && (seen.length > 0 || wrong > 0)) {
-    review.replaceChildren();
-    for (const [name] of seen) {
-      const link = find<HTMLAnchorElement>(`[data-lab="${name}"] a`, page);
-      if (link) review.append(element("li", {}, element("a", { href: link.href }, link.textContent ?? name), `, ${say("progress.seen")}`));
-    }
-    if (wrong > 0) review.append(element("li", {}, wrong === 1 ? say("progress.wrong.one") : say("progress.wrong.many", { n: wrong })));
-  }
+  const name = find<HTMLInputElement>("[data-summary-name]", page);
+  if (name) name.value = current().settings.name ?? "";
+  name?.addEventListener("input", () => setting({ name: name.value }));
+  find("[data-print]", page)?.addEventListener("click", () => print());
+  const tell = (): void => {
+    summarise(page);
+    listReview(page);
+  };
+  tell();
+  onProgress(tell);
+}
+
+/** The lines to print: whose they are, and how much of what. */
+function summarise(page: HTMLElement): void {
+  const { chapters, labs, settings } = current();
+  const place = find("[data-summary]", page);
+  const count = (state: LabState): number => Object.values(labs).filter((lab) => lab.state === state).length;
+  const read = Object.values(chapters).filter((chapter) => chapter.read).length;
+  place?.replaceChildren(
+    ...(settings.name ? [element("p", { class: "summary-name" }, settings.name)] : []),
+    element("p", {}, say("summary.chapters", { read, of: findAll("li[data-chapter]", page).length })),
+    element(
+      "p",
+      {},
+      say("summary.labs", {
+        solved: count("solved"),
+        hints: count("hints"),
+        seen: count("seen"),
+        of: findAll("li[data-lab]", page).length,
+      }),
+    ),
+  );
+}
+
+/** What was seen and not solved, begun and left, or guessed wrong: each leads back to where it stands. */
+function listReview(page: HTMLElement): void {
+  const list = find("[data-review]", page);
+  const { seen, begun, wrong } = reviewOf(current());
+  if (!list || seen.length + begun.length + wrong.length === 0) return;
+  const lab = (name: string, word: string): HTMLElement[] => {
+    const link = find<HTMLAnchorElement>(`[data-lab="${CSS.escape(name)}"] a`, page);
+    return link ? [element("li", {}, element("a", { href: link.href }, link.textContent ?? name), `, ${word}`)] : [];
+  };
+  list.replaceChildren(
+    ...seen.flatMap((name) => lab(name, say("progress.seen"))),
+    ...begun.flatMap((name) => lab(name, say("progress.open"))),
+    ...wrong.map(({ id, guess: { ask = id, path, said } }) =>
+      element("li", {}, path ? element("a", { href: path }, ask) : ask, ` ${say("review.said", { said: said.replace(/[`*]/g, "") })}`),
+    ),
+  );
 }

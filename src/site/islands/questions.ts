@@ -23,7 +23,8 @@ export function startQuestions(): void {
     };
     // A guess is compared when the reader asks for it; a question at once.
     const compare = (said: string): void => {
-      guessed(id, said, said.trim() === answer);
+      const ask = find("legend", question)?.textContent?.trim() ?? id;
+      guessed(id, { said, right: said.trim() === answer, ask, path: `${location.pathname}#${question.id}` });
       if (question.dataset.question) tell(said, true);
     };
     question.addEventListener("change", (event) => {

@@ -2,6 +2,7 @@
 import {
   emptyLab,
   emptyProgress,
+  type Guess,
   type LabProgress,
   type LabState,
   mergeProgress,
@@ -49,8 +50,8 @@ addEventListener("storage", (event) => {
 export const chapterRead = (folder: string): void =>
   write({ ...current(), chapters: { ...current().chapters, [folder]: { read: true, changed: Date.now() } } });
 
-export const guessed = (id: string, said: string, right: boolean): void =>
-  write({ ...current(), guesses: { ...current().guesses, [id]: { said, right, changed: Date.now() } } });
+export const guessed = (id: string, guess: Omit<Guess, "changed">): void =>
+  write({ ...current(), guesses: { ...current().guesses, [id]: { ...guess, changed: Date.now() } } });
 
 export const setting = (settings: Progress["settings"]): void => write({ ...current(), settings: { ...current().settings, ...settings } });
 

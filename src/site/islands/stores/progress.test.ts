@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { emptyLab, emptyProgress, mergeProgress, parseProgress, solvedAs } from "./progress.ts";
+import { emptyLab, emptyProgress, mergeProgress, parseProgress, reviewOf, solvedAs, taskAt } from "./progress.ts";
 
 describe("merging two progress files", () => {
   const ours = {
@@ -47,4 +47,24 @@ test.each([
   [{ one: 3, two: 4 }, "seen"],
 ])("rungs %j count as %s", (rungs, want) => {
   expect(solvedAs({ ...emptyLab(), rungs })).toBe(want);
+});
+
+test.each([
+  ["nothing was begun", {}, undefined],
+  ["the first task waits", { a: "todo", b: "locked" }, { number: 1, id: "a" }],
+  ["the second was done and broke", { a: "done", b: "broken" }, { number: 2, id: "b" }],
+  ["all is done", { a: "done", b: "done" }, undefined],
+] as const)("where a lab was left: %s", (_, tasks, want) => {
+  expect(taskAt({ ...emptyLab(), tasks })).toEqual(want);
+});
+
+test("worth another look: what was seen, what was begun, and wrong guesses from the oldest", () => {
+  const lab = (state: "open" | "seen" | "solved") => ({ ...emptyLab(), state });
+  const guess = (right: boolean, changed: number) => ({ said: "4", right, changed });
+  const review = reviewOf({
+    ...emptyProgress(),
+    labs: { a: lab("solved"), b: lab("seen"), c: lab("open") },
+    guesses: { late: guess(false, 9), right: guess(true, 1), early: guess(false, 3) },
+  });
+  expect({ ...review, wrong: review.wrong.map(({ id }) => id) }).toEqual({ seen: ["b"], begun: ["c"], wrong: ["early", "late"] });
 });

@@ -25,6 +25,9 @@ export interface LabProgress {
 export interface Guess {
   said: string;
   right: boolean;
+  /** The question, and where it stands; unknown for guesses that are older than this. */
+  ask?: string;
+  path?: string;
   changed: number;
 }
 export interface Where {
@@ -33,6 +36,8 @@ export interface Where {
   changed: number;
 }
 export interface Settings {
+  /** Printed at the head of the summary. */
+  name?: string;
   fontSize?: number;
   lineMode?: boolean;
   singleKeys?: boolean;
@@ -105,4 +110,24 @@ export function solvedAs(lab: LabProgress): LabState {
   const highest = Math.max(0, ...Object.values(lab.rungs));
   if (highest >= 4) return "seen";
   return highest >= 1 ? "hints" : "solved";
+}
+
+/** What is worth another look: labs whose solution was shown or that were begun and left, and wrong guesses. */
+export interface Review {
+  seen: string[];
+  begun: string[];
+  wrong: { id: string; guess: Guess }[];
+}
+export function reviewOf({ labs, guesses }: Progress): Review {
+  const inState = (state: LabState): string[] => Object.keys(labs).filter((name) => labs[name]?.state === state);
+  const wrong = Object.entries(guesses).flatMap(([id, guess]) => (guess.right ? [] : [{ id, guess }]));
+  return { seen: inState("seen"), begun: inState("open"), wrong: wrong.sort((a, b) => a.guess.changed - b.guess.changed) };
+}
+
+/** The task that a lab waits for, from 1; undefined when it was not begun or is done. */
+export function taskAt(lab: LabProgress | undefined): { number: number; id: string } | undefined {
+  const states = Object.entries(lab?.tasks ?? {});
+  const index = states.findIndex(([, state]) => state !== "done");
+  const id = states[index]?.[0];
+  return id === undefined ? undefined : { number: index + 1, id };
 }
