@@ -1,0 +1,3 @@
+# expect: dedicated.node-name
+kubectl -n "$LAB_NAMESPACE" patch deployment db -p '{"spec":{"template":{"spec":{"nodeName":"kind-worker5"}}}}'
+sleep 60

@@ -1,0 +1,2 @@
+# expect: apart.gone
+kubectl -n "$LAB_NAMESPACE" delete deployment db

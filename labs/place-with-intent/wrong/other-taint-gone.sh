@@ -1,0 +1,2 @@
+# expect: dedicated.taint
+kubectl taint node kind-worker4 dedicated=db:NoSchedule-

@@ -1,0 +1,2 @@
+# expect: pace.gone
+kubectl -n "$LAB_NAMESPACE" delete deployment checkout

@@ -1,0 +1,2 @@
+# expect: memory.gone
+kubectl -n "$LAB_NAMESPACE" delete deployment $LAB_MEMORY
