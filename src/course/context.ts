@@ -1,7 +1,11 @@
 /** What checks see: the cluster's objects, what happened to them since the lab began, the machines, the answers. Reading changes nothing. */
 import type { ResourceType } from "../kube/resource.ts";
 import type { KubeObject } from "../kube/types.ts";
+import type { ContainerInfo, DockerEvent } from "../machine/docker.ts";
+import type { DomainInfo } from "../machine/libvirt.ts";
 import type { NetfilterRule, NetfilterTable, VirtualServer } from "../machine/netfilter.ts";
+import type { Outside } from "../machine/outside.ts";
+import type { JournalLine, UnitStatus } from "../machine/systemd.ts";
 import type { Values } from "./verdict.ts";
 
 export interface Selection {
@@ -55,7 +59,7 @@ export interface Change<T extends KubeObject = KubeObject> {
   readonly previous?: T;
 }
 
-/** A machine by its host name: `laptop`, `kind-worker`. */
+/** A machine by its host name: `laptop`, `kind-worker`, `metal-01`, a guest. */
 export interface HostView {
   /** Text of a file; undefined when there is none. */
   read(path: string): string | undefined;
@@ -67,6 +71,21 @@ export interface HostView {
   virtualServers(): readonly VirtualServer[];
   /** Docker's doors from the laptop into this machine. */
   readonly ports: readonly { readonly hostPort: number; readonly containerPort: number }[];
+  /** False while it has no power, or its system is down. */
+  readonly up: boolean;
+  /** What systemd runs; empty where there is none. */
+  units(): readonly UnitStatus[];
+  journal(): readonly JournalLine[];
+  listening(): readonly { readonly port: number; readonly owner: string }[];
+  /** Bytes in use; undefined where they are not counted. */
+  readonly memoryUsed: number | undefined;
+  /** The containers of its engine, running or not, and what happened to them. */
+  containers(): readonly ContainerInfo[];
+  containerEvents(): readonly DockerEvent[];
+  /** Text of a container's file. */
+  containerFile(container: string, path: string): string | undefined;
+  /** The guests it was told of. */
+  domains(): readonly DomainInfo[];
 }
 
 /** The values of this attempt: names, images, numbers. */
@@ -88,6 +107,8 @@ export interface Context extends Objects {
   readonly storeWrites: readonly StoreWrite[];
   /** Undefined when there is no such machine. */
   host(name: string): HostView | undefined;
+  /** Power, customers and the score, in a world with servers. */
+  readonly outside: Pick<Outside, "visits" | "lives" | "scoreboard"> | undefined;
   /** What was answered to `task` or `task.field`. */
   answer(name: string): string | undefined;
 }

@@ -50,14 +50,26 @@ export interface Task {
   readonly misconceptions?: readonly Misconception[];
 }
 
+/**
+ * A bare server; the same server with a hypervisor; with containers; three servers with containers and a load balancer;
+ * all of them at once, for a chapter's terminal.
+ */
+export const eras = ["metal", "guests", "containers", "hosts", "museum"] as const;
+export type Era = (typeof eras)[number];
+export function isEra(name: string): name is Era {
+  return (eras as readonly string[]).includes(name);
+}
+
 export interface Lab {
   /** Permanent: `basics.ask-for-three`. */
   readonly id: string;
   readonly number: number;
   /** Folder name of its chapter. */
   readonly chapter: string;
-  /** Worker nodes, or a whole kind configuration. */
-  readonly cluster: { readonly workers: number } | KindConfig;
+  /** Worker nodes, a whole kind configuration, or no cluster. */
+  readonly cluster: { readonly workers: number } | KindConfig | null;
+  /** Machines of another time beside the laptop, or instead of it. */
+  readonly era?: Era;
   /** Values of an attempt. They are the `{name}` of texts and files, and `LAB_NAME` in the shell. */
   vars(chance: Chance): Vars;
   /** The lab has a start.sh that runs on the laptop before the learner comes. */

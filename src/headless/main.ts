@@ -1,5 +1,8 @@
 /** The headless commands: `npm run -s kubewekend -- COMMAND …` (shared design: headless.md). */
+import { eras, isEra } from "../course/index.ts";
 import { type Release, releaseNamed, releases } from "../kube/releases/index.ts";
+import type { WorldOptions } from "../sim/index.ts";
+import { inEra } from "../workbench/in-era.ts";
 import { worldOptions } from "../workbench/workbench.ts";
 import { type Options, parseOptions, UsageError } from "./options.ts";
 import { run } from "./run.ts";
@@ -14,7 +17,10 @@ interface HeadlessCommand {
   run(options: Options): Promise<number>;
 }
 
-const world = ({ release, seed, workers }: Options) => worldOptions({ release, seed, workers, turn });
+function world({ release, era, seed, workers }: Options): Promise<WorldOptions> {
+  if (era !== undefined && !isEra(era)) throw new UsageError(`--era is one of ${eras.join(", ")}, not "${era}"`);
+  return inEra(era, worldOptions({ release, seed, workers, turn }));
+}
 const oneWord = (options: Options, what: string): string => {
   const [word, ...more] = options.rest;
   if (word === undefined || more.length > 0) throw new UsageError(`give one ${what}`);
@@ -30,17 +36,17 @@ const commands: Readonly<Record<string, HeadlessCommand>> = {
     options: [],
     async run(options) {
       noWords(options);
-      await session(world(options), options.speed ?? Number.POSITIVE_INFINITY, process.stdin, process.stdout);
+      await session(await world(options), options.speed ?? Number.POSITIVE_INFINITY, process.stdin, process.stdout);
       return 0;
     },
   },
-  run: { usage: "run FILE", options: [], run: async (options) => run(world(options), oneWord(options, "script")) },
+  run: { usage: "run FILE", options: [], run: async (options) => run(await world(options), oneWord(options, "script")) },
   shell: {
     usage: "shell",
     options: [],
     async run(options) {
       noWords(options);
-      return shell(world(options), options.speed ?? 1);
+      return shell(await world(options), options.speed ?? 1);
     },
   },
   serve: {
@@ -48,7 +54,7 @@ const commands: Readonly<Record<string, HeadlessCommand>> = {
     options: ["port", "kubeconfig"],
     async run(options) {
       noWords(options);
-      const serving = await serve(world(options), {
+      const serving = await serve(await world(options), {
         port: Number(options.named.get("port") ?? 0),
         speed: options.speed ?? 1,
         kubeconfig: options.named.get("kubeconfig"),
@@ -104,7 +110,7 @@ const commands: Readonly<Record<string, HeadlessCommand>> = {
   },
 };
 
-const COMMON = "[--release v1.28.9|v1.36.1] [--workers N] [--seed N] [--speed max|N]";
+const COMMON = "[--release v1.28.9|v1.36.1] [--era NAME] [--workers N] [--seed N] [--speed max|N]";
 
 async function main(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;

@@ -1,6 +1,8 @@
 /** Options that every headless command has. */
 export interface Options {
   release: string;
+  /** Machines of another time: `metal`, `guests`, `containers`, `hosts`, `museum`. */
+  era: string | undefined;
   workers: number;
   seed: number;
   /** Virtual seconds per real second; Infinity is `max`. Undefined: the command's own default. */
@@ -22,7 +24,15 @@ const NUMBERS: Record<string, { min: number; max: number }> = {
 
 /** `known` lists the command's own options besides the common ones. */
 export function parseOptions(argv: readonly string[], known: readonly string[], releases: readonly string[]): Options {
-  const options: Options = { release: releases[0] ?? "", workers: 3, seed: 1, speed: undefined, rest: [], named: new Map() };
+  const options: Options = {
+    release: releases[0] ?? "",
+    era: undefined,
+    workers: 3,
+    seed: 1,
+    speed: undefined,
+    rest: [],
+    named: new Map(),
+  };
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i] as string;
     if (!word.startsWith("--")) {
@@ -31,7 +41,7 @@ export function parseOptions(argv: readonly string[], known: readonly string[], 
     }
     const equals = word.indexOf("=");
     const name = word.slice(2, equals < 0 ? undefined : equals);
-    if (!["release", "workers", "seed", "speed", ...known].includes(name)) throw new UsageError(`unknown option --${name}`);
+    if (!["release", "era", "workers", "seed", "speed", ...known].includes(name)) throw new UsageError(`unknown option --${name}`);
     const value = equals < 0 ? argv[++i] : word.slice(equals + 1);
     if (value === undefined) throw new UsageError(`--${name} needs a value`);
     const range = NUMBERS[name];
@@ -45,7 +55,8 @@ export function parseOptions(argv: readonly string[], known: readonly string[], 
     } else if (name === "release") {
       if (!releases.includes(value)) throw new UsageError(`--release is one of ${releases.join(", ")}, not "${value}"`);
       options.release = value;
-    } else if (name === "speed") {
+    } else if (name === "era") options.era = value;
+    else if (name === "speed") {
       const speed = value === "max" ? Number.POSITIVE_INFINITY : Number(value);
       const still = speed === 0 && known.includes("kubeconfig");
       if (value.trim() === "" || !(speed > 0 || still)) throw new UsageError(`--speed takes max or a positive number, not "${value}"`);

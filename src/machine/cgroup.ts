@@ -10,6 +10,10 @@ export interface Cgroup {
   readonly cpuMilli: number;
   /** Takes (or with a negative number gives back) memory. False: the OOM killer has struck and the caller is dead. */
   charge(bytes: number): boolean;
+  /** Millicores; 0 is without limit. */
+  readonly quotaMilli: number;
+  /** The kernel took one of its processes because the whole computer had no memory left. */
+  strike?(): void;
   /** Millicores that the container burns from now on. */
   burn(cpuMilli: number): void;
   /** Processor time used since the container began: microseconds. */

@@ -1,10 +1,12 @@
-/** What the docker command (and kind) see of the engine, behind /var/run/docker.sock. */
+/** What the docker command (and kind) see of the engine, behind /var/run/docker.sock or a port. */
 import type { FileSystem } from "./filesystem.ts";
 import type { Image } from "./image.ts";
 import type { ExitStatus, SpawnOptions } from "./process.ts";
 import type { Tty } from "./tty.ts";
 
 export const DOCKER_SOCKET = "/var/run/docker.sock";
+/** Where an engine answers other machines that are allowed to ask. */
+export const DOCKER_PORT = 2375;
 
 export interface PortBinding {
   readonly hostIp: string;
@@ -123,6 +125,16 @@ export interface DockerUsage {
   readonly memoryLimit: number;
   readonly processes: number;
 }
+/** What happened to a container, oldest first: `docker events`. */
+export interface DockerEvent {
+  readonly at: number;
+  readonly action: "create" | "start" | "die" | "destroy";
+  readonly name: string;
+  readonly image: string;
+  /** Of `die`. */
+  readonly exitCode: number;
+  readonly oomKilled: boolean;
+}
 export interface ContainerUpdate {
   readonly memory?: number;
   readonly nanoCpus?: number;
@@ -133,6 +145,7 @@ export interface ContainerUpdate {
 export interface Docker {
   readonly version: string;
   containers(all: boolean): readonly ContainerInfo[];
+  events(): readonly DockerEvent[];
   inspect(name: string): ContainerInfo;
   create(options: ContainerCreate): ContainerInfo;
   start(name: string): void;

@@ -20,6 +20,8 @@ export interface Image {
   readonly workingDir?: string;
   readonly user?: string;
   readonly exposes?: readonly number[];
+  /** As `docker history` shows them, oldest first; bytes on disk. One layer when absent. */
+  readonly layers?: readonly { readonly createdBy: string; readonly size: number }[];
   /** Files by path. */
   readonly files?: Readonly<Record<string, string>>;
   /** Programs by path (`/usr/sbin/nginx`). May depend on the tag. */

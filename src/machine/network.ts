@@ -19,6 +19,8 @@ export interface ListenOptions {
   /** A proxy's other side: components' synchronous clients follow it to the service behind. Opaque to programs. */
   forward?: () => unknown;
   raw?: (message: string, peer: { address: string }) => string | undefined | Promise<string | undefined>;
+  /** What speaks here when its protocol is not modelled byte by byte (ssh, Docker's API): who dials asks for its type. */
+  service?: unknown;
 }
 export interface ListeningSocket {
   readonly address: string;
@@ -95,6 +97,8 @@ export interface Network {
   connect(host: string, port: number, options?: { timeout?: number }): Promise<TcpConnection>;
   /** One message to a raw listener, one answer. */
   send(host: string, port: number, protocol: "TCP" | "UDP", message: string, options?: { timeout?: number }): Promise<string>;
+  /** The service behind a listening port (`ListenOptions.service`). Throws ConnectionError when no connection can be opened. */
+  service(host: string, port: number, options?: { timeout?: number }): Promise<unknown>;
   /** ICMP echo. Resolves with the round trip in microseconds, or throws. */
   ping(address: string, options?: { timeout?: number }): Promise<number>;
   /** /etc/hosts, then the servers of /etc/resolv.conf with its search list. Throws ConnectionError ENOTFOUND. */

@@ -40,6 +40,8 @@ export interface SpawnOptions {
   stderr?: OutputStream;
   /** Undefined inherits; null detaches. */
   tty?: Tty | null;
+  /** The parent's when absent. */
+  nice?: number;
   /** Its own process group (a job); Ctrl-C reaches the foreground group only. A number joins the group of that leader. */
   group?: "new" | "inherit" | number;
 }
@@ -54,6 +56,20 @@ export interface Machine {
   readonly sockets: ReadonlyMap<string, unknown>;
   /** `x86_64`, kernel release, cpus, memory in bytes: what uname, nproc, free print. */
   readonly hardware: { readonly kernel: string; readonly cpus: number; readonly memory: number };
+  /** Where processors and memory are counted. */
+  readonly load?: MachineLoad | undefined;
+}
+/** What a computer's kernel counts. */
+export interface MachineLoad {
+  /** Processors in use now. */
+  readonly busy: number;
+  /** Threads that could run, averaged over 1, 5 and 15 minutes. */
+  readonly averages: readonly number[];
+  /** Bytes. */
+  readonly memory: number;
+  readonly memoryUsed: number;
+  /** The kernel's ring buffer, oldest first. */
+  readonly messages: readonly { readonly at: number; readonly text: string }[];
 }
 
 export interface ProcessInfo {
@@ -65,11 +81,18 @@ export interface ProcessInfo {
   /** Virtual microseconds. */
   readonly started: number;
   readonly tty: string | undefined;
+  /** The rest only where it is counted: bytes, microseconds of processor time, millicores at this instant. */
+  readonly resident?: number;
+  readonly cpuTime?: number;
+  readonly cpuMilli?: number;
+  readonly nice?: number;
 }
 export interface ProcessTable {
   list(): readonly ProcessInfo[];
   /** False when there is no such process. */
   kill(pid: number, signal: SignalName): boolean;
+  /** The nice value it had; undefined when there is no such process. */
+  renice(pid: number, nice: number): number | undefined;
 }
 
 /** The machine has no room for another process. */
@@ -105,8 +128,15 @@ export interface Process {
   random(): number;
   /** Microseconds. Zero yields: other processes run, Ctrl-C is seen. */
   sleep(duration: number): Promise<void>;
-  /** Computes for so many microseconds of processor time: longer in a container whose limit is below one core. */
-  work(duration: number): Promise<void>;
+  /**
+   * Computes for so many microseconds of processor time: longer in a container whose limit is below one core, and where
+   * processors are counted and others want them too.
+   */
+  work(duration: number, threads?: number): Promise<void>;
+  /** Takes memory (or gives it back with a negative number). False: the kernel has ended this process for it. */
+  take(bytes: number): boolean;
+  /** -20 to 19: who is nicer gets less of the processors. */
+  nice: number;
   /** An anonymous pipe with 64 KiB of room. */
   pipe(): { reader: InputStream; writer: OutputStream };
   /** Opens a file for reading from its start. Throws FileError. `/dev/null`, `/dev/stdin` and `/dev/tty` work. */

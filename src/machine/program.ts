@@ -3,6 +3,7 @@
  * Programs, found in the PATH of some simulated file system.
  */
 import type { Process } from "./process.ts";
+import type { LinkedLibrary } from "./shared-library.ts";
 
 /** What a process holds while it does nothing in particular; what it does comes on top. */
 export interface Footprint {
@@ -20,6 +21,8 @@ export interface Footprint {
 export interface Command {
   readonly name: string;
   readonly footprint?: Footprint;
+  /** Shared libraries that it cannot start without. */
+  readonly libraries?: readonly LinkedLibrary[];
   /** Virtual µs from exec until the program does its first thing: loading and initialising a large binary. Absent: none. */
   readonly startup?: number;
   /** Returns the exit code. A thrown `Killed` must pass through. Any other throw is exit code 1 with a line on stderr. */
@@ -35,6 +38,7 @@ export interface Command {
 export interface Server {
   readonly name: string;
   readonly footprint?: Footprint;
+  readonly libraries?: readonly LinkedLibrary[];
   serve(process: Process): Running;
 }
 export interface Running {

@@ -18,6 +18,11 @@ export interface UnitStatus {
   readonly exitCode: number | undefined;
   readonly dropIns: readonly string[];
   readonly documentation: string;
+  /** Its files have changed since they were loaded. */
+  readonly stale: boolean;
+  /** The service's control group, where it is counted. */
+  readonly memory?: number;
+  readonly cpuTime?: number;
 }
 export interface JournalLine {
   /** Virtual microseconds. */

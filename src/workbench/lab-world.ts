@@ -5,6 +5,7 @@
 import { type Context, type Copy, environmentOf, type ForkingContext, Grading, render, type Vars } from "../course/index.ts";
 import type { CheckReport, Nudge, TaskReport } from "../protocol/index.ts";
 import { type Input, Random, World, type WorldOptions } from "../sim/index.ts";
+import { inEra } from "./in-era.ts";
 import { labCommands } from "./lab-commands.ts";
 import type { LabSource } from "./lab-source.ts";
 import { ANSWERS, Recorder } from "./recorder.ts";
@@ -55,7 +56,7 @@ export class LabWorld {
   static async start(source: LabSource, options: LabOptions): Promise<LabWorld> {
     const vars = labVars(source, options.seed ?? 1);
     const { recorder, grading } = watcher(source, options, vars);
-    const world = await World.boot(optionsOf(source, options, vars, recorder, grading));
+    const world = await World.boot(await optionsOf(source, options, vars, recorder, grading));
     await prepare(source, vars, world);
     recorder.started(world.clock.now);
     await world.advance(0.001);
@@ -65,7 +66,7 @@ export class LabWorld {
   static async restore(source: LabSource, options: LabOptions, begin: number, log: readonly Input[], until?: number): Promise<LabWorld> {
     const vars = labVars(source, options.seed ?? 1);
     const { recorder, grading } = watcher(source, options, vars, begin);
-    const world = await World.replay(optionsOf(source, options, vars, recorder, grading), log, until);
+    const world = await World.replay(await optionsOf(source, options, vars, recorder, grading), log, until);
     return new LabWorld(source, options, vars, world, recorder, grading);
   }
   /** The same lab with only the first inputs of its log, at the time `until`: undo. */
@@ -117,7 +118,7 @@ export class LabWorld {
   async #fork<T>(work: (copy: Copy) => Promise<T>): Promise<T> {
     const recorder = new Recorder({ vars: this.vars, begin: this.begin });
     const world = await World.replay(
-      optionsOf(this.source, this.#options, this.vars, recorder, undefined),
+      await optionsOf(this.source, this.#options, this.vars, recorder, undefined),
       this.world.log,
       this.world.clock.now,
     );
@@ -141,22 +142,28 @@ function watcher({ lab }: LabSource, { watch }: LabOptions, vars: Vars, begin?: 
   return { grading, recorder: new Recorder({ vars, changed, ...(begin === undefined ? {} : { begin }) }) };
 }
 
-function optionsOf(source: LabSource, options: LabOptions, vars: Vars, recorder: Recorder, grading: Grading | undefined): WorldOptions {
+async function optionsOf(
+  source: LabSource,
+  options: LabOptions,
+  vars: Vars,
+  recorder: Recorder,
+  grading: Grading | undefined,
+): Promise<WorldOptions> {
   const { lab } = source;
-  const { cluster } = lab;
+  const { cluster, era } = lab;
   const base = worldOptions({
     turn: options.turn,
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.release === undefined ? {} : { release: options.release }),
-    ...("workers" in cluster ? { workers: cluster.workers } : { cluster }),
+    ...(cluster && "workers" in cluster ? { workers: cluster.workers } : { cluster }),
     files: { [`${ANSWERS}/.keep`]: "", ...lab.files?.(vars) },
   });
   let watched: World | undefined;
   const tasks = (): TaskReport[] =>
     grading && watched ? grading.glance(recorder.context(watched.clock.now)).map((grade) => taskReport(grade, source, vars)) : [];
   return {
-    ...base,
-    laptopPrograms: { ...base.laptopPrograms, ...labCommands(source, vars, tasks) },
+    ...(await inEra(era, base)),
+    homePrograms: labCommands(source, vars, tasks),
     environment: { ...base.environment, ...environmentOf(vars) },
     observe: (world) => {
       watched = world;

@@ -3,10 +3,12 @@
  * and what the learner asked for. It never writes, draws chance or adds an event, so a watched world and an
  * unwatched one have the same hash.
  */
-import type { Change, Context, HostView, Objects, Request, Selection, StoreWrite, Vars } from "../course/index.ts";
+import type { Change, Context, Objects, Request, Selection, StoreWrite, Vars } from "../course/index.ts";
 import type { ResourceType } from "../kube/resource.ts";
 import type { KubeObject } from "../kube/types.ts";
 import { type AuditEntry, type Etcd, type Observer, type StoreEvent, storagePrefix, type World } from "../sim/index.ts";
+
+import { hostView } from "./host-view.ts";
 
 /** Where the answers to tasks' forms are kept: on the laptop, so they belong to the world and its log. */
 export const ANSWERS = "/var/lib/kubewekend/answers";
@@ -162,6 +164,11 @@ export class Recorder implements Observer {
     const cluster = this.#clusterOf(store);
     this.#journal.push({ at: this.#seconds(now), user, verb, resource, subresource, namespace, name, code, cluster });
   }
+  /** Machines have no history of their own: who holds a condition is told at once. */
+  touched(): void {
+    const { now } = (this.#world as World).clock;
+    if (now > this.begin) this.#changed?.(this.context(now));
+  }
   /** Before anything of a later instant happens: the one before is over. */
   #tick(now: number): void {
     if (now > this.begin && !this.#baseline) this.#baseline = this.#view().copy();
@@ -214,21 +221,12 @@ export class Recorder implements Observer {
           ? changes
           : changes.filter(({ object }) => object.kind === type.kind)) as unknown as readonly Change<T>[];
       },
-      host(name: string): HostView | undefined {
-        const machine = name === "laptop" ? world.laptop : world.docker.machine(name);
-        return (
-          machine && {
-            ports: name === "laptop" ? [] : world.docker.inspect(name).ports,
-            read: (path) => (machine.fs.exists(path) ? machine.fs.read(path) : undefined),
-            list: (path) => (machine.fs.stat(path)?.kind === "directory" ? machine.fs.list(path) : []),
-            rules: (table) => machine.namespace.netfilter.chains(table).flatMap(({ rules }) => rules),
-            virtualServers: () => machine.namespace.netfilter.virtualServers(),
-          }
-        );
-      },
+      host: (name) => hostView(world, name),
+      outside: world.outside,
       answer(name: string): string | undefined {
         const path = `${ANSWERS}/${name}`;
-        return world.laptop.fs.exists(path) ? world.laptop.fs.read(path).trim() : undefined;
+        const { fs } = world.home;
+        return fs.exists(path) ? fs.read(path).trim() : undefined;
       },
     };
   }

@@ -65,4 +65,6 @@ export const simulator: Readonly<Record<string, readonly string[]>> = {
   cni: [...COMPONENT, "os", "containerd"],
   docker: [...COMPONENT, "os"],
   cloud: COMPONENT,
+  servers: [...COMPONENT, "os", "systemd"],
+  libvirt: [...COMPONENT, "os", "servers"],
 };

@@ -7,11 +7,12 @@ import { FlagError, FlagSet, HelpRequested } from "../flags/flag-set.ts";
 import { commands } from "./cmd/index.ts";
 import { Failure, PlainFailure } from "./cmd/run.ts";
 import type { DockerCommand } from "./command.ts";
+import { engineAt, splitHost } from "./engine-address.ts";
 
 export const docker: Command = {
   name: "docker",
   async run(process) {
-    const words = process.argv.slice(1);
+    const { host, rest: words } = splitHost(process.argv.slice(1));
     if (words.length === 0 || words[0] === "--help" || words[0] === "help") {
       await process.stdout.write(
         `Usage:  docker [OPTIONS] COMMAND\n\nA self-sufficient runtime for containers\n\nCommands:\n${commands.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}\n`).join("")}`,
@@ -23,9 +24,9 @@ export const docker: Command = {
       await process.stderr.write(`docker: '${words[0]}' is not a docker command.\nSee 'docker --help'\n`);
       return 1;
     }
-    const engine = process.machine.sockets.get(DOCKER_SOCKET) as Docker | undefined;
-    if (!engine) {
-      await process.stderr.write(`Cannot connect to the Docker daemon at unix://${DOCKER_SOCKET}. Is the docker daemon running?\n`);
+    const engine = await engineAt(process, host ?? process.env.get("DOCKER_HOST"));
+    if (typeof engine === "string") {
+      await process.stderr.write(`${engine}\n`);
       return 1;
     }
     return perform(process, engine, found.command, found.rest);

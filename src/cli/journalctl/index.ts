@@ -1,6 +1,6 @@
 /** journalctl: what a node's services printed. */
 import type { Command } from "../../machine/program.ts";
-import { SYSTEMD_SOCKET, type Systemd } from "../../machine/systemd.ts";
+import { type JournalLine, SYSTEMD_SOCKET, type Systemd } from "../../machine/systemd.ts";
 import { journalText } from "../systemctl/index.ts";
 
 export const journalctl: Command = {
@@ -9,6 +9,7 @@ export const journalctl: Command = {
     let unit: string | undefined;
     let count = Number.POSITIVE_INFINITY;
     let follow = false;
+    let kernel = false;
     const words = process.argv.slice(1);
     for (let i = 0; i < words.length; i++) {
       const word = words[i] as string;
@@ -17,6 +18,7 @@ export const journalctl: Command = {
       else if (word.startsWith("-u")) unit = word.slice(2);
       else if (word === "-n" || word === "--lines" || word.startsWith("--lines=")) count = Number(value("--lines"));
       else if (/^-n\d+$/.test(word)) count = Number(word.slice(2));
+      else if (word === "-k" || word === "--dmesg") kernel = true;
       else if (word === "-f" || word === "--follow") follow = true;
       else if (word === "-xeu" || word === "-eu") unit = words[++i];
       else if (!["--no-pager", "-e", "-x", "-q", "--quiet"].includes(word)) {
@@ -30,14 +32,15 @@ export const journalctl: Command = {
       return 1;
     }
     const name = unit === undefined ? undefined : /\.\w+$/.test(unit) ? unit : `${unit}.service`;
-    const lines = systemd.journal().filter((line) => name === undefined || line.unit === name);
+    const wanted = (line: JournalLine): boolean => (name === undefined || line.unit === name) && (!kernel || line.identifier === "kernel");
+    const lines = systemd.journal().filter(wanted);
     const shown = Number.isFinite(count) ? lines.slice(-count) : follow ? lines.slice(-10) : lines;
     if (shown.length === 0) await process.stdout.write("-- No entries --\n");
     for (const line of shown) await process.stdout.write(`${journalText(process, line)}\n`);
     if (!follow) return 0;
     const { reader, writer } = process.pipe();
     const stop = systemd.onJournal((line) => {
-      if (name === undefined || line.unit === name) void writer.write(`${journalText(process, line)}\n`).catch(() => {});
+      if (wanted(line)) void writer.write(`${journalText(process, line)}\n`).catch(() => {});
     });
     try {
       for (let chunk = await reader.read(); chunk !== null; chunk = await reader.read()) await process.stdout.write(chunk);

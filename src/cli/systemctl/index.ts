@@ -8,6 +8,8 @@ const VERBS = [
   "start",
   "stop",
   "restart",
+  "try-restart",
+  "reset-failed",
   "is-active",
   "is-enabled",
   "enable",
@@ -28,6 +30,8 @@ export const systemctl: Command = {
         !["--no-pager", "-l", "--full", "-q", "--quiet", "--now", "--no-legend", "--type=service", "-a", "--all"].includes(option),
     );
     if (unknown) return fail(process, `systemctl: kubewekend does not model the option '${unknown}'`, 1);
+    if (verb === "edit")
+      return fail(process, "systemctl: kubewekend does not model 'systemctl edit': edit the unit's file, then systemctl daemon-reload", 1);
     if (!VERBS.includes(verb)) return fail(process, `Unknown command verb ${verb}.`, 1);
     const systemd = process.machine.sockets.get(SYSTEMD_SOCKET) as Systemd | undefined;
     if (!systemd)
@@ -57,6 +61,10 @@ export const systemctl: Command = {
 async function one(process: Process, systemd: Systemd, verb: string, given: string, options: readonly string[]): Promise<number> {
   const name = /\.\w+$/.test(given) ? given : `${given}.service`;
   const unit = systemd.status(name);
+  if (unit?.stale && ["start", "restart", "try-restart", "stop", "status"].includes(verb))
+    await process.stderr.write(
+      `Warning: The unit file, source configuration file or drop-ins of ${name} changed on disk. Run 'systemctl daemon-reload' to reload units.\n`,
+    );
   const quiet = options.includes("-q") || options.includes("--quiet");
   switch (verb) {
     case "status":
@@ -85,6 +93,11 @@ async function one(process: Process, systemd: Systemd, verb: string, given: stri
       if (!unit) return fail(process, `No files found for ${name}.`, 1);
       for (const path of [unit.path, ...unit.dropIns.map((file) => `${unit.path}.d/${file}`)])
         await process.stdout.write(`# ${path}\n${process.fs.read(path)}\n`);
+      return 0;
+    case "reset-failed":
+      return 0;
+    case "try-restart":
+      if (unit?.active === "active") systemd.restart(name);
       return 0;
     case "start":
       if (!systemd.start(name)) return fail(process, `Failed to start ${name}: Unit ${name} not found.`, 5);
@@ -122,6 +135,9 @@ function statusText(process: Process, systemd: Systemd, unit: UnitStatus): strin
   if (unit.mainPid !== undefined)
     lines.push(
       `   Main PID: ${unit.mainPid} (${program})`,
+      ...(unit.memory === undefined
+        ? []
+        : [`     Memory: ${(unit.memory / 2 ** 20).toFixed(1)}M`, `        CPU: ${cpuTime(unit.cpuTime ?? 0)}`]),
       `     CGroup: ${program === "kubelet" ? "/kubelet.slice" : "/system.slice"}/${unit.name}`,
       `             └─${unit.mainPid} ${unit.command}`,
     );
@@ -138,7 +154,14 @@ function statusText(process: Process, systemd: Systemd, unit: UnitStatus): strin
 export function journalText(process: Process, line: { at: number; identifier: string; pid: number; text: string }): string {
   const when = new globalThis.Date(process.date - (process.clock.now - line.at) / 1000);
   const month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][when.getUTCMonth()];
-  return `${month} ${String(when.getUTCDate()).padStart(2, "0")} ${when.toISOString().slice(11, 19)} ${process.machine.hostname} ${line.identifier}[${line.pid}]: ${line.text}`;
+  return `${month} ${String(when.getUTCDate()).padStart(2, "0")} ${when.toISOString().slice(11, 19)} ${process.machine.hostname} ${line.identifier}${line.pid === 0 ? "" : `[${line.pid}]`}: ${line.text}`;
+}
+
+/** `812ms`, `3.204s`, `2min 3.020s`. */
+function cpuTime(microseconds: number): string {
+  const seconds = microseconds / 1e6;
+  if (seconds < 1) return `${Math.round(microseconds / 1000)}ms`;
+  return seconds < 60 ? `${seconds.toFixed(3)}s` : `${Math.floor(seconds / 60)}min ${(seconds % 60).toFixed(3)}s`;
 }
 
 /** `5s`, `4min 3s`, `2h 5min`. */

@@ -235,6 +235,25 @@ export const nohup: Command = {
   },
 };
 
+export const nice = defineCommand({
+  name: "nice",
+  options: "n:",
+  long: { adjustment: "n" },
+  usageCode: 125,
+  stopAtOperand: true,
+  numeric: "n",
+  async run(process, args) {
+    if (args.operands.length === 0) {
+      await process.stdout.write(`${process.nice}\n`);
+      return 0;
+    }
+    const adjustment = Number(args.value("n") ?? 10);
+    if (!Number.isInteger(adjustment)) throw new CommandFailure(`invalid adjustment ‘${args.value("n")}’`, 125);
+    process.nice += adjustment;
+    return runCommand(process, "nice", args.operands);
+  },
+});
+
 export const watch = defineCommand({
   name: "watch",
   options: "n:dtegcxbp",

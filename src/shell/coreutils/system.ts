@@ -149,16 +149,38 @@ export const nproc = defineCommand({
     return 0;
   },
 });
-/** A rough, fixed use: what runs is counted, not measured. */
+/** Where nobody counts, a rough, fixed use. */
 function usedMemory(process: Process): number {
+  const { load } = process.machine;
+  if (load) return load.memoryUsed;
   return Math.min(process.machine.hardware.memory, 512 * 2 ** 20 + process.machine.processes.list().length * 12 * 2 ** 20);
 }
+function totalMemory({ machine }: Process): number {
+  return machine.load?.memory ?? machine.hardware.memory;
+}
+function loadAverage({ machine }: Process): string {
+  return `load average: ${(machine.load?.averages ?? [0, 0, 0]).map((load) => load.toFixed(2)).join(", ")}`;
+}
+/** `0.0 0.1` and the like: percentages of a processor and of the memory. */
+const percent = (part: number, whole: number): string => ((part / Math.max(1, whole)) * 100).toFixed(1);
+const memoryShare = (process: Process, info: ProcessInfo): string =>
+  info.resident === undefined ? "0.1" : percent(info.resident, totalMemory(process));
+/** Kilobytes in memory; a small program's where nobody counts. */
+const resident = (info: ProcessInfo): number => (info.resident === undefined ? 3712 : Math.round(info.resident / 1024));
+const virtual = (info: ProcessInfo): number => (info.resident === undefined ? 4608 : Math.round((info.resident / 1024) * 1.25));
+/** Of a processor, since the process began. */
+const cpuShare = (process: Process, info: ProcessInfo): string => percent(info.cpuTime ?? 0, process.clock.now - info.started);
+/** `1:02` */
+const cpuMinutes = (info: ProcessInfo): string => {
+  const seconds = Math.floor((info.cpuTime ?? 0) / 1e6);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+};
 export const free = defineCommand({
   name: "free",
   options: "hmgkbt",
   long: { human: "h", mebi: "m", gibi: "g" },
   async run(process, args) {
-    const total = process.machine.hardware.memory;
+    const total = totalMemory(process);
     const used = usedMemory(process);
     const unit = args.has("m") ? 2 ** 20 : args.has("g") ? 2 ** 30 : args.has("b") ? 1 : 1024;
     const show = (bytes: number) =>
@@ -184,7 +206,7 @@ export const uptime = defineCommand({
     await process.stdout.write(
       args.has("p")
         ? `up ${Math.floor(process.clock.now / 60_000_000)} minutes\n`
-        : ` ${formatDate("%H:%M:%S", process.date)} up ${since(process.clock.now)},  1 user,  load average: 0.00, 0.00, 0.00\n`,
+        : ` ${formatDate("%H:%M:%S", process.date)} up ${since(process.clock.now)},  1 user,  ${loadAverage(process)}\n`,
     );
     return 0;
   },
@@ -196,6 +218,10 @@ function commandLine(info: ProcessInfo): string {
 function shortName(info: ProcessInfo): string {
   const name = info.argv[0] ?? "";
   return name.slice(name.lastIndexOf("/") + 1).replace(/^-/, "");
+}
+/** `S`, `RN`, `S<`: with a nice value above or below zero. */
+function stateOf({ state, nice = 0 }: ProcessInfo): string {
+  return `${state}${nice > 0 ? "N" : nice < 0 ? "<" : ""}`;
 }
 function terminal(info: ProcessInfo): string {
   return info.tty?.replace("/dev/", "") ?? "?";
@@ -226,8 +252,12 @@ export const ps = defineCommand({
       cmd: { title: "CMD", value: commandLine },
       args: { title: "COMMAND", value: commandLine },
       command: { title: "COMMAND", value: commandLine },
-      pcpu: { title: "%CPU", right: true, value: () => "0.0" },
-      pmem: { title: "%MEM", right: true, value: () => "0.1" },
+      pcpu: { title: "%CPU", right: true, value: (info) => cpuShare(process, info) },
+      pmem: { title: "%MEM", right: true, value: (info) => memoryShare(process, info) },
+      rss: { title: "RSS", right: true, value: (info) => String(resident(info)) },
+      vsz: { title: "VSZ", right: true, value: (info) => String(virtual(info)) },
+      ni: { title: "NI", right: true, value: (info) => String(info.nice ?? 0) },
+      nice: { title: "NI", right: true, value: (info) => String(info.nice ?? 0) },
       time: { title: "TIME", right: true, value: () => "00:00:00" },
       etime: { title: "ELAPSED", right: true, value: (info) => formatDate("%M:%S", (process.clock.now - info.started) / 1000) },
     };
@@ -265,7 +295,7 @@ export const ps = defineCommand({
       await process.stdout.write("USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n");
       for (const info of list) {
         await process.stdout.write(
-          `${info.user.padEnd(8)} ${String(info.pid).padStart(7)}  0.0  0.1   4608  3712 ${terminal(info).padEnd(8)} ${info.state.padEnd(4)} ${start(info)}   0:00 ${commandLine(info)}\n`,
+          `${info.user.padEnd(8)} ${String(info.pid).padStart(7)} ${cpuShare(process, info).padStart(4)} ${memoryShare(process, info).padStart(4)} ${String(virtual(info)).padStart(6)} ${String(resident(info)).padStart(5)} ${terminal(info).padEnd(8)} ${stateOf(info).padEnd(4)} ${start(info)} ${cpuMinutes(info).padStart(6)} ${commandLine(info)}\n`,
         );
       }
       return 0;
@@ -322,6 +352,41 @@ export const kill = defineCommand({
     return status;
   },
 });
+export const renice = defineCommand({
+  name: "renice",
+  options: "n:p:0123456789",
+  async run(process) {
+    const words = process.argv.slice(1).filter((word) => word !== "-n" && word !== "--priority" && word !== "-p");
+    const [value = "", ...pids] = words;
+    const wanted = Number(value);
+    if (!Number.isInteger(wanted) || pids.length === 0) throw new CommandFailure(`invalid priority argument: '${value}'`);
+    let status = 0;
+    for (const text of pids) {
+      const before = process.machine.processes.renice(Number(text), wanted);
+      if (before === undefined) {
+        await process.stderr.write(`renice: failed to get priority for ${text} (process ID): No such process\n`);
+        status = 1;
+      } else
+        await process.stdout.write(`${text} (process ID) old priority ${before}, new priority ${Math.max(-20, Math.min(19, wanted))}\n`);
+    }
+    return status;
+  },
+});
+export const dmesg = defineCommand({
+  name: "dmesg",
+  options: "THw",
+  async run(process, args) {
+    const { load } = process.machine;
+    if (!load) throw new CommandFailure("kubewekend does not model this machine's kernel log", 1);
+    for (const { at, text } of load.messages) {
+      const stamp = args.has("T")
+        ? formatDate("%a %b %e %H:%M:%S %Y", process.date - (process.clock.now - at) / 1000)
+        : (at / 1e6).toFixed(6).padStart(12);
+      await process.stdout.write(`[${stamp}] ${text}\n`);
+    }
+    return 0;
+  },
+});
 function matching(process: Process, args: { has(letter: string): boolean }, pattern: string): ProcessInfo[] {
   let expression: RegExp;
   try {
@@ -372,13 +437,19 @@ export const top = defineCommand({
     const count = args.has("n") ? Number(args.value("n")) : batch ? Number.MAX_SAFE_INTEGER : Number.MAX_SAFE_INTEGER;
     if (!batch && !process.tty) throw new CommandFailure("failed tty get");
     for (let turn = 0; turn < count; turn++) {
-      const list = process.machine.processes.list();
+      let list = process.machine.processes.list();
       const mebi = (bytes: number) => (bytes / 2 ** 20).toFixed(1).padStart(8);
-      const total = process.machine.hardware.memory;
+      const total = totalMemory(process);
       const used = usedMemory(process);
-      let text = `top - ${formatDate("%H:%M:%S", process.date)} up ${since(process.clock.now)},  1 user,  load average: 0.00, 0.00, 0.00\nTasks: ${String(list.length).padStart(3)} total,   1 running, ${String(Math.max(0, list.length - 1)).padStart(3)} sleeping,   0 stopped,   0 zombie\n%Cpu(s):  0.0 us,  0.0 sy,  0.0 ni,100.0 id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st\nMiB Mem : ${mebi(total)} total, ${mebi(total - used)} free, ${mebi(used)} used, ${mebi(0)} buff/cache\nMiB Swap: ${mebi(0)} total, ${mebi(0)} free, ${mebi(0)} used. ${mebi(total - used)} avail Mem\n\n    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND\n`;
+      const { load, hardware } = process.machine;
+      const running = list.filter(({ state }) => state === "R").length;
+      const nicely = list.reduce((sum, info) => sum + ((info.nice ?? 0) > 0 ? (info.cpuMilli ?? 0) : 0), 0) / 1000;
+      const share = (cpus: number) => percent(cpus, hardware.cpus).padStart(4);
+      const busy = load?.busy ?? 0;
+      let text = `top - ${formatDate("%H:%M:%S", process.date)} up ${since(process.clock.now)},  1 user,  ${loadAverage(process)}\nTasks: ${String(list.length).padStart(3)} total, ${String(Math.max(1, running)).padStart(3)} running, ${String(Math.max(0, list.length - Math.max(1, running))).padStart(3)} sleeping,   0 stopped,   0 zombie\n%Cpu(s): ${share(busy - nicely)} us,  0.0 sy, ${share(nicely)} ni,${percent(hardware.cpus - busy, hardware.cpus).padStart(5)} id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st\nMiB Mem : ${mebi(total)} total, ${mebi(total - used)} free, ${mebi(used)} used, ${mebi(0)} buff/cache\nMiB Swap: ${mebi(0)} total, ${mebi(0)} free, ${mebi(0)} used. ${mebi(total - used)} avail Mem\n\n    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND\n`;
+      if (load) list = [...list].sort((a, b) => (b.cpuMilli ?? 0) - (a.cpuMilli ?? 0) || a.pid - b.pid);
       for (const info of list.slice(0, batch ? list.length : (process.tty?.rows ?? 24) - 8)) {
-        text += `${String(info.pid).padStart(7)} ${info.user.padEnd(9)} 20   0    4608   3712   3200 ${info.state}   0.0   0.1   0:00.00 ${shortName(info)}\n`;
+        text += `${String(info.pid).padStart(7)} ${info.user.padEnd(9)} ${String(20 + (info.nice ?? 0)).padStart(2)} ${String(info.nice ?? 0).padStart(3)} ${String(virtual(info)).padStart(7)} ${String(resident(info)).padStart(6)}   3200 ${info.state} ${((info.cpuMilli ?? 0) / 10).toFixed(1).padStart(5)} ${memoryShare(process, info).padStart(5)}   ${cpuMinutes(info)}.${String(Math.floor((info.cpuTime ?? 0) / 10_000) % 100).padStart(2, "0")} ${shortName(info)}\n`;
       }
       if (batch) await process.stdout.write(`${turn > 0 ? "\n" : ""}${text}`);
       else {

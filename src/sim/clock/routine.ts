@@ -16,6 +16,8 @@ const ROUTINE: ReadonlySet<string> = new Set([
   "coredns",
   "scheduler-flush",
   "lease-expiry",
+  // Of whom there is always a next one.
+  "customers",
 ]);
 
 export function isRoutine(subject: string): boolean {

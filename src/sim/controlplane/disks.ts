@@ -21,6 +21,8 @@ export interface Observer {
   asked(entry: AuditEntry, store: Etcd | undefined): void;
   /** Every procedure that somebody other than an API server called, `etcdserverpb.KV/Put`, and was not refused. */
   called(procedure: string, body: unknown, store: Etcd): void;
+  /** A service, a container or a guest has changed: only in a world with servers. */
+  touched?(): void;
 }
 
 /** A database in use by a member. */

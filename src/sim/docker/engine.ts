@@ -14,6 +14,7 @@ import {
   type Docker,
   type DockerBuild,
   DockerError,
+  type DockerEvent,
   type DockerImage,
   type DockerLayer,
   type DockerNetwork,
@@ -92,6 +93,9 @@ export class DockerEngine implements Docker {
   readonly #builder: Builder;
   readonly #volumes: Volumes;
   readonly #saved: SavedImages;
+  readonly #events: DockerEvent[] = [];
+  /** The host has lost power: nothing is restarted. */
+  #down = false;
 
   constructor(options: EngineOptions) {
     this.#kernel = options.kernel;
@@ -171,6 +175,9 @@ export class DockerEngine implements Docker {
 
   // Containers.
 
+  events(): readonly DockerEvent[] {
+    return this.#events;
+  }
   containers(all: boolean): readonly ContainerInfo[] {
     return this.#containers
       .all()
@@ -227,7 +234,15 @@ export class DockerEngine implements Docker {
       stopped: false,
     };
     this.#containers.add(container);
+    this.#note("create", container);
     return this.#info(container);
+  }
+  #note(action: DockerEvent["action"], container: Container): void {
+    const { clock } = this.#kernel;
+    const { name, options, exitCode, oomKilled } = container;
+    this.#events.push({ at: clock.now, action, name, image: options.image, exitCode, oomKilled });
+    if (this.#events.length > LOG_LINES) this.#events.splice(0, 1000);
+    this.#kernel.touched();
   }
   start(name: string): void {
     const container = this.#get(name);
@@ -259,9 +274,10 @@ export class DockerEngine implements Docker {
         `failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "${argv[0] ?? ""}": executable file not found in $PATH: unknown`,
       );
     }
+    this.#publish(container, machine);
     container.state = "running";
     container.started = this.#kernel.clock.now;
-    this.#publish(container, machine);
+    this.#note("start", container);
     const main = machine.spawnRoot({
       program,
       argv,
@@ -277,10 +293,30 @@ export class DockerEngine implements Docker {
     if (main.status) this.#ended(container, main.status);
     else main.onEnd((status) => this.#ended(container, status));
   }
+  /** The host loses power: every container ends where it stands. */
+  powerLost(): void {
+    this.#down = true;
+    for (const container of this.#containers.all()) {
+      if (container.state !== "running" && container.state !== "paused") continue;
+      container.main?.kill("SIGKILL");
+      // What dockerd writes when it finds out, at its next start.
+      container.exitCode = 255;
+    }
+  }
+  /** dockerd starts with its host, and what has a restart policy starts with it. */
+  boot(): void {
+    this.#down = false;
+    for (const container of this.#containers.all()) {
+      const { restart = "no" } = container.options;
+      const again = restart === "always" || (restart === "unless-stopped" && !container.stopped);
+      if (container.state === "exited" && again) this.#run(container);
+    }
+  }
   #ended(container: Container, status: ExitStatus): void {
     container.state = "exited";
     container.exitCode = status.code;
     container.finished = this.#kernel.clock.now;
+    this.#note("die", container);
     for (const door of container.doors) door.close();
     container.doors = [];
     container.machine?.stop();
@@ -291,6 +327,7 @@ export class DockerEngine implements Docker {
       policy === "always" ||
       policy === "unless-stopped" ||
       (policy === "on-failure" && status.code !== 0 && (limit === undefined || container.restarts < Number(limit)));
+    if (this.#down) return;
     if (again && !container.stopped) {
       container.restarts++;
       this.#kernel.clock.after(
@@ -349,6 +386,7 @@ export class DockerEngine implements Docker {
   }
   #forget(container: Container, volumes: boolean): void {
     this.#containers.delete(container);
+    this.#note("destroy", container);
     if (!volumes) return;
     for (const { type, source } of container.options.mounts ?? [])
       if (type === "volume" && "com.docker.volume.anonymous" in (this.#volumes.find(source)?.labels ?? {}) && !this.#userOf(source))
@@ -469,7 +507,7 @@ export class DockerEngine implements Docker {
       tag,
       id: (found?.digest ?? this.#kernel.random.stream(`image/${reference}`).hex(64)).slice(0, 64),
       created: 0,
-      size: (found?.size ?? 0) * 2.7,
+      size: image.layers?.reduce((sum, layer) => sum + layer.size, 0) ?? (found?.size ?? 0) * 2.7,
     };
     this.#local.set(`${name}:${tag}`, local);
     return local;
@@ -497,6 +535,7 @@ export class DockerEngine implements Docker {
     const { image, tag } = this.#localImage(reference);
     const built = this.#built.get(`${image.repository}:${tag}`);
     if (built) return [...built.layers].reverse();
+    if (image.layers) return image.layers.map((layer) => ({ created: 0, ...layer })).reverse();
     const size = (image.tags.find((one) => one.tag === tag)?.size ?? 0) * 2.7;
     const shown = (words: readonly string[]): string => JSON.stringify(words);
     return [
@@ -571,6 +610,7 @@ export class DockerEngine implements Docker {
     const container = this.#get(name);
     container.options = { ...container.options, ...change };
     container.cgroup?.limit(change.memory, change.nanoCpus === undefined ? undefined : change.nanoCpus / 1e6);
+    this.#laptop.computer?.processor.reconsider();
   }
   files(name: string): MemoryFileSystem {
     return this.#get(name).disk;
@@ -580,8 +620,8 @@ export class DockerEngine implements Docker {
     const processes = machine?.processes.list().length ?? 0;
     // What programs charge, and a little for each process that is there.
     return {
-      cpuMilli: cgroup?.cpuMilli ?? 0,
-      memory: (cgroup?.memory ?? 0) + processes * PROCESS_MEMORY,
+      cpuMilli: (cgroup?.cpuMilli ?? 0) + (machine?.processes.list() ?? []).reduce((sum, { cpuMilli = 0 }) => sum + cpuMilli, 0),
+      memory: (cgroup?.memory ?? 0) + (machine?.computer ? 0 : processes * PROCESS_MEMORY),
       memoryLimit: options.memory || this.#laptop.hardware.memory,
       processes,
     };
@@ -637,6 +677,7 @@ export class DockerEngine implements Docker {
       namespace,
       fs: container.disk,
       hardware: { ...this.#laptop.hardware, ...(options.memory ? { memory: options.memory } : {}) },
+      ...(this.#laptop.computer ? { computer: this.#laptop.computer, host: this.#laptop } : {}),
       ...(options.privileged ? {} : { cgroup: this.#cgroupOf(container) }),
     });
     const fs = machine.fs;
@@ -706,6 +747,11 @@ export class DockerEngine implements Docker {
           forward: () => dial().socket,
         });
       } catch {
+        for (const open of container.doors) open.close();
+        container.doors = [];
+        container.state = "created";
+        const { ledger, clock } = this.#kernel;
+        ledger.collided({ at: clock.now, over: "port", machine: this.#laptop.hostname, hurt: [container.name] });
         throw new DockerError(
           500,
           `driver failed programming external connectivity on endpoint ${container.name} (${this.#id()}): Bind for ${port.hostIp}:${hostPort} failed: port is already allocated`,

@@ -39,6 +39,10 @@ export class ContainerCgroup implements Cgroup {
     this.#kill();
     return false;
   }
+  strike(): void {
+    this.oom = true;
+    this.#kill();
+  }
   burn(cpuMilli: number): void {
     this.#spent = this.cpuTime;
     this.#since = this.#clock.now;

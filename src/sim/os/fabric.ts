@@ -115,15 +115,18 @@ export class Namespace {
     for (const device of this.interfaces) if (device.address === address) return true;
     return address.startsWith("127.");
   }
-  listen(options: ListenOptions, service?: unknown): Socket {
-    const { port, address = "0.0.0.0", protocol = "TCP" } = options;
-    const taken = this.#sockets.some(
+  /** Does somebody listen there already? */
+  taken({ port, address = "0.0.0.0", protocol = "TCP" }: ListenOptions): boolean {
+    return this.#sockets.some(
       (socket) =>
         socket.port === port &&
         socket.protocol === protocol &&
         (socket.address === address || socket.address === "0.0.0.0" || address === "0.0.0.0"),
     );
-    if (taken) throw new Error(`listen ${protocol.toLowerCase()} ${address}:${port}: bind: address already in use`);
+  }
+  listen(options: ListenOptions, service?: unknown): Socket {
+    const { port, address = "0.0.0.0", protocol = "TCP" } = options;
+    if (this.taken(options)) throw new Error(`listen ${protocol.toLowerCase()} ${address}:${port}: bind: address already in use`);
     const socket: Socket = { address, port, protocol, options, service, namespace: this };
     this.#sockets = this.#sockets.concat(socket);
     this.fabric.changed();

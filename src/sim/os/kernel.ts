@@ -7,6 +7,7 @@ import type { Clock } from "../clock/clock.ts";
 import type { Random } from "../random/random.ts";
 import type { Trace } from "../trace/trace.ts";
 import { Fabric, Namespace } from "./fabric.ts";
+import { Ledger } from "./ledger.ts";
 import { type MachineInit, SimMachine } from "./machine.ts";
 import type { SimProcess } from "./process.ts";
 import { TerminalDevice, type TtyObserver } from "./tty.ts";
@@ -18,6 +19,9 @@ export interface KernelOptions {
   /** One macrotask turn of the host (setImmediate, MessageChannel): the only real scheduling the world asks for. */
   turn: () => Promise<void>;
   observer?: TtyObserver;
+  ledger?: Ledger;
+  /** Told when a machine's services, containers or guests have changed. */
+  touched?: () => void;
 }
 
 const silent: TtyObserver = { input: () => 0 };
@@ -27,6 +31,8 @@ export class Kernel {
   readonly random: Random;
   readonly trace: Trace;
   readonly fabric = new Fabric();
+  readonly ledger: Ledger;
+  readonly touched: () => void;
   /** For the next process of a container, as its node counts. */
   nextSerial = 1;
   /** Somebody may be runnable: `settle` before time moves on. */
@@ -43,6 +49,8 @@ export class Kernel {
     this.clock = options.clock;
     this.random = options.random;
     this.trace = options.trace;
+    this.ledger = options.ledger ?? new Ledger();
+    this.touched = options.touched ?? (() => {});
     this.clock.carry(this.trace);
     this.#turn = options.turn;
     this.#observer = options.observer ?? silent;

@@ -1,12 +1,22 @@
 /** A simulated computer: the laptop, a kind node, a pod's container. */
 import { CGROUP, type Cgroup } from "../../machine/cgroup.ts";
 import { FileError } from "../../machine/filesystem.ts";
-import { ForkError, type Machine, type ProcessInfo, type ProcessTable, type SpawnOptions, type User } from "../../machine/process.ts";
+import {
+  ForkError,
+  type Machine,
+  type MachineLoad,
+  type ProcessInfo,
+  type ProcessTable,
+  type SpawnOptions,
+  type User,
+} from "../../machine/process.ts";
 import type { SignalName } from "../../machine/program.ts";
+import type { Computer } from "./computer.ts";
 import type { Namespace } from "./fabric.ts";
 import { MemoryFileSystem } from "./filesystem.ts";
 import type { Kernel } from "./kernel.ts";
 import { InputHandle, OutputHandle, SimProcess } from "./process.ts";
+import type { ProcessorGroup } from "./processor.ts";
 import { nullSink, nullSource, type Sink, type Source } from "./stream.ts";
 import { SimTty, type TerminalDevice } from "./tty.ts";
 
@@ -30,6 +40,8 @@ export interface MachineInit {
   host?: SimMachine;
   /** There: the parent of the container's first process. */
   hostParent?: number;
+  /** Where processors and memory are counted: the machine's own, or a container's host's. */
+  computer?: Computer | undefined;
 }
 /** Spawning from outside of any process (init, the runtime, a session): sources and sinks instead of streams. */
 export interface RootSpawnOptions extends Omit<SpawnOptions, "stdin" | "stdout" | "stderr" | "tty"> {
@@ -39,6 +51,9 @@ export interface RootSpawnOptions extends Omit<SpawnOptions, "stdin" | "stdout" 
   device?: TerminalDevice | undefined;
   user?: User;
   cause?: number;
+  nice?: number;
+  /** The control group of a service. */
+  unit?: ProcessorGroup | undefined;
 }
 
 /** Processes one machine holds; the rest get ForkError, so that a fork bomb leaves the world alive. */
@@ -63,6 +78,7 @@ export class SimMachine implements Machine {
   #cgroup: Cgroup | undefined;
   #env: ReadonlyMap<string, string> | (() => ReadonlyMap<string, string>);
   readonly cwd: string;
+  readonly computer: Computer | undefined;
   #sockets: Map<string, unknown> | undefined;
   state: "running" | "paused" | "stopped" = "running";
   #fs: MemoryFileSystem | undefined;
@@ -88,6 +104,7 @@ export class SimMachine implements Machine {
     this.#lower = init.lower;
     this.#host = init.host;
     this.#hostParent = init.hostParent ?? 1;
+    this.computer = init.computer;
   }
 
   get sockets(): Map<string, unknown> {
@@ -102,6 +119,13 @@ export class SimMachine implements Machine {
     this.#fs ??= new MemoryFileSystem(this.kernel.clock, this.#lower);
     return this.#fs;
   }
+  /** Undefined where nobody counts. */
+  get load(): MachineLoad | undefined {
+    const { computer } = this;
+    if (!computer) return undefined;
+    const { processor, memory, messages } = computer;
+    return { busy: processor.busy, averages: processor.loads, memoryUsed: memory.used, memory: memory.total, messages };
+  }
   /** Of a container. */
   get cgroup(): Cgroup | undefined {
     return this.#cgroup;
@@ -113,6 +137,12 @@ export class SimMachine implements Machine {
         const process = this.#processes.get(pid) ?? (pid > INNER ? this.#within(pid) : undefined);
         process?.kill(signal);
         return process !== undefined;
+      },
+      renice: (pid, nice) => {
+        const process = this.#processes.get(pid) ?? (pid > INNER ? this.#within(pid) : undefined);
+        const before = process?.nice;
+        if (process) process.nice = nice;
+        return before;
       },
     };
   }
@@ -190,6 +220,8 @@ export class SimMachine implements Machine {
       stderr: options.stderr ?? (options.device ? options.device.sink : nullSink),
       tty: options.device,
       cause: options.cause ?? 0,
+      nice: options.nice ?? parent?.nice ?? 0,
+      unit: options.unit ?? parent?.unit,
     });
     this.#processes.set(pid, process);
     if (this.#host) {
@@ -249,9 +281,10 @@ function infoOf(process: SimProcess): ProcessInfo {
     parent: process.parent,
     argv: process.title ?? process.argv,
     user: process.user.name,
-    state: process.suspended ? "T" : "S",
+    state: process.suspended ? "T" : process.computing ? "R" : "S",
     started: process.started,
     tty: process.device?.name,
+    ...(process.machine.computer ? process.use : {}),
   };
 }
 function sourceOf(stream: unknown): Source {

@@ -13,6 +13,7 @@ import type {
   NetworkRoute,
   TcpConnection,
 } from "../../machine/network.ts";
+import { Killed } from "../../machine/program.ts";
 import type { Namespace, Socket } from "./fabric.ts";
 import type { SimProcess } from "./process.ts";
 
@@ -129,16 +130,18 @@ export class ProcessNetwork implements Network {
     return this.namespace.address;
   }
   listen(options: ListenOptions): ListeningSocket {
-    const { http } = options;
+    const { http, service } = options;
     const { machine } = this.#process;
     const owner = machine.kind === "node" ? { owner: ownerOf(this.#process) } : {};
-    const { cgroup } = machine;
-    if (!http || !cgroup) return this.#process.adopt(listenOn(this.namespace, { ...options, ...owner }));
+    const { cgroup, kernel } = machine;
+    if (this.namespace.taken(options))
+      kernel.ledger.collided({ at: kernel.clock.now, over: "port", machine: machine.hostname, hurt: [this.#process.programName] });
+    if (!http || !cgroup || machine.computer) return this.#process.adopt(listenOn(this.namespace, { ...options, ...owner }, service));
     const counted: ListenOptions["http"] = (request) => {
       cgroup.spend(REQUEST_COST);
       return http(request);
     };
-    return this.#process.adopt(listenOn(this.namespace, { ...options, ...owner, http: counted }));
+    return this.#process.adopt(listenOn(this.namespace, { ...options, ...owner, http: counted }, service));
   }
   listening(): readonly ListeningSocket[] {
     return this.namespace.sockets().map(({ address, port, protocol, options: { owner } }) => ({
@@ -169,7 +172,7 @@ export class ProcessNetwork implements Network {
     const asked: HttpRequest = { ...request, host: request.host ?? at, peer: { ...request.peer, address: source } };
     const handle = socket.options.http;
     const answer = this.#process.kernel.trace.within(this.#process.cause, () => handle(asked));
-    const response = answer instanceof Promise ? await this.#process.race(answer, options.timeout) : answer;
+    const response = answer instanceof Promise ? await this.#process.race(farAnswer(answer), options.timeout) : answer;
     if (!socket.namespace.alive) throw new ConnectionError("EOF", "EOF");
     await this.#process.sleep(hops === 0 ? LOCAL_LATENCY : hops * HOP_LATENCY);
     return response;
@@ -186,6 +189,9 @@ export class ProcessNetwork implements Network {
       throw new ConnectionError("ETIMEDOUT", `read ${protocol.toLowerCase()} ${host}:${port}: i/o timeout`);
     }
     return text;
+  }
+  async service(host: string, port: number, options: { timeout?: number } = {}): Promise<unknown> {
+    return (await this.#dial(host, port, "TCP", options.timeout)).socket.service;
   }
   async ping(address: string, options: { timeout?: number } = {}): Promise<number> {
     try {
@@ -250,6 +256,12 @@ export class ProcessNetwork implements Network {
   }
 }
 
+/** A server that dies over an answer hangs up; its death is not the caller's. */
+function farAnswer<T>(answer: Promise<T>): Promise<T> {
+  return answer.catch((error: unknown) => {
+    throw error instanceof Killed ? new ConnectionError("ECONNRESET", "read: connection reset by peer") : error;
+  });
+}
 function numberOf(address: string): number {
   return (address.split("/")[0] ?? "").split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
 }

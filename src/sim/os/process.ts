@@ -10,10 +10,14 @@ import type { Network } from "../../machine/network.ts";
 import { dirname, resolve } from "../../machine/path.ts";
 import type { Child, ExitStatus, Process, SpawnOptions, User } from "../../machine/process.ts";
 import { type Footprint, Killed, type Program, type Running, SIGNAL_NUMBERS, type SignalName } from "../../machine/program.ts";
+import type { LinkedLibrary } from "../../machine/shared-library.ts";
 import type { InputStream, OutputStream } from "../../machine/stream.ts";
+import type { Computer } from "./computer.ts";
 import type { Kernel } from "./kernel.ts";
+import { unresolved } from "./loader.ts";
 import type { SimMachine } from "./machine.ts";
 import { ProcessNetwork } from "./network.ts";
+import { type Computing, type ProcessorGroup, weightOf } from "./processor.ts";
 import { nullSink, nullSource, Pipe, type Sink, type Source, sinkTo, textSource } from "./stream.ts";
 import { type Blocking, SimTty, type TerminalDevice } from "./tty.ts";
 
@@ -22,6 +26,8 @@ interface Blocker {
   abort(error: unknown): void;
 }
 
+/** Resident memory of a program that says nothing of it. */
+const SMALL = 3 * 2 ** 20;
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /** Signals whose default is to do nothing. */
 const IGNORED: ReadonlySet<SignalName> = new Set(["SIGCHLD", "SIGWINCH", "SIGCONT"]);
@@ -42,6 +48,8 @@ export interface ProcessInit {
   stderr: Sink;
   tty: TerminalDevice | undefined;
   cause: number;
+  nice: number;
+  unit: ProcessorGroup | undefined;
 }
 
 export class SimProcess implements Process, Blocking {
@@ -63,6 +71,14 @@ export class SimProcess implements Process, Blocking {
   status: ExitStatus | undefined;
   /** Stopped by SIGSTOP or SIGTSTP. */
   suspended = false;
+  /** Bytes, where the machine's memory is counted. */
+  resident = 0;
+  /** Microseconds of processor time, where that is counted. */
+  #cpuTime = 0;
+  #nice: number;
+  /** The control group of the service it belongs to. */
+  readonly unit: ProcessorGroup | undefined;
+  #pieces: Set<Computing> | undefined;
   readonly device: TerminalDevice | undefined;
   readonly clock: Timers;
   #program: Program | undefined;
@@ -92,6 +108,8 @@ export class SimProcess implements Process, Blocking {
     this.user = init.user;
     this.device = init.tty;
     this.cause = init.cause;
+    this.#nice = init.nice;
+    this.unit = init.unit;
     this.started = this.kernel.clock.now;
     this.clock = new ProcessTimers(this);
     this.#streams = { stdin: init.stdin, stdout: init.stdout, stderr: init.stderr };
@@ -103,6 +121,10 @@ export class SimProcess implements Process, Blocking {
   /** Begins to run; the code itself starts after the current event. */
   start(program: Program): void {
     this.#program = program;
+    if (this.machine.computer && !this.take(program.footprint?.memory ?? SMALL)) return;
+    if (program.libraries && !this.#load(program.name, program.libraries)) return;
+    const ended = this.kernel.ledger.born(program.name, this.machine.hostname, this.kernel.clock.now);
+    if (ended) this.onEnd(({ code }) => ended(this.kernel.clock.now, code));
     if ("serve" in program) {
       try {
         this.#running = this.kernel.trace.within(this.cause, () => program.serve(this));
@@ -128,6 +150,15 @@ export class SimProcess implements Process, Blocking {
       );
   }
 
+  /** The loader's work; false when a library is not as the program needs it. */
+  #load(program: string, libraries: readonly LinkedLibrary[]): boolean {
+    const missing = unresolved(this.machine.fs, this.env, this.argv[0] ?? program, libraries);
+    if (!missing) return true;
+    this.kernel.ledger.collided({ at: this.kernel.clock.now, over: "library", machine: this.machine.hostname, hurt: [program] });
+    this.#streams.stderr.offer(`${missing.text}\n`);
+    this.finish({ code: missing.code });
+    return false;
+  }
   get env(): Map<string, string> {
     this.#env ??= new Map(this.machine.env);
     return this.#env;
@@ -236,11 +267,67 @@ export class SimProcess implements Process, Blocking {
       return () => timer.cancel();
     });
   }
-  work(duration: number): Promise<void> {
-    const cgroup = this.machine.cgroup;
-    if (!cgroup || this.#instant > 0) return this.sleep(duration);
+  work(duration: number, threads = 1): Promise<void> {
+    const { cgroup, computer } = this.machine;
+    if (this.#instant > 0) return this.sleep(duration);
+    if (computer) return this.#compute(computer, duration, threads);
+    if (!cgroup) return this.sleep(Math.round(duration / threads));
     cgroup.spend(duration);
     return this.sleep(Math.round(duration * cgroup.stretch));
+  }
+  /** Among others, on processors that are counted. */
+  #compute({ processor }: Computer, amount: number, threads: number): Promise<void> {
+    const { cgroup } = this.machine;
+    const pieces = (this.#pieces ??= new Set());
+    return this.block((answer) => {
+      const piece = processor.begin({
+        weight: weightOf(this.#nice),
+        threads,
+        amount: Math.max(1, amount),
+        group: this.unit ?? cgroup,
+        spent: (time) => {
+          this.#cpuTime += time;
+          cgroup?.spend(Math.round(time));
+        },
+        done: () => {
+          pieces.delete(piece);
+          answer.resolve(undefined);
+        },
+      });
+      pieces.add(piece);
+      return () => {
+        pieces.delete(piece);
+        piece.cancel();
+      };
+    });
+  }
+  get computing(): boolean {
+    return this.#pieces !== undefined && this.#pieces.size > 0;
+  }
+  get nice(): number {
+    return this.#nice;
+  }
+  set nice(nice: number) {
+    this.#nice = Math.max(-20, Math.min(19, nice));
+    for (const piece of this.#pieces ?? []) piece.weigh(weightOf(this.#nice));
+  }
+  /** What `ps` and `top` tell of it. */
+  get use(): { resident: number; cpuTime: number; nice: number; cpuMilli: number } {
+    const rate = [...(this.#pieces ?? [])].reduce((sum, piece) => sum + piece.rate, 0);
+    return { resident: this.resident, cpuTime: this.#cpuTime, nice: this.#nice, cpuMilli: Math.round(rate * 1000) };
+  }
+  take(bytes: number): boolean {
+    if (this.status) return false;
+    const { cgroup, computer } = this.machine;
+    // The wall of the group comes first: its own processes pay.
+    if (cgroup && !cgroup.charge(bytes)) return false;
+    if (!computer) return true;
+    this.resident += bytes;
+    return computer.memory.take(this, bytes);
+  }
+  /** `shop`, whatever the file was called. */
+  get programName(): string {
+    return this.#program?.name ?? "";
   }
   /** What the process holds while it does nothing in particular. */
   get footprint(): Footprint | undefined {
@@ -382,6 +469,11 @@ export class SimProcess implements Process, Blocking {
   finish(status: ExitStatus): void {
     if (this.status) return;
     this.status = status;
+    const { computer, cgroup } = this.machine;
+    if (computer) {
+      computer.memory.release(this);
+      cgroup?.charge(-this.resident);
+    }
     this.#stopServer();
     const cleanups = this.#cleanups;
     this.#cleanups = undefined;

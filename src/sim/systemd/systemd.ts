@@ -3,12 +3,15 @@
  */
 
 import type { Timer } from "../../kube/timers.ts";
-import type { Server } from "../../machine/program.ts";
+import type { ExitStatus } from "../../machine/process.ts";
+import { type Server, SIGNAL_NUMBERS } from "../../machine/program.ts";
 import { type JournalLine, SYSTEMD_SOCKET, type Systemd, type UnitStatus } from "../../machine/systemd.ts";
 import { nullSource, SimProcess, sinkTo } from "../os/index.ts";
 import { readUnit, type Unit, unitNames } from "./unit.ts";
 
 const JOURNAL_LINES = 2000;
+/** What starts at boot; where there is no such folder, everything does. */
+const WANTS = "/etc/systemd/system/multi-user.target.wants";
 
 interface Service {
   unit: Unit;
@@ -21,6 +24,10 @@ interface Service {
   retry: Timer | undefined;
   /** Somebody asked it to stop: no restart. */
   stopping: boolean;
+  /** Its control group; the same object from start to start. */
+  readonly group: { quotaMilli: number };
+  /** Times of its latest starts. */
+  starts: number[];
 }
 
 class Init implements Systemd {
@@ -28,16 +35,19 @@ class Init implements Systemd {
   #services = new Map<string, Service>();
   #journal: JournalLine[] = [];
   #listeners = new Set<(line: JournalLine) => void>();
+  readonly #unsubscribe: (() => void) | undefined;
 
   constructor(process: SimProcess) {
     this.#process = process;
     for (const name of unitNames(process.fs)) this.#load(name);
+    this.#unsubscribe = process.machine.computer?.onMessage((text) => this.#log("kernel", 0, "", text));
   }
   /** Starts what is enabled, in the order of names. */
   boot(): void {
     for (const [name, service] of this.#services) if (service.enabled) this.start(name);
   }
   shutdown(): void {
+    this.#unsubscribe?.();
     for (const service of this.#services.values()) {
       service.stopping = true;
       service.retry?.cancel();
@@ -45,17 +55,18 @@ class Init implements Systemd {
   }
 
   units(): readonly UnitStatus[] {
-    return [...this.#services.values()].map(statusOf);
+    return [...this.#services.values()].map((service) => this.#statusOf(service));
   }
   status(name: string): UnitStatus | undefined {
     const service = this.#services.get(full(name)) ?? this.#load(full(name));
-    return service && statusOf(service);
+    return service && this.#statusOf(service);
   }
   start(name: string): boolean {
     const service = this.#services.get(full(name)) ?? this.#load(full(name));
     if (!service) return false;
     if (service.process || service.active === "activating") return true;
     service.stopping = false;
+    service.starts = [];
     this.#run(service);
     return true;
   }
@@ -79,14 +90,22 @@ class Init implements Systemd {
   enable(name: string, enabled: boolean): boolean {
     const service = this.#services.get(full(name));
     if (service) service.enabled = enabled;
+    const { fs } = this.#process;
+    const link = `${WANTS}/${full(name)}`;
+    if (service && fs.exists(WANTS)) {
+      if (enabled) fs.write(link, "");
+      else if (fs.exists(link)) fs.remove(link);
+    }
     return service !== undefined;
   }
   reload(): void {
     for (const name of unitNames(this.#process.fs)) {
       const service = this.#services.get(name);
       const unit = readUnit(this.#process.fs, name);
-      if (service && unit) service.unit = unit;
-      else this.#load(name);
+      if (service && unit) {
+        service.unit = unit;
+        this.#configure(service);
+      } else this.#load(name);
     }
   }
   journal(): readonly JournalLine[] {
@@ -102,7 +121,7 @@ class Init implements Systemd {
     if (!unit) return undefined;
     const service: Service = {
       unit,
-      enabled: true,
+      enabled: !this.#process.fs.exists(WANTS) || this.#process.fs.exists(`${WANTS}/${name}`),
       active: "inactive",
       sub: "dead",
       process: undefined,
@@ -110,9 +129,21 @@ class Init implements Systemd {
       exitCode: undefined,
       retry: undefined,
       stopping: false,
+      group: { quotaMilli: 0 },
+      starts: [],
     };
     this.#services.set(name, service);
+    this.#configure(service);
     return service;
+  }
+  #configure({ unit, group }: Service): void {
+    group.quotaMilli = unit.quotaMilli;
+    this.#process.machine.computer?.processor.reconsider();
+    for (const key of unit.notModelled)
+      this.#log("systemd", 1, unit.name, `${unit.path}: kubewekend does not model ${key}=: it has no effect`);
+  }
+  #statusOf(service: Service): UnitStatus {
+    return statusOf(service, readUnit(this.#process.fs, service.unit.name)?.text !== service.unit.text);
   }
   get #now(): number {
     return this.#process.clock.now;
@@ -121,8 +152,16 @@ class Init implements Systemd {
   #run(service: Service): void {
     const { fs, machine } = this.#process;
     // Environment files are read at each start, as by systemd.
-    service.unit = readUnit(fs, service.unit.name) ?? service.unit;
+    service.unit = readUnit(fs, service.unit.name, service.unit) ?? service.unit;
     const { unit } = service;
+    const { interval, burst } = unit.startLimit;
+    service.starts = service.starts.filter((at) => at > this.#now - interval);
+    if (interval > 0 && service.starts.length >= burst) {
+      this.#log("systemd", 1, unit.name, `${unit.name}: Start request repeated too quickly.`);
+      this.#fail(service, "start-limit-hit");
+      return;
+    }
+    service.starts.push(this.#now);
     const missing = unit.conditionPathExists.find((path) => !fs.exists(path));
     if (missing !== undefined) {
       this.#log(
@@ -139,6 +178,7 @@ class Init implements Systemd {
       this.#log("systemd", 1, unit.name, `${unit.name}: Failed to locate executable ${unit.argv[0]}: No such file or directory`);
       this.#set(service, "failed", "failed");
       service.exitCode = 203;
+      this.#log("systemd", 1, unit.name, `${unit.name}: Failed with result 'exit-code'.`);
       return;
     }
     this.#log("systemd", 1, unit.name, `Started ${unit.name} - ${unit.description}.`);
@@ -158,10 +198,14 @@ class Init implements Systemd {
       stdout: output,
       stderr: output,
       group: "new",
+      nice: unit.nice,
+      unit: service.group,
+      ...(unit.workingDirectory ? { cwd: unit.workingDirectory } : {}),
     });
     service.process = process;
     this.#set(service, "active", "running");
-    const ended = (code: number): void => {
+    const ended = ({ code, signal }: ExitStatus): void => {
+      const killed = machine.computer?.memory.lastKilled === process;
       service.process = undefined;
       service.exitCode = code;
       if (service.stopping || this.#process.status) {
@@ -169,26 +213,34 @@ class Init implements Systemd {
         this.#set(service, "inactive", "dead");
         return;
       }
-      this.#log(
-        "systemd",
-        1,
-        unit.name,
-        `${unit.name}: Main process exited, code=exited, status=${code}/${code === 0 ? "SUCCESS" : "FAILURE"}`,
-      );
-      if (!unit.restart) {
-        this.#set(service, code === 0 ? "inactive" : "failed", code === 0 ? "dead" : "failed");
-        return;
-      }
+      if (killed) this.#log("systemd", 1, unit.name, `${unit.name}: A process of this unit has been killed by the OOM killer.`);
+      if (code === 0 && signal === undefined) this.#log("systemd", 1, unit.name, `${unit.name}: Deactivated successfully.`);
+      else
+        this.#log(
+          "systemd",
+          1,
+          unit.name,
+          `${unit.name}: Main process exited, code=${signal ? "killed" : "exited"}, status=${signal ? `${SIGNAL_NUMBERS[signal]}/${signal.slice(3)}` : `${code}/FAILURE`}`,
+        );
+      const failed = code !== 0;
+      if (failed) this.#fail(service, killed ? "oom-kill" : signal ? "signal" : "exit-code");
+      else this.#set(service, "inactive", "dead");
+      if (unit.restart === "no" || (unit.restart === "on-failure" && !failed)) return;
       this.#set(service, "activating", "auto-restart");
       service.retry = this.#process.clock.after(unit.restartDelay, () => this.#run(service), `systemd/${machine.hostname}/${unit.name}`);
     };
-    if (process.status) ended(process.status.code);
-    else process.onEnd((status) => ended(status.code));
+    if (process.status) ended(process.status);
+    else process.onEnd(ended);
+  }
+  #fail(service: Service, result: string): void {
+    this.#set(service, "failed", "failed");
+    this.#log("systemd", 1, service.unit.name, `${service.unit.name}: Failed with result '${result}'.`);
   }
   #set(service: Service, active: UnitStatus["active"], sub: string): void {
     if (service.active !== active) service.since = this.#now;
     service.active = active;
     service.sub = sub;
+    this.#process.kernel.touched();
   }
   #log(identifier: string, pid: number, unit: string, text: string): void {
     const line: JournalLine = { at: this.#now, unit, identifier, pid, text };
@@ -201,9 +253,11 @@ class Init implements Systemd {
 function full(name: string): string {
   return /\.\w+$/.test(name) ? name : `${name}.service`;
 }
-function statusOf(service: Service): UnitStatus {
+function statusOf(service: Service, stale: boolean): UnitStatus {
   const { unit, enabled, active, sub, process, since, exitCode } = service;
   return {
+    stale,
+    ...(process?.machine.computer ? { memory: process.resident, cpuTime: process.use.cpuTime } : {}),
     name: unit.name,
     description: unit.description,
     loaded: "loaded",

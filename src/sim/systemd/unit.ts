@@ -9,28 +9,43 @@ export interface Unit {
   readonly documentation: string;
   /** ExecStart with variables of the environment filled in. Empty for units that only exist. */
   readonly argv: readonly string[];
-  readonly restart: boolean;
+  readonly restart: "no" | "on-failure" | "always";
   /** Microseconds. */
   readonly restartDelay: number;
   readonly conditionPathExists: readonly string[];
   readonly environment: ReadonlyMap<string, string>;
+  readonly nice: number;
+  /** Millicores; 0 is without limit. */
+  readonly quotaMilli: number;
+  /** So many starts in so many microseconds are too many; 0 is without limit. */
+  readonly startLimit: { readonly interval: number; readonly burst: number };
+  readonly workingDirectory: string | undefined;
+  /** Directives that nobody here obeys. */
+  readonly notModelled: readonly string[];
+  /** The files' text: `daemon-reload` takes a change over. */
+  readonly text: string;
 }
 
+/** What has a meaning here or changes nothing that a lesson sees. */
+const KNOWN = new Set(
+  "Description Documentation After Before Wants Requires WantedBy Alias PartOf ExecStart ExecStartPre ExecReload Type Restart RestartSec StartLimitInterval StartLimitIntervalSec StartLimitBurst ConditionPathExists ConditionVirtualization CPUAccounting MemoryAccounting IPAccounting Slice KillMode KillSignal Delegate LimitNOFILE LimitNPROC LimitCORE OOMScoreAdjust TasksMax Environment EnvironmentFile Nice CPUQuota WorkingDirectory User Group StandardOutput StandardError SyslogIdentifier TimeoutStartSec TimeoutStopSec Conflicts".split(
+    " ",
+  ),
+);
 const FOLDERS = ["/etc/systemd/system", "/lib/systemd/system"];
 
-/** Undefined when there is no such unit file. */
-export function readUnit(fs: FileSystem, name: string): Unit | undefined {
+/** Undefined when there is no such unit file. `before` is what was loaded: only its environment files are read again. */
+export function readUnit(fs: FileSystem, name: string, before?: Unit): Unit | undefined {
   const path = FOLDERS.map((folder) => `${folder}/${name}`).find((candidate) => fs.exists(candidate));
   if (path === undefined) return undefined;
   const dropInFolder = `${path}.d`;
   const dropIns = fs.exists(dropInFolder) ? fs.list(dropInFolder).filter((file) => file.endsWith(".conf")) : [];
   const settings = new Map<string, string[]>();
-  for (const file of [path, ...dropIns.map((dropIn) => `${dropInFolder}/${dropIn}`)]) {
-    for (const [key, value] of assignments(fs.read(file))) {
-      // An empty assignment resets a list: how drop-ins replace ExecStart.
-      if (value === "") settings.set(key, []);
-      else settings.set(key, [...(settings.get(key) ?? []), value]);
-    }
+  const text = before?.text ?? [path, ...dropIns.map((dropIn) => `${dropInFolder}/${dropIn}`)].map((file) => fs.read(file)).join("\n");
+  for (const [key, value] of assignments(text)) {
+    // An empty assignment resets a list: how drop-ins replace ExecStart.
+    if (value === "") settings.set(key, []);
+    else settings.set(key, [...(settings.get(key) ?? []), value]);
   }
   const last = (key: string): string => settings.get(key)?.at(-1) ?? "";
   const environment = new Map<string, string>();
@@ -54,10 +69,19 @@ export function readUnit(fs: FileSystem, name: string): Unit | undefined {
     description: last("Description") || name,
     documentation: last("Documentation"),
     argv,
-    restart: ["always", "on-failure"].includes(last("Restart")),
+    restart: last("Restart") === "always" ? "always" : last("Restart") === "on-failure" ? "on-failure" : "no",
     restartDelay: seconds(last("RestartSec")) || 100_000,
     conditionPathExists: settings.get("ConditionPathExists") ?? [],
     environment,
+    nice: Number(last("Nice")) || 0,
+    quotaMilli: Number(/^(\d+)%$/.exec(last("CPUQuota"))?.[1] ?? 0) * 10,
+    startLimit: {
+      interval: seconds(last("StartLimitIntervalSec") || last("StartLimitInterval") || "10"),
+      burst: Number(last("StartLimitBurst") || 5),
+    },
+    workingDirectory: last("WorkingDirectory") || undefined,
+    notModelled: [...settings.keys()].filter((key) => !KNOWN.has(key)),
+    text,
   };
 }
 

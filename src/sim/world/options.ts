@@ -5,6 +5,7 @@ import type { KindConfig } from "../../machine/kind.ts";
 import type { Command, Program } from "../../machine/program.ts";
 import type { Observer } from "../controlplane/etcd.ts";
 import type { SimProcess } from "../os/index.ts";
+import type { ServersPlan } from "./servers.ts";
 import type { World } from "./world.ts";
 
 export interface WorldOptions {
@@ -18,6 +19,8 @@ export interface WorldOptions {
   catalogue: () => Promise<readonly Image[]>;
   /** Programs of the laptop and of the nodes, by path. */
   laptopPrograms: Readonly<Record<string, Program>>;
+  /** Further ones, on the machine that terminals open on. */
+  homePrograms?: Readonly<Record<string, Program>>;
   nodePrograms: Readonly<Record<string, Program>>;
   /** Further programs of the cluster's own images (etcdctl beside etcd), by repository and path. */
   imagePrograms?: Readonly<Record<string, Readonly<Record<string, Program>>>>;
@@ -25,8 +28,10 @@ export interface WorldOptions {
   hardware?: { cpus: number; memory: number };
   /** Files of the laptop, by path. */
   files?: Readonly<Record<string, string>>;
-  /** Further variables of the laptop's environment. */
+  /** Further variables, where terminals open. */
   environment?: Readonly<Record<string, string>>;
+  /** Machines beside the laptop. */
+  servers?: ServersPlan;
   /** Makes the one who looks on; called once for each world, also for forks and replays. */
   observe?: (world: World) => Observer;
   /** Makes the shell behind `execute`: an object that keeps its state from line to line. */

@@ -11,7 +11,7 @@ export function stateHash(world: World): string {
     hasher.add(`revision ${store.revision}`);
     for (const entry of store.entries()) hasher.add(`${entry.key} ${entry.modRevision} ${entry.version} ${JSON.stringify(entry.value)}`);
   }
-  for (const machine of [laptop, ...docker.machines()]) {
+  for (const machine of [laptop, ...docker.machines(), ...(world.servers?.machines() ?? [])]) {
     hasher.add(`${machine.hostname} ${machine.state}`);
     for (const [path, content] of machine.fs.own()) hasher.add(`${path} ${content}`);
     for (const process of machine.processes.list())

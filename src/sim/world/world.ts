@@ -8,19 +8,21 @@ import { SECOND } from "../../kube/timers.ts";
 import type { Node, Pod } from "../../kube/types.ts";
 import type { HttpRequest, HttpResponse } from "../../machine/http.ts";
 import { KIND_SOCKET, type KindConfig } from "../../machine/kind.ts";
+import { OUTSIDE_SOCKET } from "../../machine/outside.ts";
+import { dirname } from "../../machine/path.ts";
 import { SYSTEMD_SOCKET, type Systemd } from "../../machine/systemd.ts";
 import { TRACE_SOCKET } from "../../machine/trace.ts";
 import { Clock } from "../clock/clock.ts";
 import { cniPlugins } from "../cni/plugins.ts";
 import { ImageFiles, Registries } from "../containerd/index.ts";
 import { cloudControllerManagerImage } from "../controlplane/cloud-controller-manager.ts";
-import { Disks } from "../controlplane/etcd.ts";
+import { Disks, type Observer } from "../controlplane/etcd.ts";
 import { systemImages } from "../controlplane/images.ts";
 import { DockerEngine } from "../docker/engine.ts";
 import { loadBalancerImage } from "../kind/load-balancer.ts";
 import { nodeImage } from "../kind/node-image.ts";
 import { KindProvider } from "../kind/provider.ts";
-import { Kernel, nullSource, type SimMachine, type SimProcess, type TerminalDevice } from "../os/index.ts";
+import { Kernel, Ledger, nullSource, type SimMachine, type SimProcess, type TerminalDevice } from "../os/index.ts";
 import { Random } from "../random/random.ts";
 import { Trace } from "../trace/trace.ts";
 import { DockerCloud } from "./docker-cloud.ts";
@@ -29,6 +31,8 @@ import type { Executed, Input, NewInput } from "./input.ts";
 import { LEARNER, makeLaptop, OUTSIDE } from "./laptop.ts";
 import { type LineOptions, LineShells } from "./line-shells.ts";
 import type { WorldOptions } from "./options.ts";
+import { WorldOutside } from "./outside.ts";
+import { Servers } from "./servers.ts";
 import { stateHash } from "./state-hash.ts";
 
 /** How long the boot may take before it counts as failed: virtual. */
@@ -43,6 +47,10 @@ export class World {
   readonly laptop: SimMachine;
   readonly docker: DockerEngine;
   readonly kind: KindProvider;
+  readonly servers: Servers | undefined;
+  readonly outside: WorldOutside | undefined;
+  /** The machine that terminals open on: the laptop, or a server at whose console the learner sits. */
+  readonly home: SimMachine;
   readonly disks = new Disks();
   readonly log: Input[] = [];
   /** Virtual time at which the boot was over. */
@@ -51,6 +59,7 @@ export class World {
   readonly #shells: LineShells;
   #byDevice = new Map<TerminalDevice, number>();
   #replaying = false;
+  #observer: Observer | undefined;
 
   private constructor(options: WorldOptions) {
     this.options = options;
@@ -64,10 +73,10 @@ export class World {
       trace: this.trace,
       turn: options.turn,
       observer: { input: (tty, what, value) => this.#observe(tty, what, value) },
+      ledger: new Ledger(options.servers?.apps),
+      touched: () => this.#touched(),
     });
     this.laptop = makeLaptop(this.kernel, options);
-    this.#shells = new LineShells(this.laptop, this.clock, options.shell);
-    if (options.observe) this.disks.observer = options.observe(this);
     const cloudManager = cloudControllerManagerImage(release, () => new DockerCloud(this.docker));
     const registries = new Registries(
       [...options.images, loadBalancerImage, envoyImage, cloudManager, ...systemImages(release, this.disks, options.imagePrograms)],
@@ -77,23 +86,57 @@ export class World {
       },
     );
     const node = nodeImage({ release, registries, files: new ImageFiles(this.clock), cni: cniPlugins, programs: options.nodePrograms });
-    this.docker = new DockerEngine({
+    const engine = {
       kernel: this.kernel,
       laptop: this.laptop,
       registries,
       nodeImage: node,
-      outside: (name) => OUTSIDE.get(name),
-    });
+      outside: (name: string) => OUTSIDE.get(name),
+    };
+    this.docker = new DockerEngine(engine);
     this.docker.load(release.kind.nodeImage);
     this.kind = new KindProvider({ release, docker: this.docker, laptop: this.laptop, process: () => this.#daemon() });
     this.laptop.sockets.set(KIND_SOCKET, this.kind);
     this.laptop.sockets.set(TRACE_SOCKET, this.trace);
+    const lan = this.laptop.namespace.interfaces[0]?.link;
+    if (options.servers && lan) {
+      const { environment = {} } = options;
+      this.servers = new Servers(options.servers, lan, { ...engine, environment });
+      this.outside = new WorldOutside(this.kernel, this.servers, this.docker, (since) => this.#typed(since));
+    }
+    this.home = (options.servers?.home && this.servers?.machine(options.servers.home)) || this.laptop;
+    this.#furnish(options);
+    this.#shells = new LineShells(this.home, this.clock, options.shell);
+    if (options.observe) this.#observer = this.disks.observer = options.observe(this);
+  }
+  /** What the learner's own machine has, whichever it is. */
+  #furnish({ servers, files = {}, homePrograms = {} }: WorldOptions): void {
+    for (const [path, program] of Object.entries(homePrograms)) this.home.fs.install(path, program);
+    if (!servers) return;
+    if (this.outside) this.home.sockets.set(OUTSIDE_SOCKET, this.outside);
+    if (this.home === this.laptop) return;
+    for (const [path, content] of Object.entries(files)) {
+      const at = path.replace(LEARNER.home, this.home.user.home);
+      this.home.fs.mkdir(dirname(at), { recursive: true });
+      this.home.fs.write(at, content);
+    }
+  }
+  #touched(): void {
+    if (this.servers) this.#observer?.touched?.();
+    this.servers?.customers?.wake();
+  }
+  /** Lines that were typed or run since then. */
+  #typed(since: number): number {
+    return this.log.filter((input) => input.at >= since && (input.kind === "execute" || (input.kind === "tty" && input.what === "line")))
+      .length;
   }
 
   /** A world whose cluster (if any) is up: all nodes Ready, all pods of kube-system Running. */
   static async boot(options: WorldOptions): Promise<World> {
     const world = new World(options);
     if (options.cluster) await world.#createCluster(options.cluster);
+    // Servers have been up for a while.
+    else if (world.servers) await world.advance(60);
     world.born = world.clock.now;
     return world;
   }
@@ -202,7 +245,7 @@ export class World {
   }
   /** Where the shell stands. */
   cwd(shell = "main"): string {
-    return this.#shells.cwd(shell) ?? LEARNER.home;
+    return this.#shells.cwd(shell) ?? this.home.user.home;
   }
 
   // Inputs.
@@ -211,7 +254,7 @@ export class World {
   openTerminal(terminal: number, columns: number, rows: number): TerminalDevice {
     const cause = this.#enter({ kind: "open", terminal, columns, rows }, `terminal ${terminal}`);
     const device = this.kernel.terminal(columns, rows);
-    const process = this.laptop.spawnRoot({ program: this.options.login, argv: ["-bash"], device, group: "new", cause });
+    const process = this.home.spawnRoot({ program: this.options.login, argv: ["-bash"], device, group: "new", cause });
     process.setForeground(process.group);
     this.#terminals.set(terminal, { device, process });
     this.#byDevice.set(device, terminal);
@@ -231,8 +274,8 @@ export class World {
   }
   writeFile(path: string, content: string): void {
     this.#enter({ kind: "file", path, content }, path);
-    this.laptop.fs.mkdir(path.slice(0, Math.max(1, path.lastIndexOf("/"))), { recursive: true });
-    this.laptop.fs.write(path, content, { owner: LEARNER.name });
+    this.home.fs.mkdir(dirname(path), { recursive: true });
+    this.home.fs.write(path, content, { owner: this.home.user.name });
   }
   /**
    * Runs a line in a shell that keeps its state, and lets time pass until it has ended. After `timeout` virtual

@@ -84,7 +84,8 @@ export const run: DockerCommand = {
       docker.start(container.id);
     } catch (error) {
       stop();
-      throw new Failure(error instanceof Error ? error.message : String(error), 127);
+      const message = error instanceof Error ? error.message : String(error);
+      throw new Failure(message, message.includes("executable file not found") ? 127 : 125);
     }
     if (flags.bool("detach")) {
       stop();

@@ -1,0 +1,52 @@
+/** What the `sim` command asks of the world outside the machines: power, purchases, customers, the score. */
+export const OUTSIDE_SOCKET = "/run/kubewekend/outside";
+
+/** How customers fared in the last minute. */
+export interface Visits {
+  readonly requests: number;
+  readonly failed: number;
+  /** Microseconds that a customer waited: half of them no longer, all but one in twenty no longer. */
+  readonly median: number;
+  readonly p95: number;
+}
+/** A life of a program that counts: `shop`, `blog`, `report`. */
+export interface ProgramLife {
+  readonly program: string;
+  readonly machine: string;
+  /** Virtual microseconds. */
+  readonly from: number;
+  readonly to: number | undefined;
+  readonly code: number | undefined;
+  /** The last minute of it, as customers saw it; undefined while it lives, and where nobody comes. */
+  readonly visits: Visits | undefined;
+}
+/** Everything since the learner came. Times in virtual seconds. */
+export interface Scoreboard {
+  readonly servers: number;
+  readonly days: number;
+  /** Of all processors and all memory of the servers, on average: 0 to 1. */
+  readonly cpu: number;
+  readonly memory: number;
+  readonly collisions: number;
+  /** The most programs that one failure took down. */
+  readonly blast: number;
+  /** Until the first program ran; undefined when none did. */
+  readonly firstStart: number | undefined;
+  /** The longest time a program was away. */
+  readonly recovery: number;
+  readonly commands: number;
+}
+/** Refusals are plain errors. */
+export interface Outside {
+  /** The learner comes: what was before does not count. */
+  begin(): void;
+  powerOff(name: string): void;
+  powerOn(name: string): void;
+  /** Names of what has a plug. */
+  readonly plugs: readonly string[];
+  /** Returns the name of the new server and when it arrives: virtual microseconds. */
+  orderServer(): { name: string; arrives: number };
+  visits(): Visits | undefined;
+  lives(): readonly ProgramLife[];
+  scoreboard(): Scoreboard;
+}
