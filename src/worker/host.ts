@@ -63,7 +63,7 @@ export class Host implements WorldHost {
   #early = new Map<number, string>();
   #marks: Mark[] = [];
   #looked = 0;
-  #told = { tasks: "", nudge: "", clock: "", trace: 0 };
+  #told = { tasks: "", nudge: "", clock: "", changes: 0 };
 
   // The world.
 
@@ -120,7 +120,7 @@ export class Host implements WorldHost {
     pacer.speed = speed;
     this.#pacer = pacer;
     pacer.start();
-    this.#told = { tasks: "", nudge: "", clock: "", trace: 0 };
+    this.#told = { tasks: "", nudge: "", clock: "", changes: 0 };
     this.#look(true);
   }
   #end(): void {
@@ -374,8 +374,9 @@ export class Host implements WorldHost {
       pods: world.count("pods", () => true),
     };
     events.clock(report);
-    if (world.trace.last === this.#told.trace && !now) return;
-    this.#told.trace = world.trace.last;
+    const changes = world.trace.last + world.touches;
+    if (changes === this.#told.changes && !now) return;
+    this.#told.changes = changes;
     events.changed();
     const lab = this.#lab;
     if (!lab) return;

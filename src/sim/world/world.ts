@@ -53,6 +53,8 @@ export class World {
   readonly home: SimMachine;
   readonly disks = new Disks();
   readonly log: Input[] = [];
+  /** Counts changes of services, containers and guests: who shows the world looks again. */
+  touches = 0;
   /** Virtual time at which the boot was over. */
   born = 0;
   #terminals = new Map<number, { device: TerminalDevice; process: SimProcess }>();
@@ -122,6 +124,7 @@ export class World {
     }
   }
   #touched(): void {
+    this.touches++;
     if (this.servers) this.#observer?.touched?.();
     this.servers?.customers?.wake();
   }

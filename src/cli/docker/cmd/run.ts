@@ -75,6 +75,7 @@ export const run: DockerCommand = {
       restart: flags.string("restart"),
       autoRemove: flags.bool("rm"),
       tty: flags.bool("tty"),
+      ...(flags.bool("privileged") ? { privileged: true } : {}),
       ...(flags.string("memory") === "" ? {} : { memory: bytes(flags.string("memory")) }),
       ...(flags.string("cpus") === "" ? {} : { nanoCpus: Math.round(Number(flags.string("cpus")) * 1e9) }),
     });

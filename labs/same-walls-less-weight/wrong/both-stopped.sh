@@ -1,0 +1,11 @@
+# expect: upgrade.nobody
+docker run -d --name shop -p $LAB_PORT:80 shop:1.0
+docker run -d --name blog blog:2.0
+docker run -d --name menu nginx:1.27
+docker run -d --name cart redis:7
+docker run -d --name press httpd:2.4
+docker run -d --name report --memory 256m --cpus 1 report:1
+sleep 5
+docker stop shop
+docker run -d --name shop11 -p $LAB_PORT:80 shop:1.1
+docker stop shop11

@@ -1,0 +1,2 @@
+# expect: shared.libraries
+answer shared libraries

@@ -1,0 +1,2 @@
+# expect: shared.network
+answer shared network

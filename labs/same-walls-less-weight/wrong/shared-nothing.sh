@@ -1,0 +1,2 @@
+# expect: shared.wrong
+answer shared nothing

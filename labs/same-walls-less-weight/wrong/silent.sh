@@ -1,0 +1,2 @@
+# expect: shared.unanswered
+true
