@@ -23,7 +23,7 @@ async function begin(name: string, seed = 1) {
   writeFolder(folder, files);
   const { cluster } = source.lab;
   const kubeconfig = join(folder, "kubeconfig");
-  const serving = await serve(worldOptions({ turn, cluster: "workers" in cluster ? courseCluster(cluster.workers) : cluster }), {
+  const serving = await serve(worldOptions({ turn, cluster: cluster && "workers" in cluster ? courseCluster(cluster.workers) : cluster }), {
     port: 0,
     speed: 0,
     kubeconfig,

@@ -25,6 +25,7 @@ export function labFiles({ lab, files, text }: LabSource, vars: Vars, root: stri
       .replaceAll(HOME, `${root}/learner`);
   const manifests = Object.entries(files).filter(([path]) => path.startsWith("manifests/"));
   const own = Object.entries(lab.files?.(vars) ?? {}).filter(([path]) => path.startsWith(`${HOME}/`));
+  if (!lab.cluster || lab.era) throw new Error(`"${text.title}" takes place on machines that a real cluster does not have`);
   const cluster = "workers" in lab.cluster ? courseCluster(lab.cluster.workers) : lab.cluster;
   const variables = Object.entries(environmentOf(vars)).map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'`);
   return {

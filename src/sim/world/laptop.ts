@@ -1,6 +1,7 @@
 /** The learner's laptop: its user, its folders and files, its programs. */
+import { decodeQuestion, encodeAnswer } from "../../machine/dns.ts";
 import type { User } from "../../machine/process.ts";
-import { type Kernel, LINUX_FOLDERS, Link, type Namespace, type SimMachine, within } from "../os/index.ts";
+import { type Kernel, LINUX_FOLDERS, Link, listenOn, type Namespace, type SimMachine, within } from "../os/index.ts";
 import type { WorldOptions } from "./options.ts";
 
 export const LEARNER: User = { name: "learner", uid: 1000, gid: 1000, home: "/home/learner" };
@@ -42,6 +43,14 @@ function connect(kernel: Kernel, laptop: Namespace): void {
   router.forwards = true;
   router.allows = ({ destination }) => !PRIVATE.some((range) => within(destination, range));
   router.attach(lan, "lan", "192.168.1.1", 24, "9c:3d:cf:00:00:01");
+  // The room's resolver knows the outside.
+  const resolve = (message: string): string => {
+    const { name, type } = decodeQuestion(message);
+    const data = OUTSIDE.get(name.replace(/\.$/, ""));
+    const records = data && type === "A" ? [{ name, ttl: 600, type: "A" as const, data }] : [];
+    return encodeAnswer({ code: data ? "NOERROR" : "NXDOMAIN", authoritative: false, records });
+  };
+  listenOn(router, { port: 53, protocol: "UDP", raw: resolve });
   laptop.attach(lan, "eth0", "192.168.1.10", 24, "3c:22:fb:10:00:10");
   laptop.routes = [{ destination: "0.0.0.0/0", via: "192.168.1.1", device: "eth0" }];
 }

@@ -121,8 +121,9 @@ function longestAbsence(lives: readonly ProgramLife[], now: number): number {
   let longest = 0;
   for (const program of new Set(lives.map((life) => life.program))) {
     const own = lives.filter((life) => life.program === program);
-    for (const { to } of own) {
-      if (to === undefined || own.some((other) => other.from <= to && (other.to ?? Number.POSITIVE_INFINITY) > to)) continue;
+    for (const { to, code } of own) {
+      // What has done its work is not missed.
+      if (to === undefined || code === 0 || own.some((other) => other.from <= to && (other.to ?? Number.POSITIVE_INFINITY) > to)) continue;
       const next = Math.min(now, ...own.filter(({ from }) => from > to).map(({ from }) => from));
       longest = Math.max(longest, next - to);
     }

@@ -25,7 +25,7 @@ const APPS = ["shop", "blog", "report"];
 const RC = { "/root/.bashrc": "alias ll='ls -l'\n" };
 /** Nothing is enabled but what an administrator enables. */
 const WANTS = { "/etc/systemd/system/multi-user.target.wants/ssh.service": "" };
-const RESTARTS = "Restart=on-failure\nRestartSec=5\n";
+const RESTARTS = "Restart=on-failure\n";
 
 /** One operating system, three programs, one libpay. */
 function bare(hostname: string, address: string): ServerSetup {

@@ -19,7 +19,7 @@ export const archive: readonly DebianPackage[] = [
     description: "orders of Kubewekend Coffee",
     depends: ["libpay1"],
     files: {
-      [`${UNITS}/shop.service`]: unitFile("Kubewekend Coffee orders", "/usr/bin/shop --port 80", "Restart=on-failure\nRestartSec=5\n"),
+      [`${UNITS}/shop.service`]: unitFile("Kubewekend Coffee orders", "/usr/bin/shop --port 80", "Restart=on-failure\n"),
     },
     programs: { "/usr/bin/shop": shop("1.0") },
     unit: "shop.service",
@@ -31,7 +31,7 @@ export const archive: readonly DebianPackage[] = [
     description: "the blog of Kubewekend Coffee",
     depends: ["libpay2"],
     files: {
-      [`${UNITS}/blog.service`]: unitFile("Kubewekend Coffee blog", "/usr/bin/blog --port 80", "Restart=on-failure\nRestartSec=5\n"),
+      [`${UNITS}/blog.service`]: unitFile("Kubewekend Coffee blog", "/usr/bin/blog --port 80", "Restart=on-failure\n"),
     },
     programs: { "/usr/bin/blog": blog },
     unit: "blog.service",

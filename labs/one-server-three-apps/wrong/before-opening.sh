@@ -1,0 +1,10 @@
+# expect: report.alone
+systemctl start shop
+systemctl start report
+renice -n 10 -p $(pgrep report)
+sleep 130
+sed -i 's/--port 80/--port 8080/' /etc/systemd/system/blog.service
+sed -i '/^ExecStart/a Environment=LD_LIBRARY_PATH=/opt/blog/vendor/lib' /etc/systemd/system/blog.service
+systemctl daemon-reload
+systemctl start shop
+systemctl restart blog

@@ -1,0 +1,2 @@
+# expect: blog.down
+systemctl start shop

@@ -1,0 +1,10 @@
+# expect: report.input
+sed -i 's/--port 80/--port 8080/' /etc/systemd/system/blog.service
+sed -i '/^ExecStart/a Environment=LD_LIBRARY_PATH=/opt/blog/vendor/lib' /etc/systemd/system/blog.service
+systemctl daemon-reload
+systemctl start shop
+systemctl restart blog
+head -n 100 /srv/report/sales.csv > /tmp/few
+cp /tmp/few /srv/report/sales.csv
+systemctl start report
+sleep 60

@@ -1,0 +1,2 @@
+# expect: shop.nobody
+systemctl status shop

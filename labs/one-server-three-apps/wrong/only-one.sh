@@ -1,0 +1,3 @@
+# expect: library.one-only
+systemctl start shop
+sleep 10

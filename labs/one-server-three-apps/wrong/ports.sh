@@ -1,0 +1,2 @@
+# expect: collides.port
+answer collides port

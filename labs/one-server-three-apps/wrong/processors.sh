@@ -1,0 +1,2 @@
+# expect: collides.wrong
+answer collides processor

@@ -1,0 +1,2 @@
+# expect: collides.unanswered
+true

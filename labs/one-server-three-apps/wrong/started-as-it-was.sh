@@ -1,0 +1,4 @@
+# expect: blog.library
+systemctl start shop
+systemctl start blog
+sleep 2
