@@ -44,6 +44,12 @@ export interface Outside {
   powerOn(name: string): void;
   /** Names of what has a plug. */
   readonly plugs: readonly string[];
+  /** Later, at a time nobody knows, one of the servers loses its power. */
+  night(): void;
+  /** What lost its power since the learner came, oldest first; virtual microseconds. */
+  failures(): readonly { readonly at: number; readonly name: string }[];
+  /** Quarrels over what is shared since the learner came. */
+  collisions(): readonly { readonly over: string; readonly machine: string; readonly hurt: readonly string[] }[];
   /** Returns the name of the new server and when it arrives: virtual microseconds. */
   orderServer(): { name: string; arrives: number };
   visits(): Visits | undefined;

@@ -61,6 +61,8 @@ export interface Machine {
 }
 /** What a computer's kernel counts. */
 export interface MachineLoad {
+  /** Virtual microseconds at which its system came up. */
+  readonly booted: number;
   /** Processors in use now. */
   readonly busy: number;
   /** Threads that could run, averaged over 1, 5 and 15 minutes. */

@@ -137,6 +137,7 @@ async function change(
     );
   await process.sleep(2 * SECOND);
   const systemd = process.machine.sockets.get(SYSTEMD_SOCKET) as Systemd | undefined;
+  const users = usersOf(process, systemd, [...removed, ...added]);
   for (const one of removed) {
     await stdout.write(`Removing ${one.name} (${one.version}) ...\n`);
     if (one.unit !== undefined) systemd?.stop(one.unit);
@@ -150,8 +151,18 @@ async function change(
   const now = [...kept, ...added].sort((a, b) => (a.name < b.name ? -1 : 1));
   fs.write(DPKG_STATUS, statusText(now));
   systemd?.reload();
-  for (const { unit } of added) if (unit !== undefined) systemd?.start(unit);
-  await restartUsers(process, systemd, [...removed, ...added]);
+  for (const { unit } of added) {
+    if (unit === undefined) continue;
+    systemd?.start(unit);
+    systemd?.enable(unit, true);
+    await stdout.write(`Created symlink /etc/systemd/system/multi-user.target.wants/${unit} → /etc/systemd/system/${unit}.\n`);
+  }
+  if (users.length === 0) return 0;
+  await stdout.write("Scanning processes...\n\nRestarting services...\n");
+  for (const name of users) {
+    await stdout.write(` systemctl restart ${name}\n`);
+    systemd?.restart(name);
+  }
   return 0;
 }
 function unpack({ fs }: Process, one: DebianPackage, under: string): void {
@@ -161,19 +172,14 @@ function unpack({ fs }: Process, one: DebianPackage, under: string): void {
   }
   for (const [path, program] of Object.entries(one.programs ?? {})) fs.install(under + path, program);
 }
-/** needrestart: services that use a library which has changed are started anew. */
-async function restartUsers(process: Process, systemd: Systemd | undefined, changed: readonly DebianPackage[]): Promise<void> {
+/** needrestart: services that run with a library which changes, to be started anew. */
+function usersOf(process: Process, systemd: Systemd | undefined, changed: readonly DebianPackage[]): string[] {
   const libraries = changed.flatMap(({ files = {} }) => Object.keys(files).filter((path) => path.endsWith(".so")));
   const users = (systemd?.units() ?? []).filter(({ active, command }) => {
     const program = active === "active" ? process.fs.program(command.split(" ")[0] ?? "") : undefined;
     return program?.libraries?.some(({ name }) => libraries.some((path) => path.endsWith(`/${name}`)));
   });
-  if (users.length === 0) return;
-  await process.stdout.write("Scanning processes...\n\nRestarting services...\n");
-  for (const { name } of users) {
-    await process.stdout.write(` systemctl restart ${name}\n`);
-    systemd?.restart(name);
-  }
+  return users.map(({ name }) => name);
 }
 const debName = ({ name, version }: DebianPackage): string => `${name}_${version}_amd64.deb`;
 

@@ -6,6 +6,7 @@ import type { Command } from "../../machine/program.ts";
 const USAGE = `usage: sim COMMAND   (a command of Kubewekend's, not of Linux: what happens outside the machines)
   power-off NAME    the power of a server fails
   power-on NAME     it comes back
+  night             the night begins: at some time a server loses its power
   order-server      buys another server; it arrives in six weeks
   customers         how customers fared in the last minute
   scoreboard        what all this has cost so far
@@ -25,7 +26,8 @@ export const sim: Command = {
   },
   complete({ process, words }) {
     const outside = process.machine.sockets.get(OUTSIDE_SOCKET) as Outside | undefined;
-    const values = words.length <= 2 ? ["power-off", "power-on", "order-server", "customers", "scoreboard"] : (outside?.plugs ?? []);
+    const values =
+      words.length <= 2 ? ["power-off", "power-on", "night", "order-server", "customers", "scoreboard"] : (outside?.plugs ?? []);
     return values.filter((value) => value.startsWith(words.at(-1) ?? "")).map((value) => ({ value }));
   },
 };
@@ -42,6 +44,9 @@ async function perform(process: Process, outside: Outside, verb: string | undefi
       if (verb === "power-off") outside.powerOff(name);
       else outside.powerOn(name);
       return say(verb === "power-off" ? `${name} has lost its power.\n` : `${name} has power again, and boots.\n`);
+    case "night":
+      outside.night();
+      return say("Good night. Some time in the next ten minutes one of the servers loses its power.\n");
     case "order-server": {
       const order = outside.orderServer();
       const when = new globalThis.Date(process.date + (order.arrives - process.clock.now) / 1000).toISOString().slice(0, 10);

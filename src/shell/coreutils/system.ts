@@ -192,6 +192,10 @@ export const free = defineCommand({
     return 0;
   },
 });
+/** Microseconds since its system came up. */
+function upFor({ clock, machine }: Process): number {
+  return clock.now - (machine.load?.booted ?? 0);
+}
 function since(microseconds: number): string {
   const minutes = Math.floor(microseconds / 60_000_000);
   const days = Math.floor(minutes / 1440);
@@ -205,8 +209,8 @@ export const uptime = defineCommand({
   async run(process, args) {
     await process.stdout.write(
       args.has("p")
-        ? `up ${Math.floor(process.clock.now / 60_000_000)} minutes\n`
-        : ` ${formatDate("%H:%M:%S", process.date)} up ${since(process.clock.now)},  1 user,  ${loadAverage(process)}\n`,
+        ? `up ${Math.floor(upFor(process) / 60_000_000)} minutes\n`
+        : ` ${formatDate("%H:%M:%S", process.date)} up ${since(upFor(process))},  1 user,  ${loadAverage(process)}\n`,
     );
     return 0;
   },
@@ -446,7 +450,7 @@ export const top = defineCommand({
       const nicely = list.reduce((sum, info) => sum + ((info.nice ?? 0) > 0 ? (info.cpuMilli ?? 0) : 0), 0) / 1000;
       const share = (cpus: number) => percent(cpus, hardware.cpus).padStart(4);
       const busy = load?.busy ?? 0;
-      let text = `top - ${formatDate("%H:%M:%S", process.date)} up ${since(process.clock.now)},  1 user,  ${loadAverage(process)}\nTasks: ${String(list.length).padStart(3)} total, ${String(Math.max(1, running)).padStart(3)} running, ${String(Math.max(0, list.length - Math.max(1, running))).padStart(3)} sleeping,   0 stopped,   0 zombie\n%Cpu(s): ${share(busy - nicely)} us,  0.0 sy, ${share(nicely)} ni,${percent(hardware.cpus - busy, hardware.cpus).padStart(5)} id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st\nMiB Mem : ${mebi(total)} total, ${mebi(total - used)} free, ${mebi(used)} used, ${mebi(0)} buff/cache\nMiB Swap: ${mebi(0)} total, ${mebi(0)} free, ${mebi(0)} used. ${mebi(total - used)} avail Mem\n\n    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND\n`;
+      let text = `top - ${formatDate("%H:%M:%S", process.date)} up ${since(upFor(process))},  1 user,  ${loadAverage(process)}\nTasks: ${String(list.length).padStart(3)} total, ${String(Math.max(1, running)).padStart(3)} running, ${String(Math.max(0, list.length - Math.max(1, running))).padStart(3)} sleeping,   0 stopped,   0 zombie\n%Cpu(s): ${share(busy - nicely)} us,  0.0 sy, ${share(nicely)} ni,${percent(hardware.cpus - busy, hardware.cpus).padStart(5)} id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st\nMiB Mem : ${mebi(total)} total, ${mebi(total - used)} free, ${mebi(used)} used, ${mebi(0)} buff/cache\nMiB Swap: ${mebi(0)} total, ${mebi(0)} free, ${mebi(0)} used. ${mebi(total - used)} avail Mem\n\n    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND\n`;
       if (load) list = [...list].sort((a, b) => (b.cpuMilli ?? 0) - (a.cpuMilli ?? 0) || a.pid - b.pid);
       for (const info of list.slice(0, batch ? list.length : (process.tty?.rows ?? 24) - 8)) {
         text += `${String(info.pid).padStart(7)} ${info.user.padEnd(9)} ${String(20 + (info.nice ?? 0)).padStart(2)} ${String(info.nice ?? 0).padStart(3)} ${String(virtual(info)).padStart(7)} ${String(resident(info)).padStart(6)}   3200 ${info.state} ${((info.cpuMilli ?? 0) / 10).toFixed(1).padStart(5)} ${memoryShare(process, info).padStart(5)}   ${cpuMinutes(info)}.${String(Math.floor((info.cpuTime ?? 0) / 10_000) % 100).padStart(2, "0")} ${shortName(info)}\n`;

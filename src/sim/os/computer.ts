@@ -15,6 +15,7 @@ export interface KernelMessage {
 export class Computer {
   readonly processor: Processor;
   readonly memory: Memory;
+  booted = 0;
   readonly messages: KernelMessage[] = [];
   readonly #listeners = new Set<(text: string) => void>();
 

@@ -124,7 +124,14 @@ export class SimMachine implements Machine {
     const { computer } = this;
     if (!computer) return undefined;
     const { processor, memory, messages } = computer;
-    return { busy: processor.busy, averages: processor.loads, memoryUsed: memory.used, memory: memory.total, messages };
+    return {
+      booted: computer.booted,
+      busy: processor.busy,
+      averages: processor.loads,
+      memoryUsed: memory.used,
+      memory: memory.total,
+      messages,
+    };
   }
   /** Of a container. */
   get cgroup(): Cgroup | undefined {

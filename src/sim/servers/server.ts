@@ -119,6 +119,7 @@ export class Server {
     machine.start();
     this.#plugged(true);
     this.up = this.#kernel.clock.now;
+    this.computer.booted = this.up;
     const program = machine.fs.program("/sbin/init");
     if (program) machine.spawnRoot({ program, argv: ["/sbin/init"], stdin: nullSource, group: "new" });
     for (const part of this.#parts) part.up();

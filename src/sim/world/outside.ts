@@ -2,7 +2,7 @@
 import { SECOND } from "../../kube/timers.ts";
 import type { Outside, ProgramLife, Scoreboard, Visits } from "../../machine/outside.ts";
 import type { DockerEngine } from "../docker/engine.ts";
-import type { Kernel } from "../os/index.ts";
+import type { Collision, Kernel } from "../os/index.ts";
 import type { Servers } from "./servers.ts";
 
 /** From the order to the plug. */
@@ -16,6 +16,7 @@ export class WorldOutside implements Outside {
   readonly #commands: (since: number) => number;
   /** Virtual microseconds from which everything counts, and what had been used by then. */
   #begin = 0;
+  #dark = false;
   #before = new Map<string, { cpu: number; memory: number }>();
 
   constructor(kernel: Kernel, servers: Servers, docker: DockerEngine, commands: (since: number) => number) {
@@ -47,7 +48,25 @@ export class WorldOutside implements Outside {
     ledger.collided({ at: clock.now, over: "power", machine: name, hurt });
     this.#kernel.touched();
   }
+  night(): void {
+    if (this.#dark) throw new Error("it is night already");
+    const servers = this.#servers.owned.map(({ plan }) => plan.hostname);
+    if (servers.length === 0) throw new Error("there are no servers here");
+    this.#dark = true;
+    const stream = this.#kernel.random.stream("night");
+    const victim = servers[stream.below(servers.length)] ?? "";
+    const delay = (60 + stream.below(540)) * SECOND;
+    this.#kernel.clock.after(delay, () => this.#servers.server(victim)?.up !== undefined && this.powerOff(victim), "customers/night");
+  }
+  failures(): readonly { at: number; name: string }[] {
+    return this.collisions().flatMap(({ over, at, machine }) => (over === "power" ? [{ at, name: machine }] : []));
+  }
+  collisions(): readonly Collision[] {
+    return this.#kernel.ledger.collisions.filter(({ at }) => at > this.#begin);
+  }
   powerOn(name: string): void {
+    // As things were in the dark: whoever watches has seen it.
+    this.#kernel.touched();
     const server = this.#servers.server(name);
     if (server && server !== this.#servers.spare) {
       if (server.up !== undefined) throw new Error(`${name} has power already`);
@@ -78,7 +97,7 @@ export class WorldOutside implements Outside {
       .map((life) => ({ ...life, visits: life.to === undefined ? undefined : this.#servers.customers?.minute(life.to) }));
   }
   scoreboard(): Scoreboard {
-    const { clock, ledger } = this.#kernel;
+    const { clock } = this.#kernel;
     const passed = Math.max(1, clock.now - this.#begin);
     const servers = this.#servers.owned;
     const guests = this.#servers.guests().reduce((sum, { computer }) => sum + computer.processor.used, 0);
@@ -90,7 +109,7 @@ export class WorldOutside implements Outside {
       cpus += plan.hardware.cpus;
       bytes += plan.hardware.memory;
     }
-    const collisions = ledger.collisions.filter(({ at }) => at > this.#begin);
+    const collisions = this.collisions();
     const lives = this.lives();
     const first = Math.min(...lives.map(({ from }) => Math.max(from, this.#begin)));
     return {

@@ -1,0 +1,7 @@
+# expect: leak.huge-guest
+for guest in shop blog; do virt-install --name $guest --memory 1024 --vcpus 1 --disk size=10,backing_store=/var/lib/libvirt/images/debian12.qcow2 --import --os-variant debian12 --noautoconsole; done
+virt-install --name report --memory 4096 --vcpus 1 --disk size=10,backing_store=/var/lib/libvirt/images/debian12.qcow2 --import --os-variant debian12 --noautoconsole
+sleep 50
+for guest in shop blog report; do ssh $guest apt install -y $guest; done
+ssh report systemctl start report
+sleep 330

@@ -1,0 +1,2 @@
+# expect: fourth.not-tried
+answer fourth reserved

@@ -1,0 +1,2 @@
+# expect: overhead.unanswered
+true

@@ -1,0 +1,2 @@
+# expect: three.on-host
+apt install -y shop

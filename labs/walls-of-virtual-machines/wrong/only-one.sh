@@ -1,0 +1,2 @@
+# expect: overhead.too-little
+answer overhead 225

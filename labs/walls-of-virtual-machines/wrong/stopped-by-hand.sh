@@ -1,0 +1,9 @@
+# expect: leak.stopped-by-hand
+for guest in shop blog report; do
+  virt-install --name $guest --memory $LAB_EACH --vcpus 1 --disk size=10,backing_store=/var/lib/libvirt/images/debian12.qcow2 --import --os-variant debian12 --noautoconsole
+done
+sleep 50
+for guest in shop blog report; do ssh $guest apt install -y $guest; done
+ssh report systemctl start report
+sleep 10
+ssh report pkill report

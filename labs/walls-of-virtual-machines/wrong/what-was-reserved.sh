@@ -1,0 +1,2 @@
+# expect: overhead.reserved
+answer overhead $((3 * LAB_EACH))

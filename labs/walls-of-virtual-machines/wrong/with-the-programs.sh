@@ -1,0 +1,2 @@
+# expect: overhead.too-much
+answer overhead 1100
