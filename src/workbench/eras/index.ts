@@ -105,7 +105,7 @@ export function eraOf(era: Era): EraPlan {
     case "hosts":
       return {
         servers: {
-          apps: ["nginx"],
+          apps: ["docker-entrypoint.sh"],
           servers: [1, 2, 3].map((number) => dockerHost(`host-${number}`, `192.168.1.3${number}`, [])),
         },
         images: [],

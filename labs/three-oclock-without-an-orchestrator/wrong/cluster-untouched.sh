@@ -1,0 +1,2 @@
+# expect: cluster.has-power
+kubectl get nodes

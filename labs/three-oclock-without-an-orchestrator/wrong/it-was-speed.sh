@@ -1,0 +1,2 @@
+# expect: compare.speed
+answer compare speed

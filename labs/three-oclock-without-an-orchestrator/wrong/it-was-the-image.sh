@@ -1,0 +1,2 @@
+# expect: compare.wrong
+answer compare image

@@ -1,0 +1,2 @@
+# expect: balancer.still-day
+true

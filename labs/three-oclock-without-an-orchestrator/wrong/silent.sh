@@ -1,0 +1,2 @@
+# expect: compare.unanswered
+true

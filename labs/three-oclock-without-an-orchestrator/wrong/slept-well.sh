@@ -1,0 +1,2 @@
+# expect: night.still-day
+true
