@@ -7,7 +7,7 @@
  * The cluster is the headless `session` (JSON lines, one answer a line): KUBEWEKEND_SESSION overrides the command.
  */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { chapterCommands } from "./chapter-commands.mjs";
 import { chapterComplaints } from "./check-chapter.mjs";
@@ -16,9 +16,10 @@ const content = "content/en";
 const output = ".cache/outputs";
 const session = (process.env.KUBEWEKEND_SESSION ?? "node scripts/kubewekend.mjs session").split(" ");
 
-/** A cluster that answers one command after the other. */
-function openSession() {
-  const child = spawn(session[0], session.slice(1), { stdio: ["pipe", "pipe", "inherit"] });
+/** The machines of a chapter, which answer one command after the other. */
+function openSession(file) {
+  const era = /^era: (\w+)$/m.exec(readFileSync(file, "utf8").split(/^---$/m)[1] ?? "")?.[1];
+  const child = spawn(session[0], [...session.slice(1), ...(era ? ["--era", era] : [])], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     async ask(question) {
@@ -53,7 +54,7 @@ async function record(chapter) {
   const complaints = [];
   const outputs = [];
   if (commands.length > 0) {
-    const cluster = openSession();
+    const cluster = openSession(file);
     for (const command of commands) {
       const answer = await cluster.ask({
         cmd: command.cmd,

@@ -12,6 +12,8 @@ export interface BootOptions {
   lab?: string;
   /** Folder name of the chapter the page belongs to. */
   chapter?: string;
+  /** Machines of another time beside a chapter's cluster; a lab knows its own. */
+  era?: string;
   seed: number;
   /** `v1.28.9` */
   release: string;

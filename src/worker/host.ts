@@ -1,6 +1,6 @@
 /** The world behind the page: everything that `WorldHost` promises, one thing at a time. */
 
-import { render } from "../course/index.ts";
+import { isEra, render } from "../course/index.ts";
 import type {
   BootOptions,
   CheckReport,
@@ -17,7 +17,8 @@ import type {
   WorldHost,
   WorldInfo,
 } from "../protocol/index.ts";
-import { type Input, World } from "../sim/index.ts";
+import { type Input, World, type WorldOptions } from "../sim/index.ts";
+import { inEra } from "../workbench/in-era.ts";
 import type { LabSource } from "../workbench/lab-source.ts";
 import { LabWorld } from "../workbench/lab-world.ts";
 import { loadedLater } from "../workbench/programs.ts";
@@ -105,14 +106,19 @@ export class Host implements WorldHost {
     if (this.#source) {
       this.#lab = await LabWorld.start(this.#source, { seed, release, turn });
       this.#world = this.#lab.world;
-    } else this.#world = await World.boot(worldOptions({ seed, release, turn }));
+    } else this.#world = await World.boot(await this.#plain(seed, release));
+  }
+  /** A world without a lab. */
+  #plain(seed: number, release: string): Promise<WorldOptions> {
+    const { era } = this.#booted;
+    return inEra(era !== undefined && isEra(era) ? era : undefined, worldOptions({ seed, release, turn }));
   }
   async #restore(begin: number, log: readonly Input[], until: number): Promise<void> {
     const { seed, release } = this.#booted;
     if (this.#source) {
       this.#lab = await LabWorld.restore(this.#source, { seed, release, turn }, begin, log, until);
       this.#world = this.#lab.world;
-    } else this.#world = await World.replay(worldOptions({ seed, release, turn }), log, until);
+    } else this.#world = await World.replay(await this.#plain(seed, release), log, until);
   }
   #begin(speed: Speed = 1): void {
     const world = this.#living;

@@ -26,6 +26,8 @@ export const chapterSchema = z.strictObject({
   view: z.enum(["map", "objects"]).default("map"),
   /** The release the cluster of the chapter runs. */
   release: z.enum(["v1.28.9", "v1.36.1"]).default("v1.28.9"),
+  /** Machines of another time beside the cluster. */
+  era: z.enum(["hosts", "museum"]).optional(),
   /** Questions from earlier chapters, asked before the text. */
   warmup: z
     .array(z.strictObject({ id: z.string(), ask: z.string(), options: z.array(z.string()).min(2), answer: z.string(), why: z.string() }))

@@ -1,6 +1,6 @@
 /** The written chapters and labs of one language, in the order of the plan. */
 import { getCollection } from "astro:content";
-import type { Lab } from "../../course/index.ts";
+import type { Era, Lab } from "../../course/index.ts";
 import { defaultLocale, type Locale } from "../i18n/index.ts";
 import type { Chapter } from "./chapter.ts";
 import type { LabText } from "./lab-text.ts";
@@ -40,9 +40,18 @@ export async function writtenLabs(locale: Locale = defaultLocale): Promise<Writt
 }
 
 const definitions = import.meta.glob<Lab>("../../../labs/*/lab.ts", { eager: true, import: "default" });
+function definitionOf(lab: string): Lab {
+  const found = definitions[`../../../labs/${lab}/lab.ts`];
+  if (!found) throw new Error(`labs/${lab}: there is no lab.ts`);
+  return found;
+}
+/** Which machines of another time it has. */
+export function eraOf(lab: string): Era | undefined {
+  return definitionOf(lab).era;
+}
 /** Worker nodes of a lab's cluster, as its definition has them. */
 export function workersOf(lab: string): number {
-  const cluster = definitions[`../../../labs/${lab}/lab.ts`]?.cluster;
-  if (!cluster) throw new Error(`labs/${lab}: there is no lab.ts`);
+  const { cluster } = definitionOf(lab);
+  if (!cluster) return 0;
   return "workers" in cluster ? cluster.workers : cluster.nodes.filter(({ role }) => role === "worker").length;
 }

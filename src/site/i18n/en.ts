@@ -98,6 +98,12 @@ export const en = {
     builds: "Builds a cluster of {nodes} in this page. Kubernetes {release}.",
     /** By the number of workers. */
     nodes: ["one node", "two nodes", "three nodes", "four nodes", "five nodes"],
+    /** Instead of a cluster. */
+    servers: {
+      metal: "Builds one server in this page: four processors, 8 GiB, one Debian.",
+      guests: "Builds one KVM host in this page: four processors, 8 GiB, no guests yet.",
+      containers: "Builds one container host in this page: four processors, 8 GiB.",
+    },
     nothingTyped: "Nothing has been typed yet.",
     nothingBuilt: "Open a terminal to see the cluster here.",
     clock: "Clock of the cluster",
@@ -219,6 +225,7 @@ export const en = {
     "transcript.finished": "Command finished, exit {code}, {lines}.",
     "transcript.more": "Show all {n} lines",
     "clock.paused": "paused",
+    "terminal.server": "The server is ready.",
     "clock.cluster": "{nodes} nodes, {pods} pods",
     "task.todo": "not yet",
     "task.partly": "{met} of {of}",

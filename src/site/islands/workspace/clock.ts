@@ -20,7 +20,7 @@ export function clockBar(bench: HTMLElement, host: { setSpeed(speed: Speed): voi
       time.toggleAttribute("data-paused", report.speed === 0);
     }
     if (step) step.title = report.next === null ? "" : clockText(report.seconds + report.next);
-    if (cluster) cluster.textContent = say("clock.cluster", { nodes: report.nodes, pods: report.pods });
+    if (cluster && report.nodes > 0) cluster.textContent = say("clock.cluster", { nodes: report.nodes, pods: report.pods });
     for (const button of buttons) button.setAttribute("aria-pressed", String(parse(button.dataset.speed) === report.speed));
   };
 }

@@ -50,7 +50,7 @@ interface OpenTerminal {
 }
 
 export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
-  const { chapter, lab, release = "v1.28.9" } = bench.dataset;
+  const { chapter, lab, era, release = "v1.28.9" } = bench.dataset;
   const terminals = new Map<number, OpenTerminal>();
   let active = 1;
   let shown = "terminal-1";
@@ -121,6 +121,7 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
       locale: document.documentElement.lang,
       ...(lab === undefined ? {} : { lab }),
       ...(chapter === undefined ? {} : { chapter }),
+      ...(era === undefined ? {} : { era }),
       ...(saved === undefined ? {} : { saved }),
     };
     const info = await connection.boot(options);
@@ -365,7 +366,7 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
   bench.dataset.awake = "";
   applyLineMode();
   await terminal(1);
-  announce(say("terminal.ready", { nodes: info.nodes, pods: info.pods }));
+  announce(info.nodes > 0 ? say("terminal.ready", { nodes: info.nodes, pods: info.pods }) : say("terminal.server"));
 
   return {
     run,
