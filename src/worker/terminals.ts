@@ -225,7 +225,11 @@ export class PageTerminal {
   }
   #tell(running: string): void {
     const name = /^(\S+?)[:#$]/.exec(this.#prompt)?.[1] ?? this.#prompt.replace(/[#$>]\s*$/, "");
-    const kind = name.endsWith(`@${this.#world.home.hostname}`) ? "laptop" : /@[\w-]*(control-plane|worker\d*)$/.test(name) ? "node" : "container";
+    const kind = name.endsWith(`@${this.#world.home.hostname}`)
+      ? "laptop"
+      : /@[\w-]*(control-plane|worker\d*)$/.test(name)
+        ? "node"
+        : "container";
     this.#hooks.place({ terminal: this.number, kind, name: name || "container", running, leave: kind === "laptop" ? "" : "exit" });
   }
 }
