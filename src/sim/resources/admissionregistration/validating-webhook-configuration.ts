@@ -1,6 +1,7 @@
 import type { admission, Stored } from "../../../kube/types.ts";
 import { defaultWebhooks } from "../defaults/index.ts";
 import { defineResource } from "../resource.ts";
+import { validateWebhooks } from "../validation/index.ts";
 import { webhookColumns } from "./columns.ts";
 
 /** Webhooks that may refuse a request: sim/apiserver/admission/webhook asks them. Upstream: pkg/registry/admissionregistration. */
@@ -13,5 +14,6 @@ export const validatingWebhookConfigurations = defineResource({
   categories: ["api-extensions"],
   generation: true,
   applyDefaults: (configuration: Stored<admission.MutatingWebhookConfiguration>) => defaultWebhooks(configuration, false),
+  validate: validateWebhooks,
   columns: webhookColumns,
 });

@@ -2,9 +2,10 @@ import { humanDuration } from "../../../kube/duration.ts";
 import type { KubeObject } from "../../../kube/types.ts";
 import { age, NONE, name } from "../columns.ts";
 import { defineResource } from "../resource.ts";
+import { validateSigningRequest } from "../validation/index.ts";
 
 type CertificateSigningRequest = KubeObject & {
-  spec: { request?: string; signerName?: string; username?: string; expirationSeconds?: number };
+  spec: { request?: string; signerName?: string; username?: string; usages?: string[]; expirationSeconds?: number };
   status: { certificate?: string; conditions?: { type: string }[] };
 };
 
@@ -14,6 +15,7 @@ export const certificateSigningRequests = defineResource<CertificateSigningReque
   version: "v1",
   kind: "CertificateSigningRequest",
   namespaced: false,
+  validate: validateSigningRequest,
   shortNames: ["csr"],
   subresources: { status: true, other: { approval: { kind: "CertificateSigningRequest", verbs: ["get", "patch", "update"] } } },
   selectableFields: { "spec.signerName": ({ spec }) => spec.signerName ?? "" },

@@ -89,6 +89,8 @@ export function validateResourceQuotaUpdate(next: ResourceQuota, current: Resour
   return errors.list;
 }
 
+const LIMIT_TYPES = ["Pod", "Container", "PersistentVolumeClaim"];
+
 /** `ValidateLimitRange`. */
 export function validateLimitRange(range: LimitRange, context: StrategyContext): FieldError[] {
   const errors = newErrors(context);
@@ -96,6 +98,10 @@ export function validateLimitRange(range: LimitRange, context: StrategyContext):
   const limits: core.LimitRangeItem[] = range.spec?.limits ?? [];
   limits.forEach((item, index) => {
     const field = `spec.limits[${index}]`;
+    const complaints = checkQualifiedName(item.type ?? "");
+    errors.invalidAll(`${field}.type`, item.type ?? "", complaints);
+    if (complaints.length === 0 && !item.type.includes("/") && !LIMIT_TYPES.includes(item.type))
+      errors.invalid(`${field}.type`, item.type, "must be a standard limit type or fully qualified");
     if (types.has(item.type)) errors.duplicate(`${field}.type`, item.type);
     types.add(item.type);
     const lists = ["max", "min", "default", "defaultRequest", "maxLimitRequestRatio"] as const;
@@ -143,6 +149,11 @@ export function validateLimitRange(range: LimitRange, context: StrategyContext):
       above("defaultRequest", "default", "default request value");
       below("default", "default");
       above("default", "max", "default value");
+      const ratio = amountOf(item.maxLimitRequestRatio?.[name]);
+      if (ratio !== undefined && ratio.nanos < 1_000_000_000n) {
+        const shown = item.maxLimitRequestRatio?.[name];
+        errors.invalid(`${field}.maxLimitRequestRatio[${name}]`, shown, `ratio ${shown} is less than 1`);
+      }
     }
   });
   return errors.list;

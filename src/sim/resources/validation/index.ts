@@ -1,4 +1,5 @@
 /** Validation of every built-in kind that has rules of its own. */
+export { validateSigningRequest } from "./certificates.ts";
 export * from "./cluster.ts";
 export { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from "./config.ts";
 export { type ErrorStyle, FieldErrors, goStrings } from "./errors.ts";
@@ -13,4 +14,5 @@ export {
   validateStorageClass,
   validateStorageClassUpdate,
 } from "./storage.ts";
+export { validateWebhooks } from "./webhooks.ts";
 export * from "./workloads.ts";

@@ -394,5 +394,19 @@ export function validateIngressClass(ingressClass: Stored<networking.IngressClas
   if (controller === "") errors.required("spec.controller");
   else if (!/^[^/]+\/.+$/.test(controller))
     errors.invalid("spec.controller", controller, 'must be a domain-prefixed path (such as "acme.io/foo")');
+  const parameters = ingressClass.spec?.parameters;
+  if (parameters) checkClassParameters(parameters, "spec.parameters", errors);
   return errors.list;
+}
+
+/** `validateIngressClassParametersReference`. */
+function checkClassParameters(parameters: networking.IngressClassParametersReference, field: string, errors: FieldErrors): void {
+  const { apiGroup, kind, name, scope = "Cluster", namespace } = parameters;
+  if (apiGroup) errors.invalidAll(`${field}.apiGroup`, apiGroup, checkDns1123Subdomain(apiGroup));
+  if (!kind) errors.required(`${field}.kind`, "kind is required");
+  if (!name) errors.required(`${field}.name`, "name is required");
+  if (scope !== "Cluster" && scope !== "Namespace") errors.notSupported(`${field}.scope`, scope, ["Cluster", "Namespace"]);
+  else if (scope === "Namespace" && namespace === undefined)
+    errors.required(`${field}.namespace`, "`parameters.scope` is set to 'Namespace'");
+  else if (scope === "Cluster" && namespace !== undefined) errors.forbidden(`${field}.namespace`, "`parameters.scope` is set to 'Cluster'");
 }

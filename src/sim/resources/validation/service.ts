@@ -74,7 +74,8 @@ export function validateService(service: Service, context: StrategyContext): Fie
   if (!spec.type) errors.required("spec.type");
   else if (!TYPES.includes(spec.type)) errors.notSupported("spec.type", spec.type, TYPES);
   checkDuplicatePorts(spec.ports, errors);
-  if (spec.type !== "LoadBalancer" && (spec.loadBalancerSourceRanges ?? []).length > 0) {
+  if (!context.release.api.valuesAsJson) checkSourceRanges(spec, errors);
+  else if (spec.type !== "LoadBalancer" && (spec.loadBalancerSourceRanges ?? []).length > 0) {
     errors.forbidden("spec.loadBalancerSourceRanges", "may only be used when `type` is 'LoadBalancer'");
   } else {
     spec.loadBalancerSourceRanges?.forEach((range, index) => {
@@ -278,4 +279,14 @@ export function validateEndpointSliceUpdate(next: EndpointSlice, current: Endpoi
   const errors = newErrors(context);
   if (!semanticEqual(next.addressType, current.addressType)) errors.invalid("addressType", next.addressType, IMMUTABLE);
   return errors.list;
+}
+
+/** The ranges as the releases up to 1.33 looked at them: as one value, by its Go name. */
+function checkSourceRanges(spec: Service["spec"], errors: FieldErrors): void {
+  const ranges: readonly string[] = spec.loadBalancerSourceRanges ?? [];
+  if (ranges.length === 0) return;
+  const field = "spec.LoadBalancerSourceRanges";
+  if (spec.type !== "LoadBalancer") errors.forbidden(field, "may only be used when `type` is 'LoadBalancer'");
+  if (!ranges.every((range) => isCidr(range.trim())))
+    errors.invalid(field, `[${ranges.join(" ")}]`, "must be a list of IP ranges. For example, 10.240.0.0/24,10.250.0.0/24 ");
 }

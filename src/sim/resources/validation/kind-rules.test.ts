@@ -1,0 +1,88 @@
+import { expect, it } from "vitest";
+import { v1_28 } from "../../../kube/releases/v1-28.ts";
+import type { FieldError } from "../../../kube/status.ts";
+import type { admission, LimitRange, networking, Service, Stored } from "../../../kube/types.ts";
+import type { StrategyContext } from "../resource.ts";
+import { validateIngressClass, validateLimitRange, validateService, validateSigningRequest, validateWebhooks } from "./index.ts";
+
+const context = { release: v1_28 } as StrategyContext;
+const webhooks = (webhook: object): FieldError[] =>
+  validateWebhooks({ webhooks: [webhook] } as unknown as Stored<admission.MutatingWebhookConfiguration>, context);
+const limits = (item: object): FieldError[] => validateLimitRange({ spec: { limits: [item] } } as unknown as LimitRange, context);
+const ingressClass = (parameters: object): FieldError[] =>
+  validateIngressClass({ spec: { controller: "a.io/b", parameters } } as unknown as Stored<networking.IngressClass>, context);
+const service = (spec: object): FieldError[] =>
+  validateService(
+    {
+      metadata: { name: "s" },
+      spec: { ports: [{ port: 80, protocol: "TCP", targetPort: 80 }], sessionAffinity: "None", ...spec },
+    } as unknown as Service,
+    context,
+  );
+const good = { name: "a.b.io", sideEffects: "None", admissionReviewVersions: ["v1"], clientConfig: { url: "https://a.io/x" } };
+const request = btoa("-----BEGIN CERTIFICATE REQUEST-----\n-----END CERTIFICATE REQUEST-----\n");
+
+it.each<[string, FieldError[], string[]]>([
+  ["a sound webhook", webhooks(good), []],
+  [
+    "a webhook with a short name",
+    webhooks({ ...good, name: "a" }),
+    ['webhooks[0].name: Invalid value: "a": should be a domain with at least three segments separated by dots'],
+  ],
+  [
+    "a webhook that says nothing of its effects, in a version nobody speaks",
+    webhooks({ ...good, sideEffects: undefined, admissionReviewVersions: ["v9"] }),
+    [
+      "webhooks[0].sideEffects: Required value: must specify one of None, NoneOnDryRun",
+      'webhooks[0].admissionReviewVersions: Invalid value: []string{"v9"}: must include at least one of v1, v1beta1',
+    ],
+  ],
+  [
+    "a webhook without encryption",
+    webhooks({ ...good, clientConfig: { url: "http://a.io" } }),
+    [`webhooks[0].clientConfig.url: Invalid value: "http": 'https' is the only allowed URL scheme; desired format: https://host[/path]`],
+  ],
+  [
+    "a webhook's rule with a star and more",
+    webhooks({ ...good, rules: [{ operations: ["*", "CREATE"], apiGroups: [""], apiVersions: ["v1"], resources: ["pods"] }] }),
+    ['webhooks[0].rules[0].operations: Invalid value: []string{"*", "CREATE"}: if \'*\' is present, must not specify other operations'],
+  ],
+  [
+    "a request to sign what is no request",
+    validateSigningRequest({ spec: { request: "YQ==", signerName: "foo", usages: ["fly"], expirationSeconds: 5 } }, context),
+    [
+      "spec.request: Invalid value: []byte{0x61}: PEM block type must be CERTIFICATE REQUEST",
+      expect.stringMatching(/^spec\.usages\[0\]: Unsupported value: "fly": supported values: "any", "cert sign", /),
+      "spec.signerName: Invalid value: \"foo\": must be a fully qualified domain and path of the form 'example.com/signer-name'",
+      "spec.expirationSeconds: Invalid value: 5: may not specify a duration less than 600 seconds (10 minutes)",
+    ],
+  ],
+  ["a sound request", validateSigningRequest({ spec: { request, signerName: "a.io/b", usages: ["client auth"] } }, context), []],
+  [
+    "a limit of a type nobody knows, and a ratio below one",
+    limits({ type: "Volume", maxLimitRequestRatio: { cpu: "500m" } }),
+    [
+      'spec.limits[0].type: Invalid value: "Volume": must be a standard limit type or fully qualified',
+      'spec.limits[0].maxLimitRequestRatio[cpu]: Invalid value: "500m": ratio 500m is less than 1',
+    ],
+  ],
+  [
+    "a class's parameters in no namespace",
+    ingressClass({ kind: "K", name: "n", scope: "Namespace" }),
+    ["spec.parameters.namespace: Required value: `parameters.scope` is set to 'Namespace'"],
+  ],
+  [
+    "source ranges that are none",
+    service({
+      type: "LoadBalancer",
+      loadBalancerSourceRanges: ["10.0.0.0/8", "x"],
+      externalTrafficPolicy: "Cluster",
+      internalTrafficPolicy: "Cluster",
+    }),
+    [
+      'spec.LoadBalancerSourceRanges: Invalid value: "[10.0.0.0/8 x]": must be a list of IP ranges. For example, 10.240.0.0/24,10.250.0.0/24 ',
+    ],
+  ],
+])("%s", (_, errors, expected) => {
+  expect(errors.map(({ field, message }) => `${field}: ${message}`)).toEqual(expected);
+});
