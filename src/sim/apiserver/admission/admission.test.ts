@@ -202,7 +202,13 @@ test("a certificate request says who made it, not who it says it is", () => {
     namespaced: false,
   };
   const kubelet = clientFor({ name: "jane", groups: ["system:masters", "system:authenticated"] });
-  const spec = { request: "Zm9v", signerName: "example.com/x", usages: ["client auth"], username: "root", groups: ["wheel"] };
+  const spec = {
+    request: btoa("-----BEGIN CERTIFICATE REQUEST-----\n"),
+    signerName: "example.com/x",
+    usages: ["client auth"],
+    username: "root",
+    groups: ["wheel"],
+  };
   kubelet.create(requests, made({ metadata: { name: "csr" }, spec }));
   expect(client.get(requests, "csr").spec).toMatchObject({ username: "jane", groups: ["system:masters", "system:authenticated"] });
   client.patch(requests, "csr", undefined, { type: "merge", body: { spec: { username: "root" } } });
