@@ -3,7 +3,7 @@
  * second, naive reading of the rules beside the real plugins. Only the family's own plugins are enabled.
  */
 import { expect, test } from "vitest";
-import type { NodeExplanation } from "../../src/kube/explanation.ts";
+import type { Explanation, NodeExplanation } from "../../src/kube/explanation.ts";
 import { type Release, releases } from "../../src/kube/releases/index.ts";
 import * as resource from "../../src/kube/resource.ts";
 import { MILLISECOND } from "../../src/kube/timers.ts";
@@ -33,49 +33,51 @@ export interface Table {
   expected(problem: Problem): Readonly<Record<string, Verdict>>;
 }
 
-/** One `test` a case, named by what the pod asks. */
-export function table(family: string, { plugins, release = releases[0] as Release, draw, expected }: Table): void {
-  const configuration = {
-    profiles: [
-      {
-        schedulerName: "default-scheduler",
-        plugins: {
-          multiPoint: {
-            enabled: ["PrioritySort", ...plugins.map(({ name }) => name), "DefaultBinder"].map((name) => ({ name })),
-            disabled: [{ name: "*" }],
-          },
-        },
-        pluginConfig: plugins.filter(({ args }) => args !== undefined),
-      },
-    ],
-  };
-  test.each(Array.from({ length: CASES }, (_, seed) => seed))(`${family}, problem %i`, (seed) => {
+/** One `test` a case. */
+export function table(family: string, { plugins, release, draw, expected }: Table): void {
+  test.each(seeds)(`${family}, problem %i`, (seed) => {
     const problem = draw(new Chance(seed));
-    const cluster = new TestCluster(release, seed);
-    const scheduler = startScheduler(cluster.context, {
-      ...parseSchedulerConfiguration(JSON.stringify(configuration), release),
-      identity: "node_1",
-      leaderElect: false,
-    });
-    for (const [type, object] of problem.others ?? []) cluster.create(type, object as New<KubeObject>);
-    for (const node of problem.nodes) cluster.create(resource.nodes, node as New<never>);
-    for (const pod of problem.existing) cluster.create(resource.pods, pod as New<never>);
-    cluster.run(50 * MILLISECOND);
-    cluster.create(resource.pods, problem.pod as New<never>);
-    cluster.run(50 * MILLISECOND);
-    const explained = scheduler.explain(`${problem.pod.metadata?.namespace}/${problem.pod.metadata?.name}`);
-    scheduler.stop();
+    const explained = attempted(problem, plugins, seed, release);
     const wanted = expected(problem);
     const left = Object.values(wanted).filter((verdict) => "scores" in verdict);
     // A single node that is left is taken without scoring.
     const plain = Object.fromEntries(
       Object.entries(wanted).map(([node, verdict]) => [node, "scores" in verdict && left.length === 1 ? { scores: {} } : verdict]),
     );
-    expect(
-      Object.fromEntries((explained?.nodes ?? []).map((node) => [node.node, verdictOf(node)])),
-      JSON.stringify(problem, undefined, 1),
-    ).toEqual(plain);
+    const found = Object.fromEntries((explained?.nodes ?? []).map((node) => [node.node, verdictOf(node)]));
+    expect(found, JSON.stringify(problem, undefined, 1)).toEqual(plain);
   });
+}
+export const seeds: readonly number[] = Array.from({ length: CASES }, (_, seed) => seed);
+
+/** What a scheduler with these plugins alone remembers of its first attempt. */
+export function attempted(
+  problem: Problem,
+  plugins: Table["plugins"],
+  seed: number,
+  release = releases[0] as Release,
+): Explanation | undefined {
+  const enabled = ["PrioritySort", ...plugins.map(({ name }) => name), "DefaultBinder"].map((name) => ({ name }));
+  const profile = {
+    schedulerName: "default-scheduler",
+    plugins: { multiPoint: { enabled, disabled: [{ name: "*" }] } },
+    pluginConfig: plugins.filter(({ args }) => args !== undefined),
+  };
+  const cluster = new TestCluster(release, seed);
+  const scheduler = startScheduler(cluster.context, {
+    ...parseSchedulerConfiguration(JSON.stringify({ profiles: [profile] }), release),
+    identity: "node_1",
+    leaderElect: false,
+  });
+  for (const [type, object] of problem.others ?? []) cluster.create(type, object as New<KubeObject>);
+  for (const node of problem.nodes) cluster.create(resource.nodes, node as New<never>);
+  for (const pod of problem.existing) cluster.create(resource.pods, pod as New<never>);
+  cluster.run(50 * MILLISECOND);
+  cluster.create(resource.pods, problem.pod as New<never>);
+  cluster.run(5 * MILLISECOND);
+  const explained = scheduler.explain(`${problem.pod.metadata?.namespace}/${problem.pod.metadata?.name}`);
+  scheduler.stop();
+  return explained;
 }
 
 function verdictOf({ reasons, scores }: NodeExplanation): Verdict {
