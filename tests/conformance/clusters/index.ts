@@ -3,6 +3,7 @@ import type { Scenario } from "../scenario.ts";
 import { changing } from "./change.ts";
 import { creating } from "./create.ts";
 import { firstHour } from "./first-hour.ts";
+import { configuring } from "./kubeconfig.ts";
 import { networking } from "./network.ts";
 import { showing } from "./output.ts";
 import { overriding } from "./overrides.ts";
@@ -20,4 +21,5 @@ export const clusters: readonly Scenario[] = [
   ...storing,
   ...showing,
   ...overriding,
+  ...configuring,
 ];

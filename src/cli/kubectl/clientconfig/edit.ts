@@ -59,25 +59,44 @@ function writeFile(process: Process, path: string, config: Kubeconfig): void {
   process.fs.write(path, encodeYaml(externalForm(config)), { mode: 0o600 });
 }
 
-/** A configuration as it is written and shown: every top-level field, empty lists as null, entries by name. */
+/** Go's order of fields (client-go/tools/clientcmd/api/v1/types.go). */
+const ORDER: Readonly<Record<StanzaKind, readonly string[]>> = {
+  clusters:
+    "server tls-server-name insecure-skip-tls-verify certificate-authority certificate-authority-data proxy-url disable-compression".split(
+      " ",
+    ),
+  users:
+    "client-certificate client-certificate-data client-key client-key-data token tokenFile as as-uid as-groups as-user-extra username password auth-provider exec".split(
+      " ",
+    ),
+  contexts: ["cluster", "user", "namespace"],
+};
+
+/** A configuration as it is written and shown: every top-level field, empty lists as null, entries by name, fields in Go's order. */
 export function externalForm(config: Kubeconfig): Record<string, unknown> {
   const listed = (kind: StanzaKind): unknown => {
     const entries = [...(config[kind] as unknown as Entry[])].sort((a, b) => (a.name < b.name ? -1 : 1));
-    return entries.length === 0 ? null : entries.map((entry) => ({ [FIELD[kind]]: withoutEmpty(entry[FIELD[kind]]), name: entry.name }));
+    if (entries.length === 0) return null;
+    return entries.map((entry) => ({ name: entry.name, [FIELD[kind]]: inOrder(withoutEmpty(entry[FIELD[kind]]), ORDER[kind]) }));
   };
   return {
+    kind: "Config",
     apiVersion: "v1",
+    preferences: config.preferences ?? {},
     clusters: listed("clusters"),
+    users: listed("users"),
     contexts: listed("contexts"),
     "current-context": config["current-context"],
-    kind: "Config",
-    preferences: config.preferences ?? {},
-    users: listed("users"),
     ...(config.extensions ? { extensions: config.extensions } : {}),
   };
 }
+/** The named fields first, the others (extensions) after them. */
+function inOrder(stanza: Readonly<Record<string, unknown>>, order: readonly string[]): Record<string, unknown> {
+  const known = order.filter((key) => key in stanza).map((key): [string, unknown] => [key, stanza[key]]);
+  return { ...Object.fromEntries(known), ...stanza };
+}
 /** Go's omitempty; a cluster's server and a context's names are always there. */
-function withoutEmpty(stanza: unknown): unknown {
+function withoutEmpty(stanza: unknown): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries((stanza ?? {}) as Record<string, unknown>).filter(
       ([key, value]) => value !== undefined && ((value !== "" && value !== false) || ["server", "cluster", "user"].includes(key)),

@@ -1,5 +1,6 @@
 /** `kubectl edit` (kubectl/pkg/cmd/util/editor/editoptions.go). */
 import { encodeJson } from "../../../kube/encoding/json.ts";
+import { encodeKyaml } from "../../../kube/encoding/kyaml.ts";
 import { encodeYaml } from "../../../kube/encoding/yaml.ts";
 import type { JsonObject } from "../../../kube/patch/json.ts";
 import { createMergePatch } from "../../../kube/patch/merge-patch.ts";
@@ -31,9 +32,10 @@ const HEADER = `# Please edit the object below. Lines beginning with a '#' will 
 async function run(invocation: Invocation): Promise<number> {
   const { flags, args, factory, process } = invocation;
   const output = flags.string("output");
-  if (output !== "" && output !== "yaml" && output !== "json")
+  const formats = ["json", ...(flags.has("kuberc") ? ["kyaml"] : []), "yaml"];
+  if (output !== "" && !formats.includes(output))
     throw new CommandError(
-      `unable to match a printer suitable for the output format "${output}", allowed formats are: json,${flags.has("kuberc") ? "kyaml," : ""}yaml`,
+      `unable to match a printer suitable for the output format "${output}", allowed formats are: ${formats.join(",")}`,
     );
   const subresource = flags.string("subresource");
   const { infos } = await buildInfos(factory, {
@@ -58,7 +60,8 @@ async function editOne(invocation: Invocation, info: Info, say: (object: KubeObj
   const { flags, factory, process, print, complain } = invocation;
   const json = flags.string("output") === "json";
   const original = withoutManagedFields(info.object as KubeObject);
-  const body = json ? `${encodeJson(original, { indent: 4 })}\n` : encodeYaml(original);
+  const yaml = flags.string("output") === "kyaml" ? encodeKyaml : encodeYaml;
+  const body = json ? `${encodeJson(original, { indent: 4 })}\n` : yaml(original);
   let text = json ? body : HEADER + body;
   let failure = "";
   let reasons: readonly string[] = [];

@@ -1,5 +1,6 @@
 /** -o: from a format's name to something that prints objects (cli-runtime/pkg/genericclioptions/print_flags.go). */
 import { encodeJson } from "../../../kube/encoding/json.ts";
+import { encodeKyaml } from "../../../kube/encoding/kyaml.ts";
 import { encodeYaml } from "../../../kube/encoding/yaml.ts";
 import type { KubeObject } from "../../../kube/types.ts";
 import { FileError } from "../../../machine/filesystem.ts";
@@ -57,11 +58,13 @@ export async function printerFor(process: Process, flags: FlagSet, options: Prin
   if (format.name === "") return namePrinter(options.operation, false);
   const printer = await formatPrinter(process, flags, format);
   if (printer) return printer;
-  // The kubectls that read a kuberc file are those that print KYAML.
-  const later = flags.has("kuberc");
-  if (later && output === "kyaml") throw new CommandError("kubewekend does not model -o kyaml; use -o yaml");
-  const allowed = [...COMMON_FORMATS, ...(later ? ["kyaml"] : []), ...(options.extraFormats ?? [])].sort();
+  const allowed = [...COMMON_FORMATS, ...(knowsKyaml(flags) ? ["kyaml"] : []), ...(options.extraFormats ?? [])].sort();
   throw new CommandError(`unable to match a printer suitable for the output format "${output}", allowed formats are: ${allowed.join(",")}`);
+}
+
+/** The kubectls that read a kuberc file are those that print KYAML. */
+function knowsKyaml(flags: FlagSet): boolean {
+  return flags.has("kuberc");
 }
 
 /** A printer for any format but tables; undefined for a name that is none. */
@@ -82,6 +85,12 @@ export async function formatPrinter(process: Process, flags: FlagSet, format: Fo
       let printed = 0;
       return { print: (object) => `${printed++ > 0 ? "---\n" : ""}${encodeYaml(tidy(object))}` };
     }
+    case "kyaml":
+      return knowsKyaml(flags)
+        ? {
+            print: (object, context) => (context?.typed ? encodeKyaml(asStruct(tidy(object)), { sort: false }) : encodeKyaml(tidy(object))),
+          }
+        : undefined;
     case "name":
       return namePrinter("", true);
     case "jsonpath":

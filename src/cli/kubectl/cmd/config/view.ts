@@ -12,7 +12,7 @@ import { defineVerb } from "../../verb.ts";
 
 export const view = defineVerb({
   name: "view",
-  async run({ args, path, flags, factory, process, print }) {
+  async run({ args, path, flags, factory, process, print, release }) {
     if (args.length > 0) throw usageError(path, `unexpected arguments: [${args.join(" ")}]`);
     const printer = await printerFor(process, flags, { operation: "" });
     if (flags.changed("merge") && !flags.bool("merge") && flags.string("kubeconfig") === "")
@@ -21,7 +21,10 @@ export const view = defineVerb({
     if (flags.bool("minify")) config = minified({ ...config, "current-context": flags.string("context") || config["current-context"] });
     if (flags.bool("flatten")) config = flattened(process, config, flags.string("kubeconfig"));
     else if (!flags.bool("raw")) config = shortened(config);
-    await print(printer.print(externalForm(config) as unknown as KubeObject));
+    const { preferences, ...shown } = externalForm(config);
+    const kept = release.kubectl.laterCommands && Object.keys(preferences as object).length === 0 ? {} : { preferences };
+    // Kind and version come first whatever the order here.
+    await print(printer.print({ ...kept, ...shown } as unknown as KubeObject, { typed: true }));
     return 0;
   },
 });
