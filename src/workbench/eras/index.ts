@@ -3,7 +3,7 @@
 import type { Era } from "../../course/index.ts";
 import { blog, blogImage } from "../../images/blog.ts";
 import { LIBRARY, libpay } from "../../images/coffee-shop-apps.ts";
-import { report, reportImage } from "../../images/report.ts";
+import { report, reportImage, SALES, salesOf } from "../../images/report.ts";
 import { shop, shopImage } from "../../images/shop.ts";
 import type { Image } from "../../machine/image.ts";
 import type { Program } from "../../machine/program.ts";
@@ -52,6 +52,8 @@ function bare(hostname: string, address: string): ServerSetup {
     },
   };
 }
+/** With a day's sales to add up. */
+const busy = (setup: ServerSetup): ServerSetup => ({ ...setup, files: { ...setup.files, [SALES]: salesOf(3000) } });
 /** The second one, when it comes: empty but for the archive. */
 const ordered: ServerSetup = {
   ...BASE,
@@ -115,7 +117,11 @@ export function eraOf(era: Era): EraPlan {
       return {
         servers: {
           apps: APPS,
-          servers: [bare("metal-01", "192.168.1.21"), kvm("metal-02", "192.168.1.22"), dockerHost("docker-01", "192.168.1.23", GIVEN)],
+          servers: [
+            busy(bare("metal-01", "192.168.1.21")),
+            kvm("metal-02", "192.168.1.22"),
+            dockerHost("docker-01", "192.168.1.23", GIVEN),
+          ],
           customers,
         },
         images: OWN,
