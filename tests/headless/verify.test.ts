@@ -38,6 +38,9 @@ async function begin(name: string, seed = 1) {
     // The folder is on both machines: what the scripts wrote there is fetched, and so is the namespace they chose.
     for (const path of (await world.execute(`find ${folder} -type f`)).stdout.split("\n").filter((line) => line !== ""))
       writeFolder(folder, { [path.slice(folder.length + 1)]: world.laptop.fs.read(path) });
+    // What a script left at home, a learner would have left in the folder.
+    for (const path of (await world.execute("find /home/learner -maxdepth 1 -type f")).stdout.split("\n").filter((line) => line !== ""))
+      writeFolder(folder, { [path.replace("/home/", "")]: world.laptop.fs.read(path) });
     const { stdout: namespace } = await world.execute("kubectl config view --minify -o jsonpath='{.contexts[0].context.namespace}'");
     writeFileSync(
       kubeconfig,

@@ -70,6 +70,9 @@ export class Reader {
         baseline: before,
         host: (name) => this.#host(name),
         answer: (name) => this.#file(join("answers", name))?.trim(),
+        cluster() {
+          throw new OutOfReach("it looks at a second cluster, and verify asks this one");
+        },
         fork<T>(_: (copy: Copy) => Promise<T>): Promise<T> {
           throw new OutOfReach("it tries something out in a copy of the cluster, and there is only this one");
         },

@@ -1,5 +1,6 @@
 /**
  * The little Markdown of lab texts: `code`, **strong**, *emphasis*, [links](/…) and blank lines between paragraphs.
+ * Lines of ``` enclose a listing.
  * `{name}` stands for a value of the attempt; the example is printed, and the page puts the real one in its place.
  */
 import { path } from "./paths.ts";
@@ -35,10 +36,18 @@ export function inline(text: string, values: Values = {}): string {
     .join("");
 }
 
+/** Blank lines part paragraphs; what stands between two lines of ``` is a listing. */
 export function paragraphs(text: string, values: Values = {}): string {
   return text
     .trim()
-    .split(/\n\s*\n/)
-    .map((paragraph) => `<p>${inline(paragraph.replace(/\s*\n\s*/g, " "), values)}</p>`)
+    .split(/^(```\n[\s\S]*?\n```)$/m)
+    .flatMap((part) => {
+      const listing = /^```\n([\s\S]*)\n```$/.exec(part)?.[1];
+      if (listing !== undefined) return [`<pre tabindex="0"><code>${verbatim(listing, values)}</code></pre>`];
+      return part
+        .split(/\n\s*\n/)
+        .filter((paragraph) => paragraph.trim() !== "")
+        .map((paragraph) => `<p>${inline(paragraph.trim().replace(/\s*\n\s*/g, " "), values)}</p>`);
+    })
     .join("");
 }
