@@ -10,12 +10,16 @@ import { amountOf, checkAmount, checkQuotaResourceName, checkResourceName } from
 import { checkTaints } from "./scheduling.ts";
 import { checkPositive, IMMUTABLE } from "./values.ts";
 
+const STANDARD_FINALIZERS = ["kubernetes", "orphan", "foregroundDeletion"];
+
 /** `ValidateNamespace`. */
 export function validateNamespace(namespace: Namespace, context: StrategyContext): FieldError[] {
   const errors = newErrors(context);
   const finalizers: string[] | undefined = namespace.spec?.finalizers;
   finalizers?.forEach((finalizer) => {
     errors.invalidAll("spec.finalizers", finalizer, checkQualifiedName(finalizer));
+    if (!finalizer.includes("/") && !STANDARD_FINALIZERS.includes(finalizer))
+      errors.invalid("spec.finalizers", finalizer, "name is neither a standard finalizer name nor is it fully qualified");
   });
   return errors.list;
 }

@@ -1,9 +1,16 @@
 import { expect, it } from "vitest";
 import { v1_28 } from "../../../kube/releases/v1-28.ts";
 import type { FieldError } from "../../../kube/status.ts";
-import type { admission, LimitRange, networking, Service, Stored } from "../../../kube/types.ts";
+import type { admission, LimitRange, Namespace, networking, Service, Stored } from "../../../kube/types.ts";
 import type { StrategyContext } from "../resource.ts";
-import { validateIngressClass, validateLimitRange, validateService, validateSigningRequest, validateWebhooks } from "./index.ts";
+import {
+  validateIngressClass,
+  validateLimitRange,
+  validateNamespace,
+  validateService,
+  validateSigningRequest,
+  validateWebhooks,
+} from "./index.ts";
 
 const context = { release: v1_28 } as StrategyContext;
 const webhooks = (webhook: object): FieldError[] =>
@@ -65,6 +72,11 @@ it.each<[string, FieldError[], string[]]>([
       'spec.limits[0].type: Invalid value: "Volume": must be a standard limit type or fully qualified',
       'spec.limits[0].maxLimitRequestRatio[cpu]: Invalid value: "500m": ratio 500m is less than 1',
     ],
+  ],
+  [
+    "a namespace's finalizer of nobody",
+    validateNamespace({ spec: { finalizers: ["kubernetes", "foo", "a.io/b"] } } as unknown as Namespace, context),
+    ['spec.finalizers: Invalid value: "foo": name is neither a standard finalizer name nor is it fully qualified'],
   ],
   [
     "a class's parameters in no namespace",

@@ -46,7 +46,8 @@ function shownToleration(toleration: core.Toleration): { go: string; json: unkno
   const seconds = tolerationSeconds === undefined ? "(*int64)(nil)" : "(*int64)(0xc000000000)";
   return {
     go: `core.Toleration{Key:${goQuote(key)}, Operator:${goQuote(operator)}, Value:${goQuote(value)}, Effect:${goQuote(effect)}, TolerationSeconds:${seconds}}`,
-    json: { Key: key, Operator: operator, Value: value, Effect: effect, TolerationSeconds: tolerationSeconds ?? null },
+    // Later releases show the value alone.
+    json: value,
   };
 }
 
