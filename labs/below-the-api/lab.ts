@@ -79,16 +79,6 @@ const runs: StateCheck = {
     return isPodReady(mirror) ? passed : waiting("not-yet", {}, [evidence(pods, mirror, ".status.containerStatuses[0].state")]);
   },
 };
-const owned: StateCheck = {
-  id: "owned",
-  codes: ["no-owner"],
-  needs: ["runs"],
-  test(context) {
-    const mirror = context.get(pods, MIRROR, agents(context)[0]?.metadata.namespace);
-    return mirror?.metadata.ownerReferences?.some(({ kind, name }) => kind === "Node" && name === NODE) ? passed : fail("no-owner");
-  },
-};
-
 /** The mirror was deleted through the API, and was there again afterwards. */
 const survived: StateCheck = {
   id: "survived",
@@ -149,7 +139,7 @@ export default defineLab({
     {
       id: "agent",
       mode: "edge",
-      checks: [byFile, runs, owned],
+      checks: [byFile, runs],
       misconceptions: [
         {
           code: "daemonset",
