@@ -35,6 +35,8 @@ export interface SandboxConfig {
   readonly hostNetwork: boolean;
   /** Processes of the pod's containers see each other (shareProcessNamespace). */
   readonly sharedProcesses?: boolean;
+  /** `/kubelet/kubepods/burstable/pod<uid>`, or as a slice of systemd: `kubelet-kubepods-burstable-pod<uid>.slice`. */
+  readonly cgroupParent?: string;
   readonly dns: { readonly servers: readonly string[]; readonly searches: readonly string[]; readonly options: readonly string[] };
   readonly hostPorts: readonly {
     readonly hostPort: number;

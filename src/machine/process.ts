@@ -44,6 +44,8 @@ export interface SpawnOptions {
   nice?: number;
   /** Its own process group (a job); Ctrl-C reaches the foreground group only. A number joins the group of that leader. */
   group?: "new" | "inherit" | number;
+  /** In the network namespace of this process of the machine (nsenter -n). */
+  networkOf?: number | undefined;
 }
 
 /** The computer: laptop, node container, or a pod's container. */

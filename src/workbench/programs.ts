@@ -20,6 +20,8 @@ const openssl = lazyCommand("openssl", async () => (await import("../cli/openssl
 const mount = lazyCommand("mount", async () => (await import("../cli/mount/index.ts")).mount);
 const kubeadmFor = (release: Release): Program =>
   lazyCommand("kubeadm", async () => (await import("../cli/kubeadm/index.ts")).kubeadmFor(release));
+const lsns = lazyCommand("lsns", async () => (await import("../cli/namespaces.ts")).lsns);
+const nsenter = lazyCommand("nsenter", async () => (await import("../cli/namespaces.ts")).nsenter);
 const nft = lazyCommand("nft", async () => (await import("../cli/ipvsadm/index.ts")).nft);
 /** iptables of the Debian release that an image is built on. */
 const iptablesVersion = (release: Release): string => (/trixie/.test(release.osImage) ? "1.8.11" : "1.8.9");
@@ -69,6 +71,8 @@ export function nodePrograms(release: Release): Programs {
     "/usr/sbin/nft": nft,
     "/usr/bin/openssl": openssl,
     "/usr/bin/mount": mount,
+    "/usr/bin/lsns": lsns,
+    "/usr/bin/nsenter": nsenter,
     "/usr/bin/kubeadm": kubeadmFor(release),
   };
 }

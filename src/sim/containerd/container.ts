@@ -17,6 +17,7 @@ import {
   type SimProcess,
   sinkTo,
 } from "../os/index.ts";
+import { cgroupPath } from "./cgroups.ts";
 import type { StoredImage } from "./imagestore.ts";
 import { LogBuffer, type SharedTexts } from "./log.ts";
 import { InnerTerminal } from "./terminal.ts";
@@ -32,6 +33,7 @@ export interface ContainerInit {
   hostname: string;
   /** Process number of the sandbox's shim on the node. */
   shim: number;
+  cgroupParent: string;
   config: ContainerConfig;
   image: StoredImage;
   /** The image's layer with these folders made: a runtime makes mount points before it mounts. */
@@ -274,6 +276,7 @@ export class Container implements ContainerStatus {
       cwd: workingDir,
       user,
       cgroup: this.#cgroup,
+      runtime: () => ({ cgroupPath: cgroupPath(this.#init.cgroupParent, this.id), oomScoreAdj: config.oomScoreAdj }),
       host: node,
       hostParent: this.#init.shim,
     });

@@ -27,6 +27,7 @@ import type { Tty } from "../../machine/tty.ts";
 import { dialerFrom } from "../os/dialer.ts";
 import { type Kernel, type Namespace, parseResolvConf, type SimMachine } from "../os/index.ts";
 import type { Random } from "../random/random.ts";
+import { cgroupRefusal } from "./cgroups.ts";
 import { CNI_FOLDER, type CniPlugins, networkConfig } from "./cni.ts";
 import { Container } from "./container.ts";
 import { attachTo, execIn } from "./exec.ts";
@@ -159,6 +160,8 @@ export class Containerd implements Cri {
     const { kernel, machine } = this.#options;
     const id = this.#options.random.stream("container-ids").hex(64);
     const finish = (): CriResult<Sandbox> => {
+      const refused = cgroupRefusal(machine.fs, config.cgroupParent, id);
+      if (refused !== undefined) return { error: new CriError("Unknown", refused) };
       const namespace = config.hostNetwork ? machine.namespace : kernel.namespace(`${config.namespace}/${config.name}`);
       let ip = "";
       if (!config.hostNetwork) {
@@ -273,6 +276,7 @@ export class Containerd implements Cri {
       sandboxId,
       hostname: sandbox.config.hostname,
       shim: sandbox.shim?.pid ?? 1,
+      cgroupParent: sandbox.config.cgroupParent ?? "",
       config,
       image,
       files: (folders) => this.images.files(image, folders),

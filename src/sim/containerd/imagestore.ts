@@ -182,11 +182,14 @@ const MOST_PREPARED = 64;
 /** Unpacked images, shared by all nodes: nobody writes to them. */
 export class ImageFiles {
   #timers: Timers;
+  readonly #base: MemoryFileSystem | undefined;
   #unpacked = new Map<string, MemoryFileSystem>();
   /** Layers over images: the same for all containers that mount the same paths. */
   #prepared = new Map<string, MemoryFileSystem>();
-  constructor(timers: Timers) {
+  /** `base`: what the kernel puts below every image (/proc). */
+  constructor(timers: Timers, base?: MemoryFileSystem) {
     this.#timers = timers;
+    this.#base = base;
   }
   of(published: Published, folders: readonly string[]): MemoryFileSystem {
     const image = this.#image(published);
@@ -205,7 +208,7 @@ export class ImageFiles {
   #image(published: Published): MemoryFileSystem {
     let files = this.#unpacked.get(published.id);
     if (!files) {
-      files = unpack(this.#timers, published);
+      files = unpack(new MemoryFileSystem(this.#timers, this.#base), published);
       this.#unpacked.set(published.id, files);
     }
     return files;
@@ -214,8 +217,7 @@ export class ImageFiles {
 
 const FOLDERS = ["/bin", "/dev", "/etc", "/home", "/proc", "/root", "/run", "/sys", "/tmp", "/usr/bin", "/var/run", "/var/log"];
 
-function unpack(timers: Timers, { image, tag }: Published): MemoryFileSystem {
-  const files = new MemoryFileSystem(timers);
+function unpack(files: MemoryFileSystem, { image, tag }: Published): MemoryFileSystem {
   for (const folder of FOLDERS) files.mkdir(folder, { recursive: true });
   files.chmod("/tmp", 0o1777);
   for (const [path, content] of Object.entries(image.files ?? {})) {

@@ -277,7 +277,9 @@ function globbed(context: FileSystem, folder: string, pattern: string): string[]
 function walk(context: FileSystem, folder: string): string[] {
   return context.list(folder).flatMap((name) => {
     const path = `${folder === "/" ? "" : folder}/${name}`;
-    return context.stat(path)?.kind === "directory" ? (name === ".git" ? [] : walk(context, path)) : [path];
+    // Links are not followed, and what the kernel shows is no part of an image.
+    if (path === "/proc" || path === "/sys") return [];
+    return context.stat(path, false)?.kind === "directory" ? (name === ".git" ? [] : walk(context, path)) : [path];
   });
 }
 /** The files of the base image that are still there, and all that the layers over it wrote. */

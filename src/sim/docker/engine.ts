@@ -40,7 +40,6 @@ import {
   OutputHandle,
   type SimMachine,
   type SimProcess,
-  showCgroup,
   sinkTo,
 } from "../os/index.ts";
 import { readArchive, type SavedImage, type SavedImages, writeArchive } from "./archive.ts";
@@ -689,7 +688,6 @@ export class DockerEngine implements Docker {
     );
     this.#volumes.mount(fs, options.mounts ?? []);
     if (bridge) fs.write("/etc/resolv.conf", `nameserver ${bridge.network.gateway}\noptions ndots:0\n`);
-    if (container.cgroup) showCgroup(fs, container.cgroup);
     container.machine = machine;
     return machine;
   }

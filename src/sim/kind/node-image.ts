@@ -1,5 +1,4 @@
 /** kindest/node: the image of kind's nodes, and the two programs that make a container a node. */
-import { parse } from "yaml";
 import type { Release } from "../../kube/releases/index.ts";
 import type { core } from "../../kube/types.ts";
 import { defineImage, type Image } from "../../machine/image.ts";
@@ -14,14 +13,16 @@ import {
   type Registries,
   startContainerd,
 } from "../containerd/index.ts";
+import { stamp } from "../controlplane/apiserver.ts";
 import { componentContext } from "../controlplane/component-program.ts";
 import { credentialsFrom } from "../controlplane/connection.ts";
 import { preloaded } from "../controlplane/images.ts";
 import { NODE_UNITS } from "../kubeadm/kubelet-config.ts";
-import { type KubeletConfiguration, startKubelet } from "../kubelet/index.ts";
+import { NodeAllocatableError, startKubelet } from "../kubelet/index.ts";
 import { dialerFrom } from "../os/dialer.ts";
 import { type RuleSource, SimProcess } from "../os/index.ts";
 import { systemd } from "../systemd/systemd.ts";
+import { KubeletRefused, type KubeletSettings, kubeletSettings } from "./kubelet-settings.ts";
 
 export interface NodeImageOptions {
   release: Release;
@@ -88,61 +89,72 @@ function containerd({ release, registries, files, cni }: NodeImageOptions): Serv
 
 /** With `--cloud-provider=external` a node waits for its cloud to know it. */
 const UNINITIALIZED: core.Taint = { key: "node.cloudprovider.kubernetes.io/uninitialized", value: "true", effect: "NoSchedule" };
-/** `key=value:effect,…` */
-function taintsOf(list: string): core.Taint[] {
-  return list.split(",").flatMap((text) => {
-    const match = /^([^=:]+)(?:=([^:]*))?:(\w+)$/.exec(text);
-    return match ? [{ key: match[1] ?? "", ...(match[2] ? { value: match[2] } : {}), effect: match[3] ?? "" }] : [];
-  });
-}
 
 function kubelet(release: Release): Server {
   return {
     name: "kubelet",
     serve(process) {
-      const flag = (name: string): string | undefined => process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
-      const nodeName = flag("hostname-override") ?? process.machine.hostname;
+      const log = (level: string, place: string, text: string): void =>
+        void process.stderr.write(`${level}${stamp(process.clock.timestamp())} ${String(process.pid).padStart(7)} ${place}] ${text}\n`);
+      const refuse = (why: string): { stop(): void } => {
+        log("E", "run.go:74", `"command failed" err=${JSON.stringify(why)}`);
+        process.exit(1);
+        return { stop() {} };
+      };
+      let settings: KubeletSettings;
+      try {
+        settings = kubeletSettings(process.argv, (path) => (process.fs.exists(path) ? process.fs.read(path) : undefined));
+      } catch (error) {
+        if (error instanceof KubeletRefused) return refuse(error.message);
+        throw error;
+      }
+      const { config, unheeded, runtimeEndpoint } = settings;
+      const nodeName = settings.hostnameOverride ?? process.machine.hostname;
       const { process: own, context } = componentContext(
         process,
         release,
-        credentialsFrom(process.fs, flag("kubeconfig") ?? ""),
+        credentialsFrom(process.fs, settings.kubeconfig),
         "kubelet",
         `kubelet/${nodeName}`,
       );
+      if (unheeded.length > 0) log("W", "kubewekend", `kubewekend does not model these settings of the kubelet: ${unheeded.join(", ")}`);
+      const socket = runtimeEndpoint.replace(/^unix:\/\//, "");
       const cri = containerdOf(own.machine);
-      if (!cri || own.machine.sockets.get(CONTAINERD_SOCKET) === undefined) {
-        context.log(
-          'E "command failed" err="failed to run Kubelet: validate service connection: validate CRI v1 runtime API for endpoint \\"unix:///run/containerd/containerd.sock\\": rpc error: code = Unavailable desc = connection error: desc = \\"transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: connection refused\\""',
+      if (!cri || own.machine.sockets.get(CONTAINERD_SOCKET) === undefined || (socket !== "" && socket !== RUNTIME_SOCKET))
+        return refuse(
+          `failed to run Kubelet: validate service connection: validate CRI v1 runtime API for endpoint "${runtimeEndpoint}": rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix ${socket}: connect: ${socket === RUNTIME_SOCKET ? "connection refused" : "no such file or directory"}"`,
         );
+      own.machine.namespace.netfilter.source("kubelet", KUBELET_RULES);
+      try {
+        const component = startKubelet(context, {
+          machine: own.machine,
+          pid: own.pid,
+          cri,
+          dialer: dialerFrom(own.machine.namespace, process.clock),
+          wake: () => {
+            own.kernel.awake = true;
+          },
+          network: process.network,
+          config,
+          nodeName,
+          nodeIP: settings.nodeIP ?? own.machine.namespace.address,
+          ...(settings.providerID === undefined ? {} : { providerID: settings.providerID }),
+          labels: settings.labels,
+          taints: [...(settings.externalCloud ? [UNINITIALIZED] : []), ...settings.taints],
+        });
+        return { stop: () => component.stop() };
+      } catch (error) {
+        if (!(error instanceof NodeAllocatableError)) throw error;
+        log("E", "kubelet.go:1542", `"Failed to start ContainerManager" err=${JSON.stringify(error.message)}`);
         process.exit(1);
         return { stop() {} };
       }
-      own.machine.namespace.netfilter.source("kubelet", KUBELET_RULES);
-      const component = startKubelet(context, {
-        machine: own.machine,
-        pid: own.pid,
-        cri,
-        dialer: dialerFrom(own.machine.namespace, process.clock),
-        wake: () => {
-          own.kernel.awake = true;
-        },
-        network: process.network,
-        config: (parse(process.fs.read(flag("config") ?? "/var/lib/kubelet/config.yaml")) ?? {}) as KubeletConfiguration,
-        nodeName,
-        nodeIP: flag("node-ip") ?? own.machine.namespace.address,
-        taints: [...(flag("cloud-provider") === "external" ? [UNINITIALIZED] : []), ...taintsOf(flag("register-with-taints") ?? "")],
-        ...(flag("provider-id") ? { providerID: flag("provider-id") ?? "" } : {}),
-        labels: Object.fromEntries(
-          (flag("node-labels") ?? "")
-            .split(",")
-            .filter((pair) => pair.includes("="))
-            .map((pair) => pair.split("=") as [string, string]),
-        ),
-      });
-      return { stop: () => component.stop() };
     },
   };
 }
+
+/** Where containerd listens, as the kubelet is told. */
+const RUNTIME_SOCKET = "/run/containerd/containerd.sock";
 
 /** The kubelet's own chains: a canary for flushes, and the guard of local addresses (pkg/kubelet/kubelet_network_linux.go). */
 const KUBELET_RULES: RuleSource = {

@@ -9,6 +9,7 @@ import { MINUTE, SECOND, type Timer, type Timers } from "../../kube/timers.ts";
 import type { Pod } from "../../kube/types.ts";
 import type { Cri } from "../../machine/cri.ts";
 import type { FileSystem } from "../../machine/filesystem.ts";
+import { thresholdBytes } from "./node-resources.ts";
 import { qosClassOf } from "./spec.ts";
 import type { PodWorker } from "./worker.ts";
 
@@ -25,8 +26,12 @@ export interface EvictionOptions {
   readonly fs: FileSystem;
   /** Bytes. */
   readonly memoryCapacity: number;
-  /** `evictionHard["memory.available"]`: `100Mi` or `5%`. */
-  readonly memoryThreshold: string | undefined;
+  readonly diskCapacity: number;
+  /** `evictionHard`: `100Mi` or `5%` by signal. */
+  readonly hard: Readonly<Record<string, string>>;
+  readonly soft: readonly SoftThreshold[];
+  /** Seconds that pods get at most when a soft threshold is met. */
+  readonly maxPodGracePeriod: number;
   /** `evictionPressureTransitionPeriod` in microseconds. */
   readonly transitionPeriod: number;
   readonly node: { kind: string; apiVersion: string; metadata: { name: string; uid: string } };
@@ -35,25 +40,37 @@ export interface EvictionOptions {
   pressureChanged(): void;
 }
 
+/** `evictionSoft` with its grace period in microseconds. */
+export interface SoftThreshold {
+  readonly signal: string;
+  readonly value: string;
+  readonly grace: number;
+}
+
 export class EvictionManager {
   readonly #options: EvictionOptions;
   readonly #threshold: number;
+  readonly #diskThreshold: number;
+  /** Since when a soft threshold is met. */
+  readonly #metSince = new Map<string, number>();
   #timer: Timer | undefined;
   #stopped = false;
   /** When memory was last short. */
   #lastShort = Number.NEGATIVE_INFINITY;
   memoryPressure = false;
+  diskPressure = false;
+  #lastFull = Number.NEGATIVE_INFINITY;
 
   constructor(options: EvictionOptions) {
     this.#options = options;
-    const { memoryThreshold, memoryCapacity } = options;
-    this.#threshold =
-      memoryThreshold === undefined
-        ? 0
-        : memoryThreshold.endsWith("%")
-          ? Math.floor((Number.parseFloat(memoryThreshold) / 100) * memoryCapacity)
-          : quantityValue(memoryThreshold);
-    if (this.#threshold > 0) this.#watch();
+    const { hard, memoryCapacity, diskCapacity } = options;
+    this.#threshold = thresholdBytes(hard["memory.available"], memoryCapacity);
+    this.#diskThreshold = thresholdBytes(hard["nodefs.available"], diskCapacity);
+    if (this.#watchful) this.#watch();
+  }
+  /** Is there a threshold for the node at all? */
+  get #watchful(): boolean {
+    return this.#threshold > 0 || this.#diskThreshold > 0 || this.#options.soft.length > 0;
   }
   stop(): void {
     this.#stopped = true;
@@ -70,9 +87,11 @@ export class EvictionManager {
       this.#timer = undefined;
       if (this.#stopped) return;
       const workers = [...this.#options.workers()].filter(({ phase }) => phase === "sync");
-      if (this.#threshold > 0 || workers.some(({ pod }) => hasStorageLimit(pod))) this.#watch();
+      if (this.#watchful || workers.some(({ pod }) => hasStorageLimit(pod))) this.#watch();
       this.#storage(workers);
-      if (this.#threshold > 0) this.#memory(workers.filter(({ phase }) => phase === "sync"));
+      const left = (): PodWorker[] => workers.filter(({ phase }) => phase === "sync");
+      if (this.#threshold > 0 || this.#softOf("memory.available")) this.#memory(left());
+      if (this.#diskThreshold > 0 || this.#softOf("nodefs.available")) this.#disk(left());
     };
     this.#timer = this.#options.clock.after(PERIOD, look, `periodic/eviction/${this.#options.nodeName}`);
   }
@@ -124,14 +143,15 @@ export class EvictionManager {
     const uses = new Map(workers.map((worker) => [worker, this.#memoryOf(worker)]));
     const used = [...uses.values()].reduce((sum, { total }) => sum + total, SYSTEM_MEMORY);
     const available = Math.max(0, memoryCapacity - used);
-    const short = available < this.#threshold;
+    const met = this.#met("memory.available", available, this.#threshold, memoryCapacity);
+    const short = met !== undefined;
     if (short) this.#lastShort = clock.now;
     const pressure = short || (this.memoryPressure && clock.now - this.#lastShort < transitionPeriod);
     if (pressure !== this.memoryPressure) {
       this.memoryPressure = pressure;
       pressureChanged();
     }
-    if (!short) return;
+    if (!met?.due) return;
     recorder.event(node, "Warning", "EvictionThresholdMet", "Attempting to reclaim memory");
     const [victim] = ranked(workers, uses).filter((worker) => !isCritical(worker));
     if (!victim) return;
@@ -144,8 +164,9 @@ export class EvictionManager {
       });
     this.#evict(
       victim,
-      `The node was low on resource: memory. Threshold quantity: ${shown(this.#threshold)}, available: ${shown(available)}. ${consumers.join("")}`,
+      `The node was low on resource: memory. Threshold quantity: ${shown(met.threshold)}, available: ${shown(available)}. ${consumers.join("")}`,
       true,
+      met.soft ? this.#options.maxPodGracePeriod : 0,
     );
   }
   #memoryOf(worker: PodWorker): Use {
@@ -157,10 +178,76 @@ export class EvictionManager {
     return { containers, total: [...containers.values()].reduce((sum, bytes) => sum + bytes, 0) };
   }
 
-  #evict(worker: PodWorker, message: string, pressure = false): void {
+  // Disk of the node.
+
+  #disk(workers: readonly PodWorker[]): void {
+    const { clock, diskCapacity, fs, cri, recorder, node, transitionPeriod, pressureChanged } = this.#options;
+    const uses = new Map(workers.map((worker) => [worker, this.#diskOf(worker)]));
+    const images = cri.listImages().reduce((sum, { size }) => sum + size, 0);
+    const used = [...uses.values()].reduce((sum, { total }) => sum + total, fs.written("/") + images);
+    const available = Math.max(0, diskCapacity - used);
+    const met = this.#met("nodefs.available", available, this.#diskThreshold, diskCapacity);
+    if (met) this.#lastFull = clock.now;
+    const pressure = met !== undefined || (this.diskPressure && clock.now - this.#lastFull < transitionPeriod);
+    if (pressure !== this.diskPressure) {
+      this.diskPressure = pressure;
+      pressureChanged();
+    }
+    if (!met?.due) return;
+    recorder.event(node, "Warning", "EvictionThresholdMet", "Attempting to reclaim ephemeral-storage");
+    // Images that no container uses are given back first (nodefs and imagefs are one disk here).
+    const inUse = new Set(cri.listContainers().map(({ imageId }) => imageId));
+    const idle = cri.listImages().filter(({ id, pinned }) => !pinned && !inUse.has(id));
+    if (idle.length > 0) {
+      for (const { id } of idle) cri.removeImage(id);
+      return;
+    }
+    const [victim] = [...uses].sort(([, a], [, b]) => b.total - a.total).filter(([worker]) => !isCritical(worker));
+    if (!victim) return;
+    const [worker, use] = victim;
+    const shown = (bytes: number): string => formatQuantity(quantityOf(bytes, "BinarySI"));
+    const consumers = [...use.containers].map(
+      ([name, bytes]) => `Container ${name} was using ${shown(bytes)}, request is 0, has larger consumption of ephemeral-storage. `,
+    );
+    this.#evict(
+      worker,
+      `The node was low on resource: ephemeral-storage. Threshold quantity: ${shown(met.threshold)}, available: ${shown(available)}. ${consumers.join("")}`,
+      true,
+      met.soft ? this.#options.maxPodGracePeriod : 0,
+    );
+  }
+  #diskOf(worker: PodWorker): Use {
+    const containers = new Map<string, number>();
+    for (const [name, attempts] of worker.runtime().containers) {
+      const current = attempts[0];
+      const used = current ? this.#options.cri.usage(current.id).disk : 0;
+      if (used > 0) containers.set(name, used);
+    }
+    return { containers, total: [...containers.values()].reduce((sum, bytes) => sum + bytes, 0) };
+  }
+
+  #softOf(signal: string): SoftThreshold | undefined {
+    return this.#options.soft.find((one) => one.signal === signal);
+  }
+  /** The threshold that is met; `due` when something is to be done: at once, or after a soft one's grace. */
+  #met(signal: string, available: number, hard: number, capacity: number): { threshold: number; due: boolean; soft: boolean } | undefined {
+    if (hard > 0 && available < hard) return { threshold: hard, due: true, soft: false };
+    const soft = this.#softOf(signal);
+    const threshold = soft ? thresholdBytes(soft.value, capacity) : 0;
+    if (!soft || available >= threshold) {
+      this.#metSince.delete(signal);
+      return undefined;
+    }
+    const { now } = this.#options.clock;
+    const since = this.#metSince.get(signal) ?? now;
+    this.#metSince.set(signal, since);
+    return { threshold, due: now - since >= soft.grace, soft: true };
+  }
+
+  #evict(worker: PodWorker, message: string, pressure = false, grace = 0): void {
     this.#options.recorder.event(worker.eventPod, "Warning", "Evicted", message);
     worker.failure = { reason: "Evicted", message, ...(pressure ? { disruption: "TerminationByKubelet" } : {}) };
-    worker.kill(0);
+    worker.kill(grace);
   }
 }
 
@@ -200,9 +287,23 @@ export function refusedByPressure(pod: Pod, memoryPressure: boolean): { reason: 
   return tolerated ? undefined : { reason: "Evicted", message: "The node had condition: [MemoryPressure]. " };
 }
 
+/** The soft thresholds of a configuration. */
+export function softThresholds(soft: unknown, grace: unknown): SoftThreshold[] {
+  const periods = (grace ?? {}) as Readonly<Record<string, string>>;
+  return Object.entries((soft ?? {}) as Readonly<Record<string, string>>).map(([signal, value]) => ({
+    signal,
+    value,
+    grace: durationOf(periods[signal]),
+  }));
+}
+/** `1m30s` in microseconds; 0 for what is none. */
+function durationOf(text: unknown): number {
+  const match = typeof text === "string" ? /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text) : null;
+  return match ? Number(match[1] ?? 0) * 60 * MINUTE + Number(match[2] ?? 0) * MINUTE + Number(match[3] ?? 0) * SECOND : 0;
+}
+
 /** `evictionPressureTransitionPeriod`: five minutes unless it is set. */
 export function transitionPeriodOf(text: unknown): number {
-  const match = typeof text === "string" ? /^(?:(\d+)m)?(?:(\d+)s)?$/.exec(text) : null;
-  const period = match ? Number(match[1] ?? 0) * MINUTE + Number(match[2] ?? 0) * SECOND : 0;
+  const period = durationOf(text);
   return period > 0 ? period : 5 * MINUTE;
 }

@@ -25,6 +25,9 @@ export interface PodHost {
   readonly nodeName: string;
   readonly nodeIP: string;
   readonly memoryCapacity: number;
+  readonly cgroupDriver: "systemd" | "cgroupfs";
+  /** `/kubelet`: below which all pods' groups hang. */
+  readonly cgroupRoot: string;
   allocatable(): Readonly<Record<string, string>>;
   dns(): ClusterDns;
   /** Why pods cannot get a network; undefined when they can. */

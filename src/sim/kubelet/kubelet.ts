@@ -6,6 +6,7 @@ import { Informer } from "../../kube/client/informer.ts";
 import { Recorder } from "../../kube/client/recorder.ts";
 import { deepEqual } from "../../kube/deep-equal.ts";
 import { decodeBase64 } from "../../kube/encoding/base64.ts";
+import { quantityValue } from "../../kube/quantity.ts";
 import {
   configMaps,
   nodes,
@@ -27,10 +28,12 @@ import type { Component, ComponentContext } from "../component.ts";
 import { admit } from "./admission.ts";
 import { type ClusterDns, parseHostDns } from "./dns.ts";
 import { Environments } from "./environment.ts";
-import { EvictionManager, refusedByPressure, transitionPeriodOf } from "./eviction.ts";
+import { EvictionManager, refusedByPressure, softThresholds, transitionPeriodOf } from "./eviction.ts";
 import { readStaticPods } from "./file-source.ts";
 import type { PodHost } from "./host.ts";
+import { collectImages } from "./image-gc.ts";
 import { NodeStatus } from "./node.ts";
+import { allocatableOf, evictionHardOf, podCapacity } from "./node-resources.ts";
 import { kubeletHandler } from "./server/handler.ts";
 import type { ObjectSource } from "./sources.ts";
 import { POD_ROOT } from "./volumes.ts";
@@ -104,6 +107,7 @@ export class Kubelet {
   #runtimeTimer: Timer | undefined;
   #fileTimer: Timer | undefined;
   #gcTimer: Timer | undefined;
+  #collections = 0;
   #problem: string | undefined = "container runtime status check may not have completed yet";
   #networkProblem: string | undefined;
   #runtimeDown: string | undefined;
@@ -138,12 +142,15 @@ export class Kubelet {
       annotations: { "volumes.kubernetes.io/controller-managed-attach-detach": "true", ...options.annotations },
       taints: options.taints ?? [],
       capacity,
-      maxPods: config.maxPods || 110,
+      allocatable: allocatableOf(capacity, config),
+      register: config["registerNode"] !== false,
+      maxPods: podCapacity(config, cpus),
       port: config.port || KUBELET_PORT,
       kernel,
       images: () => this.#ask(() => cri.listImages()) ?? [],
       problem: () => this.#problem,
       memoryPressure: () => this.#eviction?.memoryPressure === true,
+      diskPressure: () => this.#eviction?.diskPressure === true,
       registered: () => this.#retryNow(),
       log: (line) => this.#log(line.startsWith('"Succ') ? "I" : "E", "kubelet_node_status.go:540", line),
     });
@@ -165,6 +172,8 @@ export class Kubelet {
       dns: () => this.#clusterDns(),
       networkProblem: () => this.#networkProblem,
       credentials: (pod, image) => this.#credentials(pod, image),
+      cgroupDriver: config["cgroupDriver"] === "systemd" ? "systemd" : "cgroupfs",
+      cgroupRoot: typeof config["cgroupRoot"] === "string" ? config["cgroupRoot"] : "",
       ensureMirror: (worker) => this.#ensureMirror(worker),
       setStatus: (worker, status) => this.#setStatus(worker, status),
       terminated: (worker) => this.#terminated(worker),
@@ -178,10 +187,7 @@ export class Kubelet {
     this.#log("I", "server.go:467", `"Kubelet version" kubeletVersion="${this.context.release.version}"`);
     this.#checkRuntime();
     this.node.start();
-    const { evictionHard, evictionPressureTransitionPeriod } = config as {
-      evictionHard?: Record<string, string>;
-      [field: string]: unknown;
-    };
+    const settings = config as { readonly [field: string]: unknown };
     this.#eviction = new EvictionManager({
       clock,
       nodeName,
@@ -189,8 +195,11 @@ export class Kubelet {
       cri,
       fs: machine.fs,
       memoryCapacity: machine.hardware.memory,
-      memoryThreshold: evictionHard?.["memory.available"],
-      transitionPeriod: transitionPeriodOf(evictionPressureTransitionPeriod),
+      diskCapacity: quantityValue(this.node.capacity["ephemeral-storage"]),
+      hard: evictionHardOf(config),
+      soft: softThresholds(settings["evictionSoft"], settings["evictionSoftGracePeriod"]),
+      maxPodGracePeriod: Number(settings["evictionMaxPodGracePeriod"] ?? 0),
+      transitionPeriod: transitionPeriodOf(settings["evictionPressureTransitionPeriod"]),
       node: this.node.target,
       workers: () => this.workers.values(),
       pressureChanged: () => this.node.sync(),
@@ -231,6 +240,7 @@ export class Kubelet {
         () => {
           gc();
           this.#collect();
+          if (++this.#collections % 5 === 0) this.#collectImages();
         },
         `gc/${nodeName}`,
       );
@@ -653,6 +663,22 @@ export class Kubelet {
         }
       }
     });
+  }
+
+  /** Every five minutes: images that nobody uses go when the disk is fuller than it may be. */
+  #collectImages(): void {
+    const { cri, machine, config } = this.options;
+    const percent = (field: string, otherwise: number): number => (config[field] as number | undefined) ?? otherwise;
+    this.#ask(() =>
+      collectImages({
+        cri,
+        used: machine.fs.written("/"),
+        capacity: quantityValue(this.node.capacity["ephemeral-storage"]),
+        high: percent("imageGCHighThresholdPercent", 85),
+        low: percent("imageGCLowThresholdPercent", 80),
+        failed: (message) => this.#recorder.event(this.node.target, "Warning", "FreeDiskSpaceFailed", message),
+      }),
+    );
   }
 
   // What pods refer to.

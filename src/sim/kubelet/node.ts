@@ -23,13 +23,18 @@ export interface NodeOptions {
   annotations: Readonly<Record<string, string>>;
   taints: readonly core.Taint[];
   capacity: Readonly<Record<string, string>>;
+  /** What pods may use of it. */
+  allocatable: Readonly<Record<string, string>>;
+  /** False: somebody else makes the Node object (`registerNode: false`). */
+  register: boolean;
   maxPods: number;
   port: number;
   kernel: string;
   /** Empty when the runtime does not answer. */
   images(): readonly ImageInfo[];
-  /** Is it short of memory? */
+  /** Is it short of memory, of disk? */
   memoryPressure(): boolean;
+  diskPressure(): boolean;
   /** Why the node is not ready; undefined when it is. */
   problem(): string | undefined;
   /** The node is known to the API server: mirror pods can name it as their owner. */
@@ -77,8 +82,11 @@ export class NodeStatus {
   get node(): Node | undefined {
     return this.#node;
   }
+  get capacity(): Readonly<Record<string, string>> {
+    return this.#options.capacity;
+  }
   get allocatable(): Readonly<Record<string, string>> {
-    return { ...this.#options.capacity, pods: String(this.#options.maxPods) };
+    return { ...this.#options.allocatable, pods: String(this.#options.maxPods) };
   }
   /** What events about the node point at: its uid is its name. */
   get target(): { apiVersion: string; kind: string; metadata: { name: string; uid: string } } {
@@ -148,17 +156,22 @@ export class NodeStatus {
       } catch (error) {
         if (!isNotFound(error)) throw error;
       }
+      if (!existing && !this.#options.register) {
+        log(`"Error getting the current node from lister" err="node \\"${nodeName}\\" not found"`);
+        this.#later(STATUS_PERIOD, "register", () => this.#tryRegister(pause));
+        return;
+      }
       if (!existing) this.#node = client.create(nodes, initial);
       else {
         this.#node = existing;
         const { labels } = existing.metadata;
-        const wanted = { ...labels, ...initial.metadata.labels };
+        const wanted = this.#options.register ? { ...labels, ...initial.metadata.labels } : labels;
         if (!deepEqual(labels, wanted))
           this.#node = client.patch(nodes, nodeName, undefined, { type: "strategic", body: { metadata: { labels: wanted } } });
       }
       this.#registered = true;
       this.#lastReport = clock.now;
-      log(`"Successfully registered node" node="${nodeName}"`);
+      if (this.#options.register) log(`"Successfully registered node" node="${nodeName}"`);
       this.#options.recorder.event(this.target, "Normal", "NodeAllocatableEnforced", "Updated Node Allocatable limit across pods");
       this.sync();
       this.#options.registered?.();
@@ -214,7 +227,9 @@ export class NodeStatus {
     const short = this.#options.memoryPressure();
     if (!before.some((one) => one.type === "MemoryPressure" && one.status === (short ? "True" : "False")))
       say(short ? "NodeHasInsufficientMemory" : "NodeHasSufficientMemory");
-    if (!before.some((one) => one.type === "DiskPressure" && one.status === "False")) say("NodeHasNoDiskPressure");
+    const full = this.#options.diskPressure();
+    if (!before.some((one) => one.type === "DiskPressure" && one.status === (full ? "True" : "False")))
+      say(full ? "NodeHasDiskPressure" : "NodeHasNoDiskPressure");
     if (!before.some((one) => one.type === "PIDPressure" && one.status === "False")) say("NodeHasSufficientPID");
     const why = problem();
     const ready =
@@ -229,8 +244,8 @@ export class NodeStatus {
       }
       this.#wasReady = why === undefined;
     }
-    const all = { ...capacity, pods: String(this.#options.maxPods) };
-    const sorted = Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const sorted = (all: Readonly<Record<string, string>>): Record<string, string> =>
+      Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
     const images = this.#options.images();
     return {
       ...(node?.status ?? {}),
@@ -238,14 +253,16 @@ export class NodeStatus {
         { type: "InternalIP", address: nodeIP },
         { type: "Hostname", address: nodeName },
       ],
-      allocatable: sorted,
-      capacity: sorted,
+      allocatable: sorted(this.allocatable),
+      capacity: sorted({ ...capacity, pods: String(this.#options.maxPods) }),
       conditions: [
         ...before.filter(({ type }) => !OWN_CONDITIONS.includes(type)),
         short
           ? condition("MemoryPressure", "True", "KubeletHasInsufficientMemory", "kubelet has insufficient memory available")
           : condition("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
-        condition("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
+        full
+          ? condition("DiskPressure", "True", "KubeletHasDiskPressure", "kubelet has disk pressure")
+          : condition("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
         condition("PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
         ready,
       ],

@@ -10,13 +10,14 @@ import { type ContainerStatus as CriContainer, CriError, type Sandbox } from "..
 import { computeActions } from "./actions.ts";
 import { Backoff } from "./backoff.ts";
 import { birthOf } from "./birth.ts";
+import { cgroupParentOf } from "./cgroups.ts";
 import { imageHash, terminationFile } from "./container-config.ts";
 import { dnsOf, hostnameOf } from "./dns.ts";
 import { SyncError, type SyncReason, type WaitingReason } from "./errors.ts";
 import type { PodHost } from "./host.ts";
 import { killContainers } from "./kill.ts";
 import { PodProbes } from "./pod-probes.ts";
-import { allContainers } from "./spec.ts";
+import { allContainers, qosClassOf } from "./spec.ts";
 import { startContainer } from "./start.ts";
 import { generatePodStatus, type RuntimeStatus } from "./status.ts";
 import { Cancelled, pause, Task, until, type Work } from "./task.ts";
@@ -273,6 +274,7 @@ export class PodWorker {
             annotations: {},
             hostNetwork: pod.spec.hostNetwork ?? false,
             sharedProcesses: pod.spec.shareProcessNamespace ?? false,
+            cgroupParent: cgroupParentOf(host, this.uid, qosClassOf(pod.spec)),
             dns: dnsOf(pod, host.dns()),
             hostPorts: pod.spec.hostNetwork
               ? []

@@ -9,6 +9,7 @@ import { FileError, type FileSystem, type FolderTree, type Stat, type WriteFileO
 import { basename, dirname, isPlain, resolve } from "../../machine/path.ts";
 import type { Program } from "../../machine/program.ts";
 import { type Entries, entryIn, listed, NO_ENTRIES, withEntry, withoutEntry } from "./entries.ts";
+import { LiveEntries, type LiveFolder } from "./live.ts";
 
 /** A function is called at each read (/proc); what comes later is made at the first. */
 export type Content = string | (() => string) | Later;
@@ -122,6 +123,11 @@ export class MemoryFileSystem implements FileSystem {
   /** A file of its own whose content is made when somebody reads it. The folder must be there. */
   writeLater(path: string, make: () => string): void {
     this.#put(path, { kind: "file", content: new Later(make), mode: 0o644, owner: "root", modified: this.#now.now });
+  }
+  /** A folder whose content is made at each look. */
+  live(path: string, folder: LiveFolder): void {
+    this.mkdir(dirname(path), { recursive: true });
+    this.#put(path, { ...directory(this.#now.now), mode: 0o555, entries: new LiveEntries(folder) });
   }
   written(path: string): number {
     const { fs, node } = this.#found(path, true);
@@ -317,6 +323,7 @@ export class MemoryFileSystem implements FileSystem {
     return { fs: this, path, readOnly: false, node };
   }
   #remember(path: string, folder: DirectoryNode): void {
+    if (folder.entries instanceof LiveEntries) return;
     this.#folders ??= new Map();
     if (this.#folders.size >= FOLDERS) this.#folders.clear();
     this.#folders.set(path, folder);

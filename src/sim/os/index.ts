@@ -1,6 +1,5 @@
 /** The operating systems of the world: kernel, machines, processes, files, terminals, wires. */
 export { ContainerCgroup } from "./cgroup.ts";
-export { showCgroup } from "./cgroup-files.ts";
 export { Computer } from "./computer.ts";
 export {
   type Allows,

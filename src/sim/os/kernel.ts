@@ -7,8 +7,10 @@ import type { Clock } from "../clock/clock.ts";
 import type { Random } from "../random/random.ts";
 import type { Trace } from "../trace/trace.ts";
 import { Fabric, Namespace } from "./fabric.ts";
+import { MemoryFileSystem } from "./filesystem.ts";
 import { Ledger } from "./ledger.ts";
 import { type MachineInit, SimMachine } from "./machine.ts";
+import { cgroupFolder, procFolder } from "./proc.ts";
 import type { SimProcess } from "./process.ts";
 import { TerminalDevice, type TtyObserver } from "./tty.ts";
 
@@ -39,6 +41,12 @@ export class Kernel {
   awake = false;
   /** Uncaught errors of programs: a test looks here, a page reports them. */
   readonly crashes: { process: string; error: unknown }[] = [];
+  /** Whose /proc it is that is read: the process that last took its files in hand. */
+  looking: SimProcess | undefined;
+  /** What lies below every file system: /proc and /sys/fs/cgroup. */
+  readonly base: MemoryFileSystem;
+  readonly #inodes = new WeakMap<object, Map<string, number>>();
+  #nextInode = 0;
   #turn: () => Promise<void>;
   #observer: TtyObserver;
   #holds: { settled: Promise<void>; release(): void }[] = [];
@@ -54,6 +62,18 @@ export class Kernel {
     this.clock.carry(this.trace);
     this.#turn = options.turn;
     this.#observer = options.observer ?? silent;
+    this.base = new MemoryFileSystem(this.clock);
+    this.base.live("/proc", procFolder(this));
+    this.base.live("/sys/fs/cgroup", cgroupFolder(this));
+  }
+
+  /** The number of a namespace, given when somebody first looks. */
+  inode(owner: object, kind: string): number {
+    let numbers = this.#inodes.get(owner);
+    if (!numbers) this.#inodes.set(owner, (numbers = new Map()));
+    let number = numbers.get(kind);
+    if (number === undefined) numbers.set(kind, (number = this.#nextInode++));
+    return number;
   }
 
   namespace(name: string): Namespace {

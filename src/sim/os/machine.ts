@@ -33,6 +33,8 @@ export interface MachineInit {
   user?: User;
   /** A container's: found among its sockets. */
   cgroup?: Cgroup;
+  /** How the runtime started it: asked for when /proc is read. */
+  runtime?: () => { readonly cgroupPath: string; readonly oomScoreAdj: number };
   /** Made when first asked for: most servers never look. */
   env?: ReadonlyMap<string, string> | (() => ReadonlyMap<string, string>);
   cwd?: string;
@@ -87,6 +89,7 @@ export class SimMachine implements Machine {
   #nextPid = 1;
   readonly #host: SimMachine | undefined;
   readonly #hostParent: number;
+  readonly #runtime: MachineInit["runtime"];
   /** Containers with a process. */
   #nested: Set<SimMachine> | undefined;
 
@@ -103,6 +106,7 @@ export class SimMachine implements Machine {
     this.#fs = init.fs;
     this.#lower = init.lower;
     this.#host = init.host;
+    this.#runtime = init.runtime;
     this.#hostParent = init.hostParent ?? 1;
     this.computer = init.computer;
   }
@@ -133,6 +137,26 @@ export class SimMachine implements Machine {
       messages,
     };
   }
+  /** Where its control group hangs on its node. */
+  get cgroupPath(): string | undefined {
+    return this.#runtime?.().cgroupPath;
+  }
+  get oomScoreAdj(): number {
+    return this.#runtime?.().oomScoreAdj ?? 0;
+  }
+  /** Containers with a process, of a node. */
+  containers(): readonly SimMachine[] {
+    return [...(this.#nested ?? [])];
+  }
+  /** A process by the number it has here. */
+  seen(pid: number): SimProcess | undefined {
+    return this.#processes.get(pid) ?? (pid > INNER ? this.#within(pid) : undefined);
+  }
+  /** Bytes: a rough, fixed use; what runs is counted, not measured. */
+  usedMemory(): number {
+    if (this.computer) return this.computer.memory.used;
+    return Math.min(this.hardware.memory, 512 * 2 ** 20 + this.processes.list().length * 12 * 2 ** 20);
+  }
   /** Of a container. */
   get cgroup(): Cgroup | undefined {
     return this.#cgroup;
@@ -141,7 +165,7 @@ export class SimMachine implements Machine {
     return {
       list: () => [...[...this.#processes.values()].map(infoOf), ...this.#inner()],
       kill: (pid, signal) => {
-        const process = this.#processes.get(pid) ?? (pid > INNER ? this.#within(pid) : undefined);
+        const process = this.seen(pid);
         process?.kill(signal);
         return process !== undefined;
       },
@@ -189,6 +213,8 @@ export class SimMachine implements Machine {
 
   /** A child of `parent`, sharing what the options do not say. */
   spawn(options: SpawnOptions, parent: SimProcess): SimProcess {
+    const network = options.networkOf === undefined ? undefined : this.seen(options.networkOf)?.machine.namespace;
+    if (network && network !== this.namespace) return this.#elsewhere(network).spawn({ ...options, networkOf: undefined }, parent);
     const tty = options.tty === null ? undefined : options.tty ? deviceOf(options.tty) : parent.device;
     return this.#start(
       {
@@ -204,6 +230,11 @@ export class SimMachine implements Machine {
       },
       parent,
     );
+  }
+  /** The same machine as seen from another network namespace (setns). */
+  #elsewhere(namespace: Namespace): SimMachine {
+    const { kernel, hostname, kind, hardware, user, env, cwd } = this;
+    return new SimMachine(kernel, { hostname, kind, namespace, fs: this.fs, hardware, user, env, cwd });
   }
   /** A process without a parent. */
   spawnRoot(options: RootSpawnOptions): SimProcess {

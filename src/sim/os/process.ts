@@ -208,7 +208,9 @@ export class SimProcess implements Process, Blocking {
     return new InputHandle(this, textSource(text));
   }
 
+  /** Whoever takes his files in hand is who looks: what /proc/self means, and whose /proc it is. */
   get fs(): FileSystem {
+    this.kernel.looking = this;
     return this.machine.fs;
   }
   get network(): Network {

@@ -278,6 +278,8 @@ function statusOf(service: Service, stale: boolean): UnitStatus {
 export const systemd: Server = {
   name: "systemd",
   serve(process) {
+    // The node image's entrypoint becomes init.
+    process.title = ["/sbin/init"];
     if (!(process instanceof SimProcess)) throw new Error("systemd runs on a simulated machine only");
     const init = new Init(process);
     process.machine.sockets.set(SYSTEMD_SOCKET, init);

@@ -14,6 +14,7 @@ export function makeLaptop(kernel: Kernel, options: WorldOptions): SimMachine {
     hostname: "laptop",
     kind: "laptop",
     namespace,
+    lower: kernel.base,
     hardware: { kernel: options.release.kernel, ...(options.hardware ?? HARDWARE) },
     user: LEARNER,
     env: new Map([

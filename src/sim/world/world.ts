@@ -87,7 +87,13 @@ export class World {
         hold: (promise, goOn) => this.kernel.holdThen(promise, goOn),
       },
     );
-    const node = nodeImage({ release, registries, files: new ImageFiles(this.clock), cni: cniPlugins, programs: options.nodePrograms });
+    const node = nodeImage({
+      release,
+      registries,
+      files: new ImageFiles(this.clock, this.kernel.base),
+      cni: cniPlugins,
+      programs: options.nodePrograms,
+    });
     const engine = {
       kernel: this.kernel,
       laptop: this.laptop,
