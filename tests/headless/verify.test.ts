@@ -63,7 +63,19 @@ const failing = ({ tasks }: Verified) => tasks.filter(({ code }) => code !== "")
 const lasting = async (name: string): Promise<Set<string>> =>
   new Set((await readLab(name)).lab.tasks.flatMap(({ id, mode }) => (mode === "level" ? [id] : [])));
 
-describe.each(await labNames())("%s", (name) => {
+const all = await Promise.all((await labNames()).map(async (name) => ({ name, lab: (await readLab(name)).lab })));
+/** Labs of other times have machines that no cluster has. */
+const elsewhere = all.filter(({ lab }) => !lab.cluster || lab.era).map(({ name }) => name);
+const onClusters = all.map(({ name }) => name).filter((name) => !elsewhere.includes(name));
+
+test.each(elsewhere)("%s is refused in words", async (name) => {
+  const source = await readLab(name);
+  expect(() => labFiles(source, labVars(source, 1), "/tmp/nowhere", "kindest/node:v1.28.9")).toThrow(
+    /takes place on machines that a real cluster does not have$/,
+  );
+});
+
+describe.each(onClusters)("%s", (name) => {
   test("its solution fails no check that can be asked over HTTP, its start some", { timeout: 30_000 }, async () => {
     const lab = await begin(name);
     const before = await lab.verify();

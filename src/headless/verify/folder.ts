@@ -10,6 +10,7 @@ import * as types from "../../kube/resource.ts";
 import type { KindConfig } from "../../machine/kind.ts";
 import type { LabSource } from "../../workbench/lab-source.ts";
 import { courseCluster } from "../../workbench/workbench.ts";
+import { UsageError } from "../options.ts";
 
 /** Folders of the simulated laptop that a lab's files name; in the lab's folder they are `learner` and `kubewekend`. */
 export const HOME = "/home/learner";
@@ -25,7 +26,7 @@ export function labFiles({ lab, files, text }: LabSource, vars: Vars, root: stri
       .replaceAll(HOME, `${root}/learner`);
   const manifests = Object.entries(files).filter(([path]) => path.startsWith("manifests/"));
   const own = Object.entries(lab.files?.(vars) ?? {}).filter(([path]) => path.startsWith(`${HOME}/`));
-  if (!lab.cluster || lab.era) throw new Error(`"${text.title}" takes place on machines that a real cluster does not have`);
+  if (!lab.cluster || lab.era) throw new UsageError(`"${text.title}" takes place on machines that a real cluster does not have`);
   const cluster = "workers" in lab.cluster ? courseCluster(lab.cluster.workers) : lab.cluster;
   const variables = Object.entries(environmentOf(vars)).map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'`);
   return {
