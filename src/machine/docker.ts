@@ -115,6 +115,8 @@ export interface DockerBuild {
   readonly tag?: string;
   readonly arguments?: Readonly<Record<string, string>>;
   readonly noCache?: boolean;
+  /** The stage to stop at; the last one by default. */
+  readonly target?: string;
   /** A line of progress. */
   progress(line: string): void;
 }

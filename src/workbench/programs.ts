@@ -20,6 +20,7 @@ const openssl = lazyCommand("openssl", async () => (await import("../cli/openssl
 const mount = lazyCommand("mount", async () => (await import("../cli/mount/index.ts")).mount);
 const kubeadmFor = (release: Release): Program =>
   lazyCommand("kubeadm", async () => (await import("../cli/kubeadm/index.ts")).kubeadmFor(release));
+const ctr = lazyCommand("ctr", async () => (await import("../cli/ctr.ts")).ctr);
 const lsns = lazyCommand("lsns", async () => (await import("../cli/namespaces.ts")).lsns);
 const nsenter = lazyCommand("nsenter", async () => (await import("../cli/namespaces.ts")).nsenter);
 const nft = lazyCommand("nft", async () => (await import("../cli/ipvsadm/index.ts")).nft);
@@ -71,6 +72,7 @@ export function nodePrograms(release: Release): Programs {
     "/usr/sbin/nft": nft,
     "/usr/bin/openssl": openssl,
     "/usr/bin/mount": mount,
+    "/usr/local/bin/ctr": ctr,
     "/usr/bin/lsns": lsns,
     "/usr/bin/nsenter": nsenter,
     "/usr/bin/kubeadm": kubeadmFor(release),

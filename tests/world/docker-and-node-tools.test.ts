@@ -116,3 +116,53 @@ describe("docker's volumes and mounts", () => {
     expect(await session.output("docker volume ls -q")).toBe("");
   });
 });
+
+describe("images between machines", () => {
+  let session: TestSession;
+  beforeAll(async () => {
+    session = await TestSession.start({ workers: 1 });
+  }, 60_000);
+
+  it("a build of several stages keeps the last one, with what it copied from the others", async () => {
+    const files = {
+      "multi/Dockerfile":
+        "ARG VERSION=1.27\nFROM busybox:1.36 AS build\nWORKDIR /out\nRUN echo built > page.html\nFROM nginx:${VERSION}\nCOPY --from=build /out/page.html /usr/share/nginx/html/index.html\nCOPY --from=busybox:1.36 /bin/sh /busybox/sh\n",
+    };
+    const built = await session.run("docker build -t multi:v1 multi", { files });
+    expect(built.stderr).toContain("[build 3/3] RUN echo built > page.html\n");
+    expect(built.stderr).toContain("[stage-1 2/3] COPY --from=build /out/page.html /usr/share/nginx/html/index.html\n");
+    await session.output("docker run -d --name multi -p 8090:80 multi:v1");
+    expect(await session.output("curl -s localhost:8090; docker exec multi /busybox/sh -c 'echo copied'")).toBe("built\ncopied\n");
+    expect((await session.run("docker run --rm multi:v1 ls /out")).code).not.toBe(0);
+    await session.output("docker build -q --target build -t stage:v1 multi");
+    expect(await session.output("docker run --rm stage:v1 cat /out/page.html")).toBe("built\n");
+    expect((await session.run("docker build --target nope multi")).stderr).toContain('target stage "nope" could not be found');
+  });
+  it("an archive brings an image back, and onto a cluster's nodes", async () => {
+    await session.output("docker save -o multi.tar multi:v1");
+    expect(await session.output("tar tf multi.tar | grep manifest")).toBe("manifest.json\n");
+    await session.output("docker rm -f multi; docker rmi multi:v1");
+    expect((await session.run("docker run --rm multi:v1 true")).code).toBe(125);
+    expect(await session.output("docker load -i multi.tar")).toBe("Loaded image: multi:v1\n");
+    expect(await session.output("docker run --rm multi:v1 cat /usr/share/nginx/html/index.html")).toBe("built\n");
+    await session.output("kind load image-archive multi.tar");
+    await session.output("kubectl run multi --image=multi:v1");
+    await session.advance(30);
+    expect(await session.output("kubectl get pod multi --no-headers | awk '{print $3}'")).toBe("Running\n");
+    expect((await session.run("kind load docker-image multi:v1")).stderr).toMatch(
+      /^Image: "multi:v1" with ID "sha256:[0-9a-f]{64}" found to be already present on all nodes\.\n$/,
+    );
+  });
+  it("ctr lists what containerd holds, by namespace", async () => {
+    const ctr = (line: string) => session.output(`docker exec kind-worker ctr ${line}`);
+    expect(await ctr("containers ls")).toBe("CONTAINER    IMAGE    RUNTIME    \n");
+    expect(await ctr("-n k8s.io c ls")).toMatch(/\n[0-9a-f]{64} {4}docker\.io\/library\/multi:v1 +io\.containerd\.runc\.v2 {4}\n/);
+    expect(await ctr("-n k8s.io tasks ls")).toMatch(/\n[0-9a-f]{64} {4}\d+ +RUNNING +\n/);
+    expect(await ctr("-n k8s.io images ls -q")).toContain("docker.io/library/multi:v1\n");
+    expect(await ctr("ns ls")).toContain("k8s.io");
+  });
+  it("docker tells what it uses", async () => {
+    expect(await session.output("docker system df")).toMatch(/^TYPE +TOTAL +ACTIVE +SIZE +RECLAIMABLE\nImages +\d+ /);
+    expect(await session.output("docker info")).toContain(" Cgroup Version: 2\n");
+  });
+});

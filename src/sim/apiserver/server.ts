@@ -40,7 +40,7 @@ import { Discovery } from "./http/discovery.ts";
 import { handle } from "./http/handle.ts";
 import { checksOf } from "./http/health.ts";
 import type { RequestInfo } from "./http/request-info.ts";
-import { type Identity, identityOf, LOOPBACK, serviceAccountOf, type UserInfo } from "./identity.ts";
+import { ANONYMOUS, type Identity, identityOf, LOOPBACK, serviceAccountOf, type UserInfo } from "./identity.ts";
 import { patched } from "./patch.ts";
 import { connect, type Dial } from "./proxy/connect.ts";
 import { Endpoint } from "./registry/endpoint.ts";
@@ -60,6 +60,29 @@ export interface ApiServerFlags {
   hostname: string;
 }
 
+/** What flags of the real server set besides. */
+export interface ApiServerSettings {
+  /** `--authorization-mode`, in order. */
+  authorizationModes: readonly string[];
+  /** `--anonymous-auth` */
+  anonymous: boolean;
+  /** `--service-node-port-range`, both included. */
+  nodePorts: readonly [number, number];
+  /** `--default-not-ready-toleration-seconds`, `--default-unreachable-toleration-seconds` */
+  notReadySeconds: number;
+  unreachableSeconds: number;
+  /** `--event-ttl` */
+  eventSeconds: number;
+}
+const SETTINGS: ApiServerSettings = {
+  authorizationModes: ["Node", "RBAC"],
+  anonymous: true,
+  nodePorts: [30_000, 32_767],
+  notReadySeconds: 300,
+  unreachableSeconds: 300,
+  eventSeconds: 3600,
+};
+
 export interface ApiServerOptions {
   clock: Clock;
   random: Random;
@@ -67,6 +90,7 @@ export interface ApiServerOptions {
   release: Release;
   etcd: EtcdClient;
   flags?: Partial<ApiServerFlags>;
+  settings?: Partial<ApiServerSettings>;
   /** How it reaches kubelets and pods (logs, exec, proxies). Without it those requests refuse in words. */
   dial?: Dial;
   /** Stops the clock while something is loaded from outside the world. */
@@ -88,6 +112,7 @@ export class ApiServer implements RegistryHost {
   readonly release: Release;
   readonly etcd: EtcdClient;
   readonly flags: ApiServerFlags;
+  readonly settings: ApiServerSettings;
   readonly admission: Admission;
   readonly audit = new Audit();
   readonly subresources: Subresources;
@@ -134,7 +159,8 @@ export class ApiServer implements RegistryHost {
       hostname: "kind-control-plane",
       ...options.flags,
     };
-    this.#services = new ServiceAllocator(this.flags.serviceClusterIpRange);
+    this.settings = { ...SETTINGS, ...options.settings };
+    this.#services = new ServiceAllocator(this.flags.serviceClusterIpRange, this.settings.nodePorts);
     this.#dial = options.dial;
     this.#hold = options.hold ?? ((promise) => promise);
     this.#schema = options.schema;
@@ -147,10 +173,14 @@ export class ApiServer implements RegistryHost {
       clusterRoleBindings: rbac("clusterrolebindings"),
       roleBindings: rbac("rolebindings"),
     }));
-    this.authorizer = new Authorizer(this.rbac, () => {
-      const role = rbac("clusterroles").find("system:node") as unknown as { rules?: rbacTypes.PolicyRule[] } | undefined;
-      return role?.rules ?? [];
-    });
+    this.authorizer = new Authorizer(
+      this.rbac,
+      () => {
+        const role = rbac("clusterroles").find("system:node") as unknown as { rules?: rbacTypes.PolicyRule[] } | undefined;
+        return role?.rules ?? [];
+      },
+      this.settings.authorizationModes,
+    );
     this.discovery = new Discovery(
       this,
       () => [...this.#endpoints.values()].map(({ resource }) => resource),
@@ -169,12 +199,17 @@ export class ApiServer implements RegistryHost {
       validatingWebhooks: this.#validatingWebhooks,
       mutatingPolicies: this.#mutatingPolicies,
       validatingPolicies: this.#validatingPolicies,
+      notReadySeconds: this.settings.notReadySeconds,
+      unreachableSeconds: this.settings.unreachableSeconds,
     });
     this.admission = new Admission(plugins.filter(({ name }) => !options.disableAdmissionPlugins?.includes(name)));
     this.subresources = new Subresources(this);
     for (const resource of resources) if (resource.served?.(this.release) ?? true) this.install(resource);
   }
 
+  get eventSeconds(): number {
+    return this.settings.eventSeconds;
+  }
   get running(): boolean {
     return this.#running;
   }
@@ -317,11 +352,12 @@ export class ApiServer implements RegistryHost {
   }
   /** Undefined: wrong credentials. */
   authenticate(request: HttpRequest): Identity | undefined {
-    return authenticate(request, this.tokens, Math.floor(this.clock.date / 1000), ({ user, secret }) => {
+    const identity = authenticate(request, this.tokens, Math.floor(this.clock.date / 1000), ({ user, secret }) => {
       const account = serviceAccountOf(user);
       if (secret && !this.store("", "secrets")?.find(secret.name, secret.namespace)) return false;
       return account !== undefined && this.store("", "serviceaccounts")?.find(account.name, account.namespace)?.metadata.uid === user.uid;
     });
+    return !this.settings.anonymous && identity?.user === ANONYMOUS ? undefined : identity;
   }
   /** Throws Forbidden. */
   authorize(identity: Identity, attributes: ResourceAttributes): void {

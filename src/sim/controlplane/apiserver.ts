@@ -4,12 +4,14 @@ import type { Release } from "../../kube/releases/index.ts";
 import { ConnectionError } from "../../kube/status.ts";
 import { SECOND, type Timer } from "../../kube/timers.ts";
 import type { Server } from "../../machine/program.ts";
-import { ApiServer } from "../apiserver/index.ts";
+import { ADMISSION_PLUGINS, ApiServer } from "../apiserver/index.ts";
 import { listenOn, ownerOf, SimProcess } from "../os/index.ts";
+import { apiServerSettings } from "./apiserver-settings.ts";
 import { publishAuthentication } from "./authentication-configmap.ts";
 import type { Observer } from "./etcd.ts";
 import { EtcdConnection } from "./etcd-connection.ts";
 import { APISERVER_FLAGS, parseFlags } from "./flags.ts";
+import { stamp } from "./klog.ts";
 import { refusing } from "./refusal.ts";
 
 /** How long the real one tries to reach etcd before it gives up. */
@@ -23,10 +25,13 @@ export function apiServer(release: Release, observer: () => Observer | undefined
       if (!(process instanceof SimProcess)) throw new Error("kube-apiserver runs on a simulated machine only");
       const { kernel, machine } = process;
       const flags = parseFlags(process.argv, APISERVER_FLAGS);
+      const { settings, disabled, unheeded } = apiServerSettings(flags, ADMISSION_PLUGINS);
       const etcdAt = /^https?:\/\/([^:/]+):(\d+)/.exec(flags.get("etcd-servers") ?? "");
       const [host, etcdPort] = [etcdAt?.[1] ?? "127.0.0.1", Number(etcdAt?.[2] ?? 2379)];
       const port = Number(flags.get("secure-port") ?? 6443);
       const log = (line: string): void => void process.stderr.write(`${line}\n`);
+      if (unheeded.length > 0)
+        log(`W${stamp(process.clock.timestamp())}       1 kubewekend] kubewekend does not model these flags: ${unheeded.join(", ")}`);
       let server: ApiServer | undefined;
       let socket: { close(): void } | undefined;
       let retry: Timer | undefined;
@@ -63,14 +68,9 @@ export function apiServer(release: Release, observer: () => Observer | undefined
           retry = process.clock.after(SECOND, begin, "kube-apiserver/etcd");
           return;
         }
-        const listed = (flag: string): string[] => (flags.get(flag) ?? "").split(",").filter((name) => name !== "");
-        const enabled = listed("enable-admission-plugins");
         server = new ApiServer({
-          // Off unless asked for; kubeadm asks.
-          disableAdmissionPlugins: [
-            ...listed("disable-admission-plugins"),
-            ...["NodeRestriction"].filter((name) => !enabled.includes(name)),
-          ],
+          disableAdmissionPlugins: disabled,
+          settings,
           clock: kernel.clock,
           random: kernel.random,
           trace: kernel.trace,
@@ -112,9 +112,4 @@ export function apiServer(release: Release, observer: () => Observer | undefined
       };
     },
   });
-}
-
-/** klog's month, day and time of day. */
-export function stamp(timestamp: string): string {
-  return `${timestamp.slice(5, 7)}${timestamp.slice(8, 10)} ${timestamp.slice(11, 19)}.000000`;
 }

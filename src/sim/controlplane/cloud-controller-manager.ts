@@ -4,9 +4,9 @@ import type { Image } from "../../machine/image.ts";
 import { defineImage } from "../../machine/image.ts";
 import type { Server } from "../../machine/program.ts";
 import { CLOUD_LOOPS, type Cloud, startCloudControllers } from "../cloud/index.ts";
-import { stamp } from "./apiserver.ts";
 import { componentContext, healthPort } from "./component-program.ts";
 import { inCluster } from "./connection.ts";
+import { stamp } from "./klog.ts";
 
 const PROVIDER = "docker";
 const FLAGS = ["cloud-provider", "controllers", "leader-elect", "configure-cloud-routes", "use-service-account-credentials", "v"];

@@ -9,9 +9,9 @@ import { startKindnetd } from "../cni/kindnetd.ts";
 import { kubeProxyChains, NatTable, nftablesText, type ServicePortRules, startKubeProxy } from "../kubeproxy/index.ts";
 import type { Namespace } from "../os/index.ts";
 import type { Random } from "../random/random.ts";
-import { stamp } from "./apiserver.ts";
 import { componentContext, healthPort } from "./component-program.ts";
 import { credentialsFrom, inCluster } from "./connection.ts";
+import { stamp } from "./klog.ts";
 
 /** The node's nat table; made by the first kube-proxy and kept by the node's kernel. */
 export function natTableOf(namespace: Namespace, random: Random): NatTable {

@@ -67,3 +67,28 @@ export function substitute(text: string, variables: ReadonlyMap<string, string>)
     return variables.get(braced ?? plain ?? "") ?? otherwise ?? "";
   });
 }
+
+/** What one FROM begins. */
+export interface Stage {
+  /** `AS build` */
+  readonly name: string | undefined;
+  /** An image, or the name of a stage before. */
+  readonly base: string;
+  readonly instructions: readonly Instruction[];
+}
+/** The stages of instructions that begin with a FROM. */
+export function stagesOf(instructions: readonly Instruction[], globals: ReadonlyMap<string, string>): Stage[] {
+  const stages: { name: string | undefined; base: string; instructions: Instruction[] }[] = [];
+  for (const instruction of instructions) {
+    if (instruction.name !== "FROM") {
+      stages.at(-1)?.instructions.push(instruction);
+      continue;
+    }
+    const words = substitute(instruction.rest, globals)
+      .split(/\s+/)
+      .filter((word) => !word.startsWith("--platform="));
+    const named = words[1]?.toUpperCase() === "AS" ? words[2]?.toLowerCase() : undefined;
+    stages.push({ name: named, base: words[0] ?? "", instructions: [] });
+  }
+  return stages;
+}

@@ -13,10 +13,10 @@ import {
   type Registries,
   startContainerd,
 } from "../containerd/index.ts";
-import { stamp } from "../controlplane/apiserver.ts";
 import { componentContext } from "../controlplane/component-program.ts";
 import { credentialsFrom } from "../controlplane/connection.ts";
 import { preloaded } from "../controlplane/images.ts";
+import { stamp } from "../controlplane/klog.ts";
 import { NODE_UNITS } from "../kubeadm/kubelet-config.ts";
 import { NodeAllocatableError, startKubelet } from "../kubelet/index.ts";
 import { dialerFrom } from "../os/dialer.ts";

@@ -11,7 +11,8 @@ export const build: DockerCommand = {
   aliases: ["image build", "buildx build", "builder build"],
   usage: "docker buildx build [OPTIONS] PATH | URL | -",
   summary: "Build an image from a Dockerfile",
-  flags: "- build-arg array \nf file string \n- no-cache bool false\n- progress string auto\nq quiet bool false\nt tag array ",
+  flags:
+    "- build-arg array \nf file string \n- no-cache bool false\n- progress string auto\nq quiet bool false\nt tag array \n- target string ",
   arguments: { min: 1, max: 1 },
   async run({ process, docker, flags, args }) {
     const folder = resolve(process.cwd, args[0] ?? ".");
@@ -32,6 +33,7 @@ export const build: DockerCommand = {
           folder,
           ...(tag === undefined ? {} : { tag }),
           noCache: flags.bool("no-cache"),
+          ...(flags.string("target") === "" ? {} : { target: flags.string("target") }),
           arguments: Object.fromEntries(
             flags.list("build-arg").map((pair) => [pair.split("=")[0] ?? "", pair.slice(pair.indexOf("=") + 1)]),
           ),

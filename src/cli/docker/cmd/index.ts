@@ -1,5 +1,6 @@
 /** docker's commands. */
 import type { DockerCommand } from "../command.ts";
+import { info, load, save, systemDf } from "./archives.ts";
 import { build, history, inspectImage, rmi, tag } from "./build.ts";
 import { inspect, logs, port, ps, top } from "./containers.ts";
 import { images, network, pull, version } from "./images.ts";
@@ -13,6 +14,10 @@ export const commands: readonly DockerCommand[] = [
   exec,
   ps,
   build,
+  info,
+  load,
+  save,
+  systemDf,
   pull,
   images,
   version,

@@ -25,7 +25,25 @@ export interface DynamicAdmission {
   readonly validatingWebhooks: Webhooks;
   readonly mutatingPolicies: Policies<MutatingSpec>;
   readonly validatingPolicies: Policies<ValidatingSpec>;
+  /** How long pods stay on a node that is not ready, or unreachable. */
+  readonly notReadySeconds: number;
+  readonly unreachableSeconds: number;
 }
+
+/** Names of all that are modelled: what flags may turn on and off. */
+export const ADMISSION_PLUGINS: readonly string[] = [
+  ...[namespaceLifecycle, limitRanger, serviceAccount, nodeRestriction, taintNodesByCondition, podSecurity, podTopologyLabels, priority],
+  ...[
+    defaultTolerationSeconds(300, 300),
+    defaultStorageClass,
+    storageObjectInUseProtection,
+    runtimeClass,
+    certificateRequester,
+    resourceQuota,
+  ],
+]
+  .map(({ name }) => name)
+  .concat("MutatingAdmissionWebhook", "ValidatingAdmissionWebhook", "MutatingAdmissionPolicy", "ValidatingAdmissionPolicy");
 
 export function admissionPlugins(dynamic: DynamicAdmission): readonly AdmissionPlugin[] {
   return [
@@ -37,7 +55,7 @@ export function admissionPlugins(dynamic: DynamicAdmission): readonly AdmissionP
     podSecurity,
     podTopologyLabels,
     priority,
-    defaultTolerationSeconds,
+    defaultTolerationSeconds(dynamic.notReadySeconds, dynamic.unreachableSeconds),
     defaultStorageClass,
     storageObjectInUseProtection,
     runtimeClass,

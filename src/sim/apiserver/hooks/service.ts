@@ -8,11 +8,10 @@ import { type FieldError, invalid } from "../../../kube/status.ts";
 import type { core, KubeObject, Service } from "../../../kube/types.ts";
 import type { RegistryHost, StoreHooks } from "../registry/host.ts";
 
-const FIRST_PORT = 30_000;
-const LAST_PORT = 32_767;
-
 export class ServiceAllocator implements StoreHooks {
   readonly #range: string;
+  readonly #firstPort: number;
+  readonly #lastPort: number;
   readonly #base: number;
   readonly #size: number;
   #addresses = new Map<string, string>();
@@ -22,7 +21,9 @@ export class ServiceAllocator implements StoreHooks {
   /** As last written to etcd. */
   readonly #published = new Map<string, string>();
 
-  constructor(range: string) {
+  constructor(range: string, [first, last]: readonly [number, number] = [30_000, 32_767]) {
+    this.#firstPort = first;
+    this.#lastPort = last;
     this.#range = range;
     const [address = "", bits = "16"] = range.split("/");
     this.#base = toNumber(address);
@@ -165,18 +166,18 @@ export class ServiceAllocator implements StoreHooks {
     return next;
   }
   #pickPort(protocol: string, taken: ReadonlySet<string>, host: RegistryHost): number {
-    const size = LAST_PORT - FIRST_PORT + 1;
+    const size = this.#lastPort - this.#firstPort + 1;
     const start = host.random.stream("nodeports").below(size);
     for (let i = 0; i < size; i++) {
-      const port = FIRST_PORT + ((start + i) % size);
+      const port = this.#firstPort + ((start + i) % size);
       const name = `${protocol}/${port}`;
       if (!this.#ports.has(name) && !taken.has(name)) return port;
     }
     throw new Error("service: every node port is taken");
   }
   #portRefusal(port: number, protocol: string, key: string, taken: ReadonlySet<string>): string | undefined {
-    if (port < FIRST_PORT || port > LAST_PORT) {
-      return `provided port is not in the valid range. The range of valid ports is ${FIRST_PORT}-${LAST_PORT}`;
+    if (port < this.#firstPort || port > this.#lastPort) {
+      return `provided port is not in the valid range. The range of valid ports is ${this.#firstPort}-${this.#lastPort}`;
     }
     const name = `${protocol}/${port}`;
     const holder = this.#ports.get(name);
@@ -202,8 +203,8 @@ export class ServiceAllocator implements StoreHooks {
         this.#range,
         [...this.#addresses.keys()].map((address) => toNumber(address) - this.#base - 1),
       );
-    write("servicenodeports", `${FIRST_PORT}-${LAST_PORT}`, [
-      ...new Set([...this.#ports.keys()].map((name) => Number(name.split("/")[1]) - FIRST_PORT)),
+    write("servicenodeports", `${this.#firstPort}-${this.#lastPort}`, [
+      ...new Set([...this.#ports.keys()].map((name) => Number(name.split("/")[1]) - this.#firstPort)),
     ]);
   }
 

@@ -20,6 +20,8 @@ export interface RegistryHost extends StrategyContext {
   readonly trace: Trace;
   readonly release: Release;
   readonly etcd: EtcdClient;
+  /** How long events are kept. */
+  readonly eventSeconds: number;
   readonly admission: Admission;
   /** The server itself, as who writes. */
   readonly loopback: Identity;

@@ -254,7 +254,7 @@ export class Store {
       if (this.#etcd(() => host.etcd.get(key))) throw alreadyExists(this.groupResource, name);
       return object;
     }
-    const lease = resource.timeToLive ? this.#leaseFor(resource.timeToLive(object)) : 0;
+    const lease = resource.timeToLive ? this.#leaseFor(resource.kind === "Event" ? host.eventSeconds : resource.timeToLive(object)) : 0;
     const stored = this.#write(context, "create", object, () => host.etcd.create(key, (revision) => withVersion(object, revision), lease));
     if (!stored) throw this.#taken(name, input);
     this.#hooks?.created?.(stored, host);
