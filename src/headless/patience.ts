@@ -20,8 +20,12 @@ export async function patiently(world: World, asked: HttpRequest): Promise<HttpR
   for (;;) {
     await new Promise((resolve) => setImmediate(resolve));
     if (!waiting) return answer;
-    await world.kernel.settle();
-    const next = waiting ? world.clock.nextForeground(limit) : undefined;
+    if (world.kernel.busy) {
+      await world.kernel.settle();
+      // Whom it woke has a turn before time goes on.
+      continue;
+    }
+    const next = world.clock.nextForeground(limit);
     if (next !== undefined) await world.runUntil(next);
   }
 }

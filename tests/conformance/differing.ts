@@ -1,18 +1,12 @@
 /** Commands of the scenarios that still differ, with the reason. They are run and skipped while they do. */
 export const differing: Readonly<Record<string, string>> = {
-  "kubectl describe pod etcd-kind-control-plane -n kube-system": "the question mark of a probe's path is escaped",
   "kubectl describe node kind-worker": "v1.35 shows the kube-proxy version that v1.36 leaves out",
   "kubectl describe node kind-control-plane": "v1.35 shows the kube-proxy version that v1.36 leaves out",
   "kubectl describe pods -l app=web": "v1.35 shows the events that v1.36 leaves out of several descriptions",
   "kubectl rollout status deploy/web --timeout=1s": "the wall clock decides how far the world has come",
-  "kubectl describe cm settings": "the real one walks a Go map: keys come in any order",
   "kubectl get events --sort-by=.metadata.name": "later kubectls compare texts with numbers in them otherwise",
   "kubectl apply -f broken.yaml": "words of go-yaml",
   "kubectl --kubeconfig=broken config view": "words of go-yaml",
-  "kubectl logs crash --all-containers": "the real one walks a Go map: containers come in any order",
-  "kubectl logs crash --all-containers --prefix": "the real one walks a Go map: containers come in any order",
-  "kubectl logs -l bad=yes": "the real one walks a Go map: containers come in any order",
-  "kubectl logs -l bad=yes --prefix --tail=1": "the real one walks a Go map: containers come in any order",
   "kubectl get pods --watch-only --request-timeout=1s": "the wall clock decides what comes in a second",
   "kubectl auth reconcile": "not modelled",
   "kubectl auth reconcile -f rbac.yaml": "not modelled",
@@ -29,5 +23,4 @@ export const differing: Readonly<Record<string, string>> = {
   "kubectl help nope": "the real one prints the usage alone, to stderr",
   "kubectl help get pods | head -3": "the real one does not mind more words",
   "kubectl version --client -o yaml | grep -v -e git -e build -e Version": "the real one ends with an empty line",
-  "kubectl get pods -o jsonpath='{..image}'": "the real one walks Go's maps, in no order",
 };

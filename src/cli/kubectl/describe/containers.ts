@@ -97,11 +97,19 @@ export function probeText(probe: core.Probe): string {
   if (probe.exec) return `exec [${(probe.exec.command ?? []).join(" ")}] ${attributes}`;
   if (probe.httpGet) {
     const { scheme = "", host = "", port, path = "" } = probe.httpGet;
-    return `http-get ${scheme === "" ? "" : `${scheme.toLowerCase()}:`}//${host}:${port}${path} ${attributes}`;
+    const rooted = path === "" || path.startsWith("/") ? path : `/${path}`;
+    return `http-get ${scheme === "" ? "" : `${scheme.toLowerCase()}:`}//${host}:${port}${escapedPath(rooted)} ${attributes}`;
   }
   if (probe.tcpSocket) return `tcp-socket ${probe.tcpSocket.host ?? ""}:${probe.tcpSocket.port} ${attributes}`;
   if (probe.grpc) return `grpc <pod>:${probe.grpc.port} ${probe.grpc.service ?? ""} ${attributes}`;
   return `unknown ${attributes}`;
+}
+
+/** A path as Go's net/url writes it: a question mark in it is escaped. */
+function escapedPath(path: string): string {
+  return encodeURIComponent(path)
+    .replace(/%(24|26|2B|2C|2F|3A|3B|3D|40)/g, (escape) => decodeURIComponent(escape))
+    .replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function environmentSourceLines(w: DescriptionWriter, sources: readonly core.EnvFromSource[]): void {

@@ -65,7 +65,9 @@ export async function describePod(object: unknown, context: DescribeContext): Pr
   labelLines(w, "Node-Selectors", spec.nodeSelector);
   tolerationLines(w, "Tolerations", spec.tolerations);
   spreadLines(w, spec.topologySpreadConstraints, "");
-  eventLines(w, await context.events(pod), context.now);
+  // The kubelet's events about a static pod name what it read, not the mirror.
+  const mirrored = metadata.annotations?.["kubernetes.io/config.mirror"];
+  eventLines(w, await context.events({ ...pod, kind: "" } as Pod, [mirrored ?? metadata.uid]), context.now);
   return w.text();
 }
 

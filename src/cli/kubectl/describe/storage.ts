@@ -135,12 +135,12 @@ function affinityLines(w: DescriptionWriter, required: core.NodeSelector | undef
     w.line(0, "Node Affinity:", "<none>");
     return;
   }
-  w.write(0, "Node Affinity:\n");
+  w.line(0, "Node Affinity:", "");
   if (required.nodeSelectorTerms.length === 0) {
     w.line(1, "Required Terms:", "<none>");
     return;
   }
-  w.write(1, "Required Terms:\n");
+  w.line(1, "Required Terms:", "");
   required.nodeSelectorTerms.forEach((term, index) => {
     w.line(2, `Term ${index}:`, (term.matchExpressions ?? []).map(expressionText).join(", ") || "<none>");
   });
@@ -175,7 +175,7 @@ export async function describeStorageClass(object: unknown, context: DescribeCon
   if (storageClass.reclaimPolicy) w.line(0, "ReclaimPolicy:", storageClass.reclaimPolicy);
   if (storageClass.volumeBindingMode) w.line(0, "VolumeBindingMode:", storageClass.volumeBindingMode);
   if (storageClass.allowedTopologies) {
-    w.write(0, "AllowedTopologies:\n");
+    w.line(0, "AllowedTopologies:", "");
     storageClass.allowedTopologies.forEach((term, index) => {
       w.line(
         1,

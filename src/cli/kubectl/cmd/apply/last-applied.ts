@@ -9,7 +9,7 @@ import { build, buildInfos } from "../../resource/builder.ts";
 import { filenameOptions } from "../../resource/files.ts";
 import { fetchInfo, infoPath } from "../../resource/info.ts";
 import { defineVerb } from "../../verb.ts";
-import { LAST_APPLIED, modifiedConfiguration } from "./annotation.ts";
+import { LAST_APPLIED } from "./annotation.ts";
 
 export const viewLastApplied = defineVerb({
   name: "view-last-applied",
@@ -61,7 +61,8 @@ export const setLastApplied = defineVerb({
         throw new CommandError(
           `no last-applied-configuration annotation found on resource: ${info.name}, to create the annotation, run the command with --create-annotation`,
         );
-      const annotation = modifiedConfiguration(info.object as KubeObject);
+      // Unlike apply, it keeps the object as it came, without an empty map of annotations.
+      const annotation = `${encodeJson(info.object)}\n`;
       const changed =
         dryRun === "client"
           ? current
