@@ -2,20 +2,18 @@
  * Commands whose real answer comes in the order of a Go map, another one each time: all that is said counts, but not in
  * which order.
  */
-export const unordered: Readonly<Record<string, string>> = {
-  "kubectl describe cm settings": "the keys of data",
-  "kubectl describe cm -n local-path-storage": "the keys of data",
-  "kubectl logs crash --all-containers": "containers write at the same time",
-  "kubectl logs crash --all-containers --prefix": "containers write at the same time",
-  "kubectl logs -l bad=yes": "containers write at the same time",
-  "kubectl logs -l bad=yes --prefix --tail=1": "containers write at the same time",
-  "kubectl get pods -o jsonpath='{..image}'": "the fields of each object",
-  "kubectl annotate node kind-worker --list": "the keys of annotations",
-  "kubectl annotate node kind-worker note='a long one' --list": "the keys of annotations",
-  "kubectl drain kind-worker": "reasons against a drain",
-  "kubectl drain kind-worker --ignore-daemonsets --delete-emptydir-data --force --dry-run=server": "pods are evicted at the same time",
-  "kubectl drain nodes/kind-worker --ignore-daemonsets --delete-emptydir-data --force --timeout=7s": "pods are evicted at the same time",
-};
+const UNORDERED: readonly { pattern: RegExp; why: string }[] = [
+  { pattern: /^kubectl drain\b/, why: "warnings and reasons are kept in a map; pods are evicted at the same time" },
+  { pattern: /^kubectl logs\b.* (?:--all-containers|-l)\b/, why: "containers write at the same time" },
+  { pattern: /^kubectl describe (?:cm|secrets?)\b/, why: "the keys of data are walked as a map" },
+  { pattern: /^kubectl (?:annotate|label)\b.* --list\b/, why: "a map is walked" },
+  { pattern: /^kubectl get\b.* jsonpath='\{\.\./, why: "the fields of each object are walked as a map" },
+];
+
+/** Whether the answer's order is nobody's promise. */
+export function isUnordered(command: string): boolean {
+  return UNORDERED.some(({ pattern }) => pattern.test(command));
+}
 
 /** The same for any order of lines and of what a line lists. */
 export function withoutOrder(text: string): string {

@@ -16,6 +16,8 @@ const VOLATILE: readonly { pattern: RegExp; as: string; why: string }[] = [
   { pattern: /\/tmp\/(LIVE|MERGED)-\d+/g, as: "/tmp/$1-N", why: "the name of a temporary folder" },
   { pattern: /\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \+0000/g, as: "STAMP", why: "diff shows when its temporary files were written" },
   { pattern: /(restartedAt: ?)\S+/g, as: "$1TIME", why: "the real binary writes the wall clock" },
+  { pattern: /\b(debugger|node-debugger-\S+?)-[a-z0-9]{5}\b/g, as: "$1-NAME", why: "the client makes up a name" },
+  { pattern: /\b0xc[0-9a-f]{9}\b/g, as: "POINTER", why: "describe prints where a Go value lies in memory" },
   { pattern: /<invalid>/g, as: "AGE", why: "an age by the wall clock may be negative" },
   { pattern: /Client Version: v[\d.]+/g, as: "Client Version: V", why: "the binary is v1.28.3, ours is the release's" },
 ];

@@ -1,5 +1,8 @@
 /** `kubectl debug` (k8s.io/kubectl/pkg/cmd/debug/debug.go). */
 import { randomSuffix } from "../../../kube/names.ts";
+import type { JsonObject } from "../../../kube/patch/json.ts";
+import { builtinMergeRules, rootTypeOf } from "../../../kube/patch/merge-rules.ts";
+import { createTwoWayMergePatch } from "../../../kube/patch/three-way-merge.ts";
 import type { KubeObject, Pod } from "../../../kube/types.ts";
 import { namesOf } from "../completion.ts";
 import { CommandError } from "../errors.ts";
@@ -11,12 +14,14 @@ import { defineVerb, type Invocation } from "../verb.ts";
 import { attachTo } from "./attach.ts";
 import { debugContainer } from "./debug/container.ts";
 import { debugCopy } from "./debug/copy.ts";
+import { customContainer, finished } from "./debug/finish.ts";
 import { nodePod } from "./debug/node.ts";
+import { pairsOf } from "./debug/pairs.ts";
+import { profilesOf } from "./debug/profiles.ts";
 import { waitForContainer } from "./debug/wait-for-container.ts";
 
 export const debug = defineVerb({
   name: "debug",
-  notModelled: ["custom", "keep-labels", "keep-annotations", "keep-liveness", "keep-readiness", "keep-startup", "keep-init-containers"],
   run,
   async complete(request) {
     return request.args.length === 0 ? namesOf(request, "pods") : [];
@@ -43,7 +48,7 @@ async function run(invocation: Invocation): Promise<number> {
   });
   await visitAll(visits, async ({ object, resource }) => {
     if (resource.kind !== "Node" && resource.kind !== "Pod")
-      throw new CommandError(`${JSON.stringify(resource.kind)} not supported by debug`);
+      throw new CommandError(`"${resource.group}/${resource.version}, Kind=${resource.kind}" not supported by debug`);
     const { pod, container } =
       resource.kind === "Node"
         ? await debugNode(invocation, object as KubeObject, command)
@@ -56,8 +61,6 @@ async function run(invocation: Invocation): Promise<number> {
   });
   return 0;
 }
-
-const PROFILES = ["legacy", "general", "baseline", "netadmin", "restricted", "sysadmin"];
 
 /** A container that has ended (or ends before the line stands) is shown by its log. */
 async function attachOrShowLog(invocation: Invocation, pod: Pod, container: string): Promise<void> {
@@ -79,20 +82,24 @@ async function attachOrShowLog(invocation: Invocation, pod: Pod, container: stri
   if (typeof log === "string") await print(log);
 }
 
-function validate({ flags }: Invocation, targets: readonly string[], command: readonly string[]): void {
+function validate(invocation: Invocation, targets: readonly string[], command: readonly string[]): void {
+  const { flags, path, release } = invocation;
   const image = flags.string("image");
-  const images = flags.list("set-image");
+  pairsOf(flags, path, "env");
+  const images = [...pairsOf(flags, path, "set-image").keys()];
   const copy = flags.string("copy-to");
   const refuse = (text: string): never => {
     throw new CommandError(text);
   };
   if (copy !== "" && image === "" && images.length === 0 && command.length === 0)
     refuse("you must specify --image, --set-image or command arguments.");
+  if (copy !== "" && image === "" && command.length > 0 && flags.string("container") === "")
+    refuse("you must specify an existing container or a new image when specifying args.");
   if (copy === "") {
-    if (image === "") refuse("you must specify --image when not using --copy-to.");
     if (images.length > 0) refuse("--set-image may only be used with --copy-to.");
     if (flags.bool("replace")) refuse("--replace may only be used with --copy-to.");
     if (flags.bool("same-node")) refuse("--same-node may only be used with --copy-to.");
+    if (image === "") refuse("you must specify --image when not using --copy-to.");
   }
   if (targets.length === 0 && !hasFiles(filenameOptions(flags))) refuse("NAME is required for debug");
   const policy = flags.string("image-pull-policy");
@@ -100,9 +107,8 @@ function validate({ flags }: Invocation, targets: readonly string[], command: re
   if (flags.string("target") !== "" && copy !== "") refuse("--target is incompatible with --copy-to. Use --share-processes instead.");
   if (flags.bool("tty") && !flags.bool("stdin")) refuse("-i/--stdin is required for containers with -t/--tty=true");
   const profile = flags.string("profile");
-  if (!PROFILES.includes(profile)) refuse(`unknown profile: ${profile}`);
-  if (profile !== "legacy" && profile !== "general")
-    throw new CommandError(`kubewekend does not model kubectl debug --profile=${profile}; use legacy or general`);
+  if (!(profile in profilesOf(release.kubectl.laterCommands))) refuse(`unknown profile: ${profile}`);
+  customContainer(invocation);
 }
 
 /** -c, or `debugger-x7k2p`, which is told. */
@@ -131,10 +137,12 @@ async function addEphemeral(invocation: Invocation, pod: Pod, command: readonly 
   );
   const container = { ...debugContainer(invocation, name, command), ...(target === "" ? {} : { targetContainerName: target }) };
   const { metadata } = pod;
+  const grown = { ...pod, spec: { ...pod.spec, ephemeralContainers: [...ephemeralContainers, container] } } as Pod;
+  const wanted = await finished(invocation, grown, "ephemeral", name);
   const answer = (await factory
     .client()
     .body("PATCH", `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}/ephemeralcontainers`, {
-      body: { spec: { ephemeralContainers: [container] } },
+      body: createTwoWayMergePatch(pod as unknown as JsonObject, wanted as unknown as JsonObject, builtinMergeRules, rootTypeOf("Pod")),
       headers: { "content-type": "application/strategic-merge-patch+json" },
     })) as Pod;
   return { pod: answer, container: name };
@@ -144,7 +152,7 @@ async function debugNode(invocation: Invocation, node: KubeObject, command: read
   const { flags, factory, process, print } = invocation;
   const suffix = randomSuffix(5, (below) => Math.floor(process.random() * below));
   const container = debugContainer(invocation, flags.string("container") || "debugger", command);
-  const pod = nodePod(node.metadata.name, suffix, container);
+  const pod = await finished(invocation, nodePod(node.metadata.name, suffix, container), "node", container.name);
   const created = (await factory.client().body("POST", `/api/v1/namespaces/${factory.namespace}/pods`, { body: pod })) as Pod;
   if (!flags.bool("quiet"))
     await print(`Creating debugging pod ${created.metadata.name} with container ${container.name} on node ${node.metadata.name}.\n`);

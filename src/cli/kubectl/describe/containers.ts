@@ -108,7 +108,7 @@ export function probeText(probe: core.Probe): string {
 /** A path as Go's net/url writes it: a question mark in it is escaped. */
 function escapedPath(path: string): string {
   return encodeURIComponent(path)
-    .replace(/%(24|26|2B|2C|2F|3A|3B|3D|40)/g, (escape) => decodeURIComponent(escape))
+    .replace(/%(24|26|2B|2C|2F|3A|3B|3D|40)/g, (escaped) => decodeURIComponent(escaped))
     .replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 

@@ -1,5 +1,5 @@
 /** Labels, annotations and other things that most descriptions share. */
-import { formatLabelSelector, formatSelector, selectorFromSet } from "../../../kube/labels.ts";
+import { formatLabelSelector } from "../../../kube/labels.ts";
 import { controllerOf } from "../../../kube/owner.ts";
 import type { KubeObject, LabelSelector } from "../../../kube/types.ts";
 import { LAST_APPLIED } from "../cmd/apply/annotation.ts";
@@ -49,11 +49,6 @@ export function header(w: DescriptionWriter, object: KubeObject, options: { name
 export function controlledBy(object: KubeObject): string | undefined {
   const owner = controllerOf(object);
   return owner ? `${owner.kind}/${owner.name}` : undefined;
-}
-/** labels.FormatLabels: `a=b,c=d` or `<none>`. */
-export function inlineLabels(labels: StringMap | undefined): string {
-  const text = formatSelector(selectorFromSet(labels));
-  return text === "" ? "<none>" : text;
 }
 export function selectorText(selector: LabelSelector | undefined): string {
   return formatLabelSelector(selector);

@@ -1,8 +1,9 @@
 /** Describes services, endpoints, ingresses, network policies. */
 import type { core, EndpointSlice, Endpoints, KubeObject, networking, Service, Stored } from "../../../kube/types.ts";
+import { formatLabels } from "../printers/table.ts";
 import type { DescribeContext } from "./context.ts";
 import { eventLines } from "./events.ts";
-import { annotationLines, header, inlineLabels, labelLines, selectorText } from "./metadata.ts";
+import { annotationLines, header, labelLines, selectorText } from "./metadata.ts";
 import { goTime } from "./time.ts";
 import { DescriptionWriter } from "./writer.ts";
 
@@ -17,7 +18,7 @@ export async function describeService(object: unknown, context: DescribeContext)
   const endpoints = await endpointsOf(context, metadata.namespace ?? "", metadata.name);
   const w = new DescriptionWriter();
   header(w, service);
-  w.line(0, "Selector:", inlineLabels(spec.selector as Record<string, string> | undefined));
+  w.line(0, "Selector:", formatLabels(spec.selector as Record<string, string> | undefined));
   w.line(0, "Type:", spec.type);
   if (spec.ipFamilyPolicy) w.line(0, "IP Family Policy:", spec.ipFamilyPolicy);
   w.line(0, "IP Families:", spec.ipFamilies?.length ? spec.ipFamilies.join(",") : "<none>");

@@ -24,7 +24,8 @@ export async function describePod(object: unknown, context: DescribeContext): Pr
   if (status.startTime) w.line(0, "Start Time:", rfc1123(status.startTime));
   labelLines(w, "Labels", metadata.labels);
   annotationLines(w, "Annotations", metadata.annotations);
-  if (metadata.deletionTimestamp && status.phase !== "Failed" && status.phase !== "Succeeded") {
+  const ended = status.phase === "Failed" || status.phase === "Succeeded";
+  if (metadata.deletionTimestamp && !(later && ended)) {
     w.line(0, "Status:", `Terminating (lasts ${since(metadata.deletionTimestamp, context.now)})`);
     w.line(0, "Termination Grace Period:", `${metadata.deletionGracePeriodSeconds}s`);
   } else w.line(0, "Status:", status.phase);
@@ -71,18 +72,8 @@ export async function describePod(object: unknown, context: DescribeContext): Pr
   return w.text();
 }
 
-/** fieldpath.ExtractFieldPathAsString: metadata only; anything else is empty. */
+/** What a client resolves of a field's reference: without the server's conversions, the name and namespace alone. */
 function fieldOf({ metadata }: Pod, path: string): string {
-  const subscript = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
-  if (subscript) return metadata[subscript[1] === "labels" ? "labels" : "annotations"]?.[subscript[2] ?? ""] ?? "";
-  switch (path) {
-    case "metadata.name":
-      return metadata.name;
-    case "metadata.namespace":
-      return metadata.namespace ?? "";
-    case "metadata.uid":
-      return metadata.uid;
-    default:
-      return "";
-  }
+  if (path === "metadata.name") return metadata.name;
+  return path === "metadata.namespace" ? (metadata.namespace ?? "") : "";
 }

@@ -3,9 +3,10 @@ import { semanticEqual } from "../../../kube/deep-equal.ts";
 import { labelSelectorMatches, matches, type Selector, selectorFromSet, selectorOf } from "../../../kube/labels.ts";
 import { controllerOf } from "../../../kube/owner.ts";
 import type { DaemonSet, Deployment, Pod, PodTemplateSpec, ReplicaSet, ReplicationController, StatefulSet } from "../../../kube/types.ts";
+import { formatLabels } from "../printers/table.ts";
 import type { DescribeContext } from "./context.ts";
 import { eventLines } from "./events.ts";
-import { annotationLines, controlledBy, inlineLabels, labelLines, selectorText } from "./metadata.ts";
+import { annotationLines, controlledBy, labelLines, selectorText } from "./metadata.ts";
 import { podTemplateLines } from "./pod-template.ts";
 import { rfc1123 } from "./time.ts";
 import { DescriptionWriter } from "./writer.ts";
@@ -115,11 +116,11 @@ export async function describeReplicationController(object: unknown, context: De
   const w = new DescriptionWriter();
   w.line(0, "Name:", controller.metadata.name);
   w.line(0, "Namespace:", controller.metadata.namespace);
-  w.line(0, "Selector:", inlineLabels(selector));
+  w.line(0, "Selector:", formatLabels(selector));
   labelLines(w, "Labels", controller.metadata.labels);
   annotationLines(w, "Annotations", controller.metadata.annotations);
   w.line(0, "Replicas:", `${controller.status.replicas ?? 0} current / ${controller.spec.replicas ?? 0} desired`);
-  w.line(0, "Pods Status:", await podStatuses(controller, selectorFromSet(selector), inlineLabels(selector), context));
+  w.line(0, "Pods Status:", await podStatuses(controller, selectorFromSet(selector), formatLabels(selector), context));
   podTemplateLines(w, controller.spec.template, context.release.kubectl.laterDescribers);
   if (controller.status.conditions?.length) {
     w.write(0, "Conditions:\n");
@@ -174,7 +175,7 @@ export async function describeDaemonSet(object: unknown, context: DescribeContex
   w.line(0, "Name:", metadata.name);
   if (context.release.kubectl.laterDescribers) w.line(0, "Namespace:", metadata.namespace);
   w.line(0, "Selector:", selectorText(spec.selector));
-  w.line(0, "Node-Selector:", inlineLabels(spec.template.spec?.nodeSelector as Record<string, string> | undefined));
+  w.line(0, "Node-Selector:", formatLabels(spec.template.spec?.nodeSelector as Record<string, string> | undefined));
   labelLines(w, "Labels", metadata.labels);
   annotationLines(w, "Annotations", metadata.annotations);
   w.write(0, `Desired Number of Nodes Scheduled: ${status.desiredNumberScheduled ?? 0}\n`);

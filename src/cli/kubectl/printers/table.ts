@@ -98,8 +98,8 @@ export function cellText(value: unknown): string {
   return shown.replaceAll("\u001b", "^[");
 }
 
-/** `a=b,c=d` sorted by key, or `<none>`. */
+/** `a=b,c=d`, sorted as texts, or `<none>` (labels.FormatLabels). */
 export function formatLabels(labels: Readonly<Record<string, string>> | undefined): string {
-  const keys = Object.keys(labels ?? {}).sort();
-  return keys.length === 0 ? "<none>" : keys.map((key) => `${key}=${labels?.[key]}`).join(",");
+  const pairs = Object.entries(labels ?? {}).map(([key, value]) => `${key}=${value}`);
+  return pairs.length === 0 ? "<none>" : pairs.sort().join(",");
 }

@@ -1,15 +1,11 @@
 /** The container that `kubectl debug` adds. */
 import type { Container } from "../../../../kube/types.ts";
-import { CommandError } from "../../errors.ts";
 import type { Invocation } from "../../verb.ts";
+import { pairsOf } from "./pairs.ts";
 
 /** The container the flags describe. */
-export function debugContainer({ flags }: Invocation, name: string, command: readonly string[]): Container {
-  const env = flags.list("env").map((text) => {
-    const equals = text.indexOf("=");
-    if (equals <= 0) throw new CommandError(`invalid env: ${text}`);
-    return { name: text.slice(0, equals), value: text.slice(equals + 1) };
-  });
+export function debugContainer({ flags, path }: Invocation, name: string, command: readonly string[]): Container {
+  const env = [...pairsOf(flags, path, "env")].map(([variable, value]) => ({ name: variable, value }));
   const policy = flags.string("image-pull-policy");
   return {
     name,

@@ -1,20 +1,12 @@
-/** A pod in a node's namespaces, with the node's files under /host. */
-import type { Container } from "../../../../kube/types.ts";
+/** A pod on a node, for `kubectl debug node/NAME`. */
+import type { Container, Pod } from "../../../../kube/types.ts";
 
-export function nodePod(node: string, suffix: string, container: Container): Record<string, unknown> {
+/** What it may see of the node is its profile's. */
+export function nodePod(node: string, suffix: string, container: Container): Pod {
   return {
     apiVersion: "v1",
     kind: "Pod",
     metadata: { name: `node-debugger-${node}-${suffix}` },
-    spec: {
-      containers: [{ ...container, volumeMounts: [{ name: "host-root", mountPath: "/host" }] }],
-      hostIPC: true,
-      hostNetwork: true,
-      hostPID: true,
-      nodeName: node,
-      restartPolicy: "Never",
-      tolerations: [{ operator: "Exists" }],
-      volumes: [{ name: "host-root", hostPath: { path: "/" } }],
-    },
-  };
+    spec: { containers: [container], nodeName: node, restartPolicy: "Never", tolerations: [{ operator: "Exists" }] },
+  } as unknown as Pod;
 }
