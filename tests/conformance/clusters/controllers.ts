@@ -70,7 +70,6 @@ kubectl wait --for=condition=Failed job/backoff --timeout=1s
 kubectl wait --for=condition=Failed jobs --all --timeout=1s
 kubectl wait --for=condition=Complete job/late --timeout=1s
 kubectl logs job/backoff --tail=1
-kubectl logs job/late
 kubectl logs -l job-name=backoff --tail=1
 kubectl get events --field-selector reason=BackoffLimitExceeded
 kubectl get events --field-selector involvedObject.kind=Job,type=Warning -o custom-columns=JOB:.involvedObject.name,REASON:.reason
@@ -285,6 +284,8 @@ kubectl rollout status ds/choosy
 kubectl rollout history ds/everywhere
 kubectl rollout history ds/everywhere --revision=1
 kubectl rollout history ds/everywhere --revision=44
+kubectl rollout history ds/everywhere --revision=1 -o yaml
+kubectl rollout history ds/everywhere -o name
 kubectl rollout history ds
 kubectl rollout undo ds/everywhere --dry-run=server
 kubectl rollout undo ds/everywhere --to-revision=1
@@ -394,6 +395,11 @@ kubectl rollout resume deploy/paused
 kubectl rollout resume deploy paused recreate
 kubectl rollout restart deploy/paused deploy/slow
 kubectl rollout restart deploy -l app=none
+kubectl rollout pause deploy -l app=none
+kubectl rollout resume deploy -l app=none
+kubectl rollout status deploy -l app=none
+kubectl rollout history deploy -l app=none
+kubectl rollout undo deploy -l app=none
 kubectl rollout pause deploy --all
 kubectl rollout status rs/alone
 kubectl rollout history rc/old

@@ -69,12 +69,12 @@ async function run(invocation: Invocation): Promise<number> {
         headers: { "content-type": "application/merge-patch+json" },
         query: dryRun === "server" ? { dryRun: "All" } : {},
       });
+      if (flags.duration("timeout") > 0 && dryRun === "none") await waitForReplicas(invocation, info, replicas, flags.duration("timeout"));
       const object =
         flags.string("output") === "" || flags.string("output") === "name"
           ? info.object
           : ((await factory.client().body("GET", infoPath(info))) as KubeObject);
       await invocation.print(printer.print(object as KubeObject));
-      if (flags.duration("timeout") > 0 && dryRun === "none") await waitForReplicas(invocation, info, replicas, flags.duration("timeout"));
     } catch (error) {
       errors.push(toError(error));
     }
@@ -92,7 +92,7 @@ async function waitForReplicas({ factory, process }: Invocation, info: Info, rep
   for (;;) {
     const current = (await factory.client().body("GET", infoPath(info, "scale"))) as Scale & { status?: { replicas?: number } };
     if (current.spec?.replicas === replicas && current.status?.replicas === replicas) return;
-    if (process.clock.now >= deadline) throw new CommandError("timed out waiting for the condition");
+    if (process.clock.now >= deadline) throw new CommandError(`timed out waiting for ${JSON.stringify(info.name)} to be synced`);
     await process.sleep(500_000);
   }
 }

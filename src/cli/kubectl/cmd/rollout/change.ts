@@ -20,9 +20,10 @@ export interface RolloutChange {
 }
 
 export async function changeRollouts(invocation: Invocation, { done, change, unchanged }: RolloutChange): Promise<number> {
-  const { flags, factory, process, print } = invocation;
+  const { flags, factory, process, print, complain } = invocation;
   const { visits } = await buildRollout(invocation);
   const errors: Error[] = visits.flatMap((visit) => (visit.error ? [visit.error] : []));
+  if (visits.length === 0) await complain(`No resources found in ${factory.namespace} namespace.\n`);
   for (const { info } of visits) {
     if (!info) continue;
     const before = info.object as KubeObject;

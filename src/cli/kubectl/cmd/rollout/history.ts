@@ -1,5 +1,5 @@
 /** `kubectl rollout history` (k8s.io/kubectl/pkg/cmd/rollout/rollout_history.go). */
-import type { KubeObject, PodTemplateSpec } from "../../../../kube/types.ts";
+import type { KubeObject, PodTemplateSpec, StatefulSet } from "../../../../kube/types.ts";
 import { podTemplateLines } from "../../describe/pod-template.ts";
 import { DescriptionWriter } from "../../describe/writer.ts";
 import { CommandError } from "../../errors.ts";
@@ -27,7 +27,7 @@ async function run(invocation: Invocation): Promise<number> {
       const printer = await printerFor(process, flags, { operation: "" });
       const wanted = revision === 0 ? found.revisions : found.revisions.filter(({ number }) => number === revision);
       if (revision > 0 && wanted.length === 0) throw new CommandError("unable to find the specified revision");
-      for (const one of wanted) await print(printer.print(one.object, { typed: true }));
+      for (const one of wanted) await print(printer.print(asPrinted(invocation, one.shown), { typed: true }));
       return;
     }
     const text = historyText(invocation, found, revision);
@@ -36,6 +36,14 @@ async function run(invocation: Invocation): Promise<number> {
     await print(namePrinter(`${withRevision}\n${text}`, false).print(object));
   });
   return 0;
+}
+
+/** Earlier clients write a typed object's empty times as null. */
+function asPrinted({ release }: Invocation, object: KubeObject): KubeObject {
+  const { spec } = object as StatefulSet;
+  if (release.kubectl.laterCommands || !spec) return object;
+  const metadata = { creationTimestamp: null, ...spec.template.metadata };
+  return { ...object, spec: { ...spec, template: { ...spec.template, metadata } } } as unknown as KubeObject;
 }
 
 function historyText(invocation: Invocation, { revisions }: History, revision: number): string {

@@ -25,8 +25,10 @@ export const REVISION = "deployment.kubernetes.io/revision";
 export interface Revision {
   readonly number: number;
   readonly changeCause: string;
-  /** What is printed with -o. */
+  /** The ReplicaSet or ControllerRevision that remembers it. */
   readonly object: KubeObject;
+  /** What is printed with -o. */
+  readonly shown: KubeObject;
   readonly template: PodTemplateSpec;
 }
 export interface History {
@@ -79,7 +81,7 @@ async function deploymentHistory(invocation: Invocation, info: Info): Promise<Hi
             ...template,
             metadata: { ...template.metadata, annotations: { ...template.metadata?.annotations, [CHANGE_CAUSE]: cause } },
           } as PodTemplateSpec);
-    return [{ number: Number(text), changeCause: cause, object: set as KubeObject, template: annotated }];
+    return [{ number: Number(text), changeCause: cause, object: set as KubeObject, shown: set as KubeObject, template: annotated }];
   });
   return { current: deployment, revisions: sorted(revisions) };
 }
@@ -93,12 +95,16 @@ async function controllerHistory(invocation: Invocation, info: Info): Promise<Hi
   } catch (error) {
     throw new CommandError(`unable to find history controlled by ${kind} ${info.name}: ${toError(error).message}`);
   }
-  const revisions = found.map((one) => ({
-    number: Number(one.revision),
-    changeCause: one.metadata.annotations?.[CHANGE_CAUSE] ?? "",
-    object: one as KubeObject,
-    template: templateAt(workload, one),
-  }));
+  const revisions = found.map((one) => {
+    const then = workloadAt(workload, one);
+    return {
+      number: Number(one.revision),
+      changeCause: one.metadata.annotations?.[CHANGE_CAUSE] ?? "",
+      object: one as KubeObject,
+      shown: then as KubeObject,
+      template: then.spec?.template as PodTemplateSpec,
+    };
+  });
   return { current: workload, revisions: sorted(revisions) };
 }
 function sorted(revisions: Revision[]): Revision[] {
@@ -106,13 +112,12 @@ function sorted(revisions: Revision[]): Revision[] {
   return [...byNumber.values()].sort((a, b) => a.number - b.number);
 }
 
-/** The pod template as a ControllerRevision has it: its data is a strategic merge patch. */
-function templateAt(workload: DaemonSet | StatefulSet, revision: ControllerRevision): PodTemplateSpec {
-  const patched = applyStrategicMergePatch(
+/** The workload as it was at a ControllerRevision, whose data is a strategic merge patch. */
+function workloadAt(workload: DaemonSet | StatefulSet, revision: ControllerRevision): DaemonSet | StatefulSet {
+  return applyStrategicMergePatch(
     workload as never,
     revision.data as never,
     builtinMergeRules,
     workload.kind ?? "StatefulSet",
   ) as unknown as StatefulSet;
-  return patched.spec?.template as PodTemplateSpec;
 }

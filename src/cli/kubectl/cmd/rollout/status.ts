@@ -12,10 +12,11 @@ import { buildRollout, completeWorkloads, WORKLOADS } from "./target.ts";
 export const status = defineVerb({ name: "status", run, complete: completeWorkloads(WORKLOADS) });
 
 async function run(invocation: Invocation): Promise<number> {
-  const { flags, factory, process, print } = invocation;
+  const { flags, factory, process, print, complain } = invocation;
   const revision = flags.int("revision");
   if (revision < 0) throw new CommandError(`revision must be a positive integer: ${revision}`);
   const { visits } = await buildRollout(invocation);
+  if (visits.length === 0) await complain(`No resources found in ${factory.namespace} namespace.\n`);
   const timeout = flags.duration("timeout");
   const deadline = timeout > 0 ? process.clock.now + timeout * 1e6 : undefined;
   const client = factory.client();
