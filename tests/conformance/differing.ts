@@ -19,6 +19,8 @@ export const differing: Readonly<Record<string, string>> = {
   "kubectl --kubeconfig=kc --cluster=nope get pods": "the real one tells both mistakes",
   "kubectl --kubeconfig=kc --context=nope get pods": "another sentence for a context that is not there",
   "kubectl --context=nope get pods": "another sentence for a context that is not there",
+  "kubectl get planets": "the real one keeps what it discovered in a file for hours",
+  "kubectl get planet mars": "the real one keeps what it discovered in a file for hours",
   "kubectl rollout": "the real one prints this help to stdout",
   "kubectl help nope": "the real one prints the usage alone, to stderr",
   "kubectl help get pods | head -3": "the real one does not mind more words",

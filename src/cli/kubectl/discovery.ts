@@ -220,3 +220,8 @@ function preferListable(resources: readonly ApiResource[]): ApiResource | undefi
 export function isConnectionRefused(error: unknown): boolean {
   return error instanceof RequestError && error.detail.includes("connection refused");
 }
+
+/** Groups whose kinds are in kubectl's scheme. */
+export function isBuiltin({ group }: { group: string }): boolean {
+  return group === "" || !group.includes(".") || group.endsWith(".k8s.io");
+}

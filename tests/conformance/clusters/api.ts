@@ -63,7 +63,7 @@ spec:
     "widgets.yaml": `apiVersion: shop.example.com/v1
 kind: Widget
 metadata: {name: one, labels: {a: b}}
-spec: {size: small, price: 2.5, tags: [x, y], parts: [{name: p, weight: 5}, {name: q, weight: heavy}], free: {k: v}}
+spec: {size: small, price: 2.5, tags: [x, z], parts: [{name: p, weight: 5}, {name: q, weight: heavy}], free: {k: v}}
 ---
 apiVersion: shop.example.com/v1
 kind: Widget
@@ -141,7 +141,13 @@ kubectl set image wd/one a=b
 kubectl rollout status wd/one
 kubectl autoscale wd one --max=3
 kubectl expose wd one --port=80
-kubectl wait wd/one --for=jsonpath='{.spec.count}'=4
+kubectl wait wd/one --for=jsonpath='{.spec.count}'=4 --timeout=1s
+kubectl set env wd/one A=b
+kubectl set resources wd one --limits=cpu=1
+kubectl set serviceaccount wd one x
+kubectl rollout history wd/one
+kubectl rollout restart wd/one
+kubectl rollout undo wd one
 kubectl auth can-i create widgets
 kubectl auth can-i create widgets.shop.example.com/status
 kubectl create role shopkeeper --verb=get --resource=widgets.shop.example.com,wd
@@ -258,7 +264,7 @@ kubectl apply --server-side -f base.yaml --field-manager=
 kubectl apply --server-side -f managed.yaml
 kubectl apply --server-side -f replicas.yaml --field-manager=scaler
 kubectl apply --server-side -f replicas.yaml --field-manager=scaler --force-conflicts
-kubectl get deploy web -o yaml --show-managed-fields
+kubectl get deploy web -o yaml --show-managed-fields | grep -v resourceVersion
 kubectl apply --server-side -f web.yaml --field-manager=platform
 kubectl apply --server-side -f web.yaml --field-manager=third -o yaml
 kubectl apply --server-side -f web.yaml --dry-run=server
@@ -403,7 +409,30 @@ kubectl apply -f sar.yaml
 kubectl get subjectaccessreviews
 kubectl get tokenreviews -o yaml
 kubectl explain subjectaccessreview.spec
-kubectl get --raw '/api/v1/namespaces/default/pods?watch=true'
+kubectl get --raw '/api/v1/namespaces/default/pods?watch=true&timeoutSeconds=1'
+kubectl get secrets -o yaml --as=nobody
+kubectl get pods no none -o yaml
+kubectl get pods no none -o name
+kubectl get pods no -n nope
+kubectl describe pod no -n nope
+kubectl delete pod no -n nope
+kubectl create sa ''
+kubectl create cm ''
+kubectl create deployment '' --image=x
+kubectl create role '' --verb=get --resource=pods
+kubectl create quota ''
+kubectl create job '' --image=x
+kubectl create cronjob '' --image=x --schedule='* * * * *'
+kubectl create clusterrole '' --verb=get --resource=pods
+kubectl create rolebinding '' --role=x
+kubectl create clusterrolebinding '' --clusterrole=x
+kubectl create secret generic ''
+kubectl create secret tls '' --cert=x --key=y
+kubectl create pdb '' --selector=a=b --min-available=1
+kubectl create pc '' --value=1
+kubectl create ingress '' --rule=a/b=c:80
+kubectl create svc clusterip '' --tcp=80
+kubectl create token ''
 kubectl get --raw=/metrics --as=nobody
 kubectl get --raw /openapi/v3/apis/nope/v1
 kubectl get --raw /api/v2

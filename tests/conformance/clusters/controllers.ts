@@ -119,7 +119,7 @@ spec:
     spec: {backoffLimit: 0, template: {spec: {restartPolicy: Never, containers: [{name: main, image: busybox, command: ["false"]}]}}}
 `,
   },
-  prepare: ["kubectl apply -f cron.yaml", "sleep 800", "kubectl patch cronjob tick long fails -p '{\"spec\":{\"suspend\":true}}'"],
+  prepare: ["kubectl apply -f cron.yaml", "sleep 800", 'kubectl patch cronjob tick long fails -p \'{"spec":{"suspend":true}}\''],
   commands: lines(`
 kubectl get cronjobs
 kubectl get cj -o wide

@@ -1,12 +1,16 @@
 /** All prepared clusters, by theme. */
 import type { Scenario } from "../scenario.ts";
+import { apis } from "./api.ts";
 import { changing } from "./change.ts";
+import { controllers } from "./controllers.ts";
 import { creating } from "./create.ts";
 import { firstHour } from "./first-hour.ts";
 import { configuring } from "./kubeconfig.ts";
 import { networking } from "./network.ts";
+import { nodes } from "./nodes.ts";
 import { showing } from "./output.ts";
 import { overriding } from "./overrides.ts";
+import { podKinds } from "./pods.ts";
 import { policies } from "./policy.ts";
 import { storing } from "./storage.ts";
 import { workloads } from "./workloads.ts";
@@ -22,4 +26,8 @@ export const clusters: readonly Scenario[] = [
   ...showing,
   ...overriding,
   ...configuring,
+  ...nodes,
+  ...podKinds,
+  ...controllers,
+  ...apis,
 ];

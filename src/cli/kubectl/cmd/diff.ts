@@ -5,6 +5,7 @@ import type { KubeObject } from "../../../kube/types.ts";
 import { civilTime } from "../../../text/calendar.ts";
 import { unifiedDiff } from "../diff/unified.ts";
 import { CommandError, explainError, usageError } from "../errors.ts";
+import { klogLine } from "../log.ts";
 import { build } from "../resource/builder.ts";
 import { filenameOptions, hasFiles } from "../resource/files.ts";
 import { type Info, infoPath } from "../resource/info.ts";
@@ -45,8 +46,7 @@ async function compare(invocation: Invocation): Promise<number> {
   let different = false;
   for (const visit of visits) {
     if (visit.error) throw visit.error;
-    const live = await current(invocation, visit.info);
-    const merged = await wouldBe(invocation, visit.info, live);
+    const [live, merged] = await both(invocation, visit.info);
     const managed = flags.bool("show-managed-fields");
     const name = fileName(visit.info);
     const [from, to] = masked(visit.info, tidy(live, managed), tidy(merged, managed)).map((object) => (object ? encodeYaml(object) : ""));
@@ -79,6 +79,29 @@ async function current({ factory }: Invocation, info: Info): Promise<KubeObject 
   } catch (error) {
     if (error instanceof StatusError && error.reason === "NotFound") return undefined;
     throw error;
+  }
+}
+/** Attempts before the difference is taken from an object that others change meanwhile. */
+const ATTEMPTS = 4;
+/** The object as it is and as it would be; a conflict makes it be read again. */
+async function both(invocation: Invocation, info: Info): Promise<[KubeObject | undefined, KubeObject]> {
+  const { group, version, kind } = info.resource;
+  for (let attempt = 1; ; attempt++) {
+    const live = await current(invocation, info);
+    if (attempt === ATTEMPTS)
+      await invocation.complain(
+        klogLine(
+          invocation.process,
+          "W",
+          `diff.go:${invocation.release.kubectl.laterCommands ? 722 : 714}`,
+          `Object (${group}/${version}, Kind=${kind}: ${info.name}) keeps changing, diffing without lock`,
+        ),
+      );
+    try {
+      return [live, await wouldBe(invocation, info, live)];
+    } catch (error) {
+      if (attempt === ATTEMPTS || !(error instanceof StatusError && error.reason === "Conflict")) throw error;
+    }
   }
 }
 /** The object after a dry-run apply on the server. */

@@ -10,7 +10,7 @@ import { qualified, StatusError } from "../../../kube/status.ts";
 import type { KubeObject } from "../../../kube/types.ts";
 import type { Process } from "../../../machine/process.ts";
 import { completeTypesAndNames } from "../completion.ts";
-
+import { isBuiltin } from "../discovery.ts";
 import { writeQuery } from "../dry-run.ts";
 import { CommandError, ExitError } from "../errors.ts";
 import { printerFor, withoutManagedFields } from "../printers/printer.ts";
@@ -19,7 +19,6 @@ import { parseYamlOrJson } from "../resource/documents.ts";
 import { filenameOptions } from "../resource/files.ts";
 import { type Info, infoPath } from "../resource/info.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
-import { isBuiltin } from "./apply/patch.ts";
 
 export const edit = defineVerb({ name: "edit", run, complete: completeTypesAndNames });
 

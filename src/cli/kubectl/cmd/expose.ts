@@ -32,6 +32,7 @@ async function run(invocation: Invocation): Promise<number> {
   const dryRun = await dryRunOf(invocation);
   const printer = await printerFor(process, flags, { operation: `exposed${dryRunSuffix(dryRun)}` });
   const { visits } = await build(factory, {
+    typed: true,
     args,
     files: filenameOptions(flags),
     namespace: factory.namespace,

@@ -2,6 +2,7 @@
 import { StatusError } from "../../../kube/status.ts";
 import type { KubeObject, ObjectList } from "../../../kube/types.ts";
 import { completeTypesAndNames } from "../completion.ts";
+import { since } from "../describe/time.ts";
 import { type ApiResource, singularOf } from "../discovery.ts";
 import { AggregateErrors, CommandError, toError, usageError } from "../errors.ts";
 import type { ColumnsPrinter } from "../printers/custom-columns.ts";
@@ -114,7 +115,7 @@ async function list(invocation: Invocation, options: BuildOptions, view: View): 
           : `No resources found in ${factory.namespace} namespace.\n`,
       );
     }
-  } else await printGeneric(invocation, infos, view, built.single, errors.length > 0);
+  } else await printGeneric(invocation, infos, view, built.single);
   if (errors.length > 0) throw errors.length === 1 && errors[0] ? errors[0] : new AggregateErrors(errors);
   return 0;
 }
@@ -146,7 +147,7 @@ async function printTables(invocation: Invocation, infos: readonly Info[], view:
       printer.print(table, writer);
     } else if (info.object) {
       written = true;
-      printer.print(plainTable(info.object), writer);
+      printer.print(plainTable(info.object, invocation.process.date), writer);
     }
   }
   const text = writer.flush();
@@ -154,7 +155,7 @@ async function printTables(invocation: Invocation, infos: readonly Info[], view:
   return written;
 }
 /** What a server that cannot make tables gets: names and ages. */
-function plainTable(object: KubeObject): Table {
+function plainTable(object: KubeObject, now: number): Table {
   const items = (object as { items?: KubeObject[] }).items ?? [object];
   return {
     kind: "Table",
@@ -164,7 +165,7 @@ function plainTable(object: KubeObject): Table {
       { name: "Name", type: "string", format: "name" },
       { name: "Age", type: "string" },
     ],
-    rows: items.map((item) => ({ cells: [item.metadata?.name ?? "", "<unknown>"], object: item })),
+    rows: items.map((item) => ({ cells: [item.metadata?.name ?? "", since(item.metadata?.creationTimestamp, now)], object: item })),
   };
 }
 function tablePrinter({ flags }: Invocation, resource: ApiResource, view: View, several: boolean, options: BuildOptions): TablePrinter {
@@ -179,7 +180,7 @@ function tablePrinter({ flags }: Invocation, resource: ApiResource, view: View, 
 }
 
 /** JSON, YAML, templates: the object, or a List of everything that was found. */
-async function printGeneric(invocation: Invocation, infos: readonly Info[], view: View, single: boolean, failed: boolean): Promise<void> {
+async function printGeneric(invocation: Invocation, infos: readonly Info[], view: View, single: boolean): Promise<void> {
   const { printer } = view;
   if (!printer) return;
   const sort = sortBy(invocation);
@@ -188,7 +189,6 @@ async function printGeneric(invocation: Invocation, infos: readonly Info[], view
     if (object) await invocation.print(printer.print(object));
     return;
   }
-  if (failed && infos.length === 0) return;
   const lists = infos.filter((info) => isList(info.object));
   const items = infos.flatMap((info) => (isList(info.object) ? itemsOf(info.object, info.resource) : info.object ? [info.object] : []));
   const sorted = sort === "" ? items : (await sorting(invocation)).sortObjects(items, sort, invocation.release.kubectl.laterCommands);
@@ -277,7 +277,7 @@ async function show(
 ): Promise<void> {
   if (!object) return;
   if (tables) {
-    tables.print(isTable(object) ? object : plainTable(object), writer, event === undefined ? undefined : event);
+    tables.print(isTable(object) ? object : plainTable(object, invocation.process.date), writer, event === undefined ? undefined : event);
     const text = writer.flush();
     if (text !== "") await invocation.print(text);
     return;

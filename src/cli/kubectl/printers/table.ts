@@ -77,7 +77,7 @@ export class TablePrinter {
       const definition = definitions[index] as ColumnDefinition;
       if (!this.#shown(definition)) continue;
       const cell = row.cells[index];
-      const text = cell === undefined || cell === null ? "<none>" : cellText(cell);
+      const text = cell === undefined || cell === null ? "" : cellText(cell);
       cells.push(kindPrefix !== undefined && definition.format === "name" ? `${kindPrefix}/${text}` : text);
     }
     if (labelColumns.length > 0 || showLabels) {

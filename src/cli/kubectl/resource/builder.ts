@@ -3,9 +3,10 @@
 import { jsonString } from "../../../kube/encoding/json.ts";
 import { StatusError } from "../../../kube/status.ts";
 import type { KubeObject, ObjectList } from "../../../kube/types.ts";
-import type { ApiResource, ResourceMapper } from "../discovery.ts";
+import { type ApiResource, isBuiltin, type ResourceMapper } from "../discovery.ts";
 import { AggregateErrors, CommandError, RequestError, toError } from "../errors.ts";
 import type { Factory } from "../factory.ts";
+import { sortedKeys } from "./documents.ts";
 import { type Document, type FilenameOptions, hasFiles, readDocuments } from "./files.ts";
 import { fetchInfo, type Info, infoOf, type Visit } from "./info.ts";
 import { resourcePath } from "./paths.ts";
@@ -42,6 +43,8 @@ export interface BuildOptions {
   readonly query?: Readonly<Record<string, string>>;
   /** Stops at the first error. */
   readonly stopOnError?: boolean;
+  /** Objects are decoded into Go types: those of custom resources have none. */
+  readonly typed?: boolean;
   /** Client-side check of documents: --validate other than ignore. */
   readonly validate?: boolean;
 }
@@ -63,6 +66,19 @@ Example resource specifications include:
 
 /** Resolves and, unless told otherwise, fetches. Throws for what is wrong with the request as a whole. */
 export async function build(factory: Factory, options: BuildOptions): Promise<BuildResult> {
+  const result = await resolved(factory, options);
+  return options.typed ? { ...result, visits: result.visits.map(asTyped) } : result;
+}
+function asTyped(visit: Visit): Visit {
+  if (!visit.info || isBuiltin(visit.info.resource)) return visit;
+  const { group, version, kind } = visit.info.resource;
+  return {
+    error: new CommandError(
+      `no kind ${JSON.stringify(kind)} is registered for version "${group}/${version}" in scheme "pkg/scheme/scheme.go:28"`,
+    ),
+  };
+}
+async function resolved(factory: Factory, options: BuildOptions): Promise<BuildResult> {
   const request = parseArguments(options);
   const namespace = options.allNamespaces ? "" : options.namespace;
   if (options.files && hasFiles(options.files)) return byFiles(factory, options, request, namespace);
@@ -224,11 +240,7 @@ async function visitNamed(factory: Factory, options: BuildOptions, resource: Api
   const info: Info = { resource, namespace: resource.namespaced ? namespace : "", name, source: undefined, object: undefined };
   if (options.requireObject === false) return { info };
   try {
-    const object = (await factory.client().body("GET", resourcePath(resource, info.namespace, name, options.subresource), {
-      ...(options.headers ? { headers: options.headers } : {}),
-      ...(options.query ? { query: options.query } : {}),
-    })) as KubeObject;
-    return { info: { ...info, object } };
+    return { info: await latest(factory, info, options) };
   } catch (error) {
     if (options.stopOnError || !(error instanceof StatusError)) throw error;
     return { error };
@@ -267,12 +279,12 @@ async function byFiles(factory: Factory, options: BuildOptions, request: Request
   return { visits, single, resources };
 }
 async function latest(factory: Factory, info: Info, options: BuildOptions): Promise<Info> {
-  if (!options.headers && !options.query) return fetchInfo(factory.client(), info, options.subresource);
-  const object = (await factory.client().body("GET", resourcePath(info.resource, info.namespace, info.name, options.subresource), {
-    ...(options.headers ? { headers: options.headers } : {}),
-    ...(options.query ? { query: options.query } : {}),
-  })) as KubeObject;
-  return { ...info, object };
+  const { headers, query, subresource } = options;
+  return fetchInfo(factory.client(), info, {
+    ...(headers ? { headers } : {}),
+    ...(query ? { query } : {}),
+    ...(subresource ? { subresource } : {}),
+  });
 }
 
 /** A `List` document is its items. */
@@ -308,7 +320,7 @@ async function documentInfo(factory: Factory, { value, source }: Document, optio
     throw new CommandError(`unable to decode "${source}": Object 'apiVersion' is missing in '${text}'`);
   }
   checkMetadata(value["metadata"], source);
-  const object = value as unknown as KubeObject;
+  const object = sortedKeys(value) as KubeObject;
   const name = object.metadata?.name ?? "";
   const given = object.metadata?.namespace ?? "";
   const mapper = await factory.mapper(0);

@@ -18,6 +18,17 @@ export function parseDocuments(text: string, source: string): DocumentOrError[] 
   return found;
 }
 
+/** What goes through a Go map loses its order and is written by its keys. */
+export function sortedKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortedKeys);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+      .map(([key, item]) => [key, sortedKeys(item)]),
+  );
+}
+
 /** YAML documents end at lines that begin with `---`; a JSON text is one stream of values. */
 function split(text: string): string[] {
   if (/^\s*[{[]/.test(text)) {

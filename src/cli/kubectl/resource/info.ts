@@ -1,7 +1,9 @@
 /** One object a command works on: k8s.io/cli-runtime/pkg/resource.Info. */
+
+import { StatusError } from "../../../kube/status.ts";
 import type { KubeObject } from "../../../kube/types.ts";
 import type { ApiResource } from "../discovery.ts";
-import type { RestClient } from "../rest.ts";
+import type { RequestOptions, RestClient } from "../rest.ts";
 import { resourcePath } from "./paths.ts";
 
 export interface Info {
@@ -24,8 +26,23 @@ export function infoPath(info: Info, subresource = ""): string {
 }
 
 /** The object as the server has it now. */
-export async function fetchInfo(client: RestClient, info: Info, subresource = ""): Promise<Info> {
-  return { ...info, object: (await client.body("GET", infoPath(info, subresource))) as KubeObject };
+export async function fetchInfo(client: RestClient, info: Info, options: RequestOptions & { subresource?: string } = {}): Promise<Info> {
+  const { subresource, ...request } = options;
+  try {
+    return { ...info, object: (await client.body("GET", infoPath(info, subresource), request)) as KubeObject };
+  } catch (error) {
+    const missing = error instanceof StatusError && error.reason === "NotFound";
+    // What is not there may lack its namespace too: that is said instead.
+    if (missing && info.namespace !== "" && info.namespace !== "default") await requireNamespace(client, info.namespace);
+    throw error;
+  }
+}
+async function requireNamespace(client: RestClient, namespace: string): Promise<void> {
+  try {
+    await client.body("GET", `/api/v1/namespaces/${namespace}`);
+  } catch (error) {
+    if (error instanceof StatusError && error.reason === "NotFound") throw error;
+  }
 }
 
 /** An info of an object that came from the server or a generator. */

@@ -14,7 +14,7 @@ const columns: readonly Column<FlowSchema>[] = [
   { name: "MatchingPrecedence", cell: ({ spec }) => spec.matchingPrecedence ?? 0 },
   { name: "DistinguisherMethod", cell: ({ spec }) => spec.distinguisherMethod?.type ?? "<none>" },
   age,
-  { name: "MissingPL", cell: ({ status }) => status.conditions?.find(({ type }) => type === "Dangling")?.status ?? "?" },
+  { name: "MissingPL", cell: ({ status }) => status?.conditions?.find(({ type }) => type === "Dangling")?.status ?? "?" },
 ];
 
 const modern = (release: Release) => release.features.enabled("FlowControlV1");
@@ -26,7 +26,7 @@ function flowSchema(version: string, served: (release: Release) => boolean) {
     namespaced: false,
     generation: true,
     subresources: { status: true },
-    initialStatus: ({ status }) => status,
+    initialStatus: ({ status }) => status ?? {},
     columns,
     // The order in which they are asked.
     tableRows: (schemas) =>

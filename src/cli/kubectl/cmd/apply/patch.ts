@@ -4,13 +4,8 @@ import { createThreeWayJsonMergePatch } from "../../../../kube/patch/merge-patch
 import { builtinMergeRules, rootTypeOf } from "../../../../kube/patch/merge-rules.ts";
 import { createThreeWayMergePatch } from "../../../../kube/patch/three-way-merge.ts";
 import type { KubeObject } from "../../../../kube/types.ts";
-import type { ApiResource } from "../../discovery.ts";
+import { type ApiResource, isBuiltin } from "../../discovery.ts";
 import { LAST_APPLIED } from "./annotation.ts";
-
-/** Groups whose kinds are in kubectl's scheme. */
-export function isBuiltin({ group }: { group: string }): boolean {
-  return group === "" || !group.includes(".") || group.endsWith(".k8s.io");
-}
 
 /** From what was last applied, what is wanted and what is there. An empty body means nothing changes. */
 export function patchToApply(

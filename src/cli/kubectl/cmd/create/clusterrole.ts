@@ -1,14 +1,14 @@
 /** `kubectl create clusterrole` (kubectl/pkg/cmd/create/create_clusterrole.go). */
 import { CommandError } from "../../errors.ts";
 import { defineVerb } from "../../verb.ts";
-import { createGenerated, nameFrom } from "./generator.ts";
+import { createGenerated, givenNameFrom } from "./generator.ts";
 import { nonResourceRules, resourceRules, verbsFrom } from "./rules.ts";
 
 export const clusterrole = defineVerb({
   name: "clusterrole",
   async run(invocation) {
     const { flags } = invocation;
-    const name = nameFrom(invocation);
+    const name = givenNameFrom(invocation);
     const verbs = verbsFrom(invocation);
     const aggregation = [...flags.map("aggregation-rule")];
     const resources = flags.list("resource");

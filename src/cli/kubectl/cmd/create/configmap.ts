@@ -1,6 +1,6 @@
 /** `kubectl create configmap` (kubectl/pkg/cmd/create/create_configmap.go). */
 import { defineVerb } from "../../verb.ts";
-import { createGenerated, type Generated, generatedMetadata, nameFrom } from "./generator.ts";
+import { createGenerated, type Generated, generatedMetadata, givenNameFrom } from "./generator.ts";
 import { hashedName } from "./hash.ts";
 import { readSources } from "./sources.ts";
 
@@ -8,7 +8,7 @@ export const configmap = defineVerb({
   name: "configmap",
   aliases: ["cm"],
   async run(invocation) {
-    const name = nameFrom(invocation);
+    const name = givenNameFrom(invocation);
     const data = Object.fromEntries(readSources(invocation, { kind: "ConfigMap", name }));
     const generated: Generated = {
       kind: "ConfigMap",

@@ -27,6 +27,12 @@ export function nameFrom({ args, path, lengthAtDash }: Invocation): string {
   if (count !== 1) throw usageError(path, `exactly one NAME is required, got ${count}`);
   return args[0] ?? "";
 }
+/** A name that the command itself wants to be there. */
+export function givenNameFrom(invocation: Invocation): string {
+  const name = nameFrom(invocation);
+  if (name === "") throw new CommandError("name must be specified");
+  return name;
+}
 /** Words after `--`, or after the name where the command allows that. */
 export function commandAfterName({ args, lengthAtDash }: Invocation): readonly string[] {
   if (lengthAtDash >= 0) return args.slice(lengthAtDash);

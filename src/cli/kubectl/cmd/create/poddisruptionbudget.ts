@@ -1,7 +1,7 @@
 /** `kubectl create poddisruptionbudget` (kubectl/pkg/cmd/create/create_pdb.go). */
 import { CommandError } from "../../errors.ts";
 import { defineVerb } from "../../verb.ts";
-import { createGenerated, generatedMetadata, nameFrom } from "./generator.ts";
+import { createGenerated, generatedMetadata, givenNameFrom } from "./generator.ts";
 import { parseSelector } from "./selector.ts";
 
 export const poddisruptionbudget = defineVerb({
@@ -9,7 +9,7 @@ export const poddisruptionbudget = defineVerb({
   aliases: ["pdb"],
   async run(invocation) {
     const { flags } = invocation;
-    const name = nameFrom(invocation);
+    const name = givenNameFrom(invocation);
     const selector = flags.string("selector");
     const available = flags.string("min-available");
     const unavailable = flags.string("max-unavailable");

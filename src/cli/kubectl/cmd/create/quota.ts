@@ -2,14 +2,14 @@
 import { canonicalQuantity } from "../../../../kube/quantity.ts";
 import { CommandError } from "../../errors.ts";
 import { defineVerb } from "../../verb.ts";
-import { createGenerated, generatedMetadata, nameFrom } from "./generator.ts";
+import { createGenerated, generatedMetadata, givenNameFrom } from "./generator.ts";
 
 export const quota = defineVerb({
   name: "quota",
   aliases: ["resourcequota"],
   async run(invocation) {
     const { flags } = invocation;
-    const name = nameFrom(invocation);
+    const name = givenNameFrom(invocation);
     const hard = resourceList(flags.string("hard"));
     const scopes = flags
       .string("scopes")

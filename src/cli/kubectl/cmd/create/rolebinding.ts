@@ -1,14 +1,14 @@
 /** `kubectl create rolebinding` (kubectl/pkg/cmd/create/create_rolebinding.go). */
 import { CommandError } from "../../errors.ts";
 import { defineVerb } from "../../verb.ts";
-import { createGenerated, generatedMetadata, nameFrom } from "./generator.ts";
+import { createGenerated, generatedMetadata, givenNameFrom } from "./generator.ts";
 import { subjectsFrom } from "./subjects.ts";
 
 export const rolebinding = defineVerb({
   name: "rolebinding",
   async run(invocation) {
     const { flags } = invocation;
-    const name = nameFrom(invocation);
+    const name = givenNameFrom(invocation);
     const clusterRole = flags.string("clusterrole");
     const role = flags.string("role");
     if ((clusterRole === "") === (role === "")) throw new CommandError("exactly one of clusterrole or role must be specified");

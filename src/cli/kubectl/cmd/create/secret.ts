@@ -6,14 +6,14 @@ import { FileError } from "../../../../machine/filesystem.ts";
 import { resolve } from "../../../../machine/path.ts";
 import { CommandError } from "../../errors.ts";
 import { defineVerb, type Invocation } from "../../verb.ts";
-import { createGenerated, type Generated, generatedMetadata, nameFrom } from "./generator.ts";
+import { createGenerated, type Generated, generatedMetadata, givenNameFrom, nameFrom } from "./generator.ts";
 import { hashedName } from "./hash.ts";
 import { readSources } from "./sources.ts";
 
 const generic = defineVerb({
   name: "generic",
   async run(invocation) {
-    const name = nameFrom(invocation);
+    const name = givenNameFrom(invocation);
     const sources = readSources(invocation, { kind: "Secret", name });
     const type = invocation.flags.string("type");
     return createSecret(invocation, name, sources, type);

@@ -10,6 +10,7 @@ export const token = defineVerb({
   async run(invocation) {
     const { flags, factory, process } = invocation;
     const name = nameFrom(invocation);
+    if (name === "") throw new CommandError("service account name is required");
     const seconds = flags.duration("duration");
     if (flags.changed("duration") && seconds <= 0)
       throw new CommandError("--duration must be greater than or equal to 0".replace("greater than or equal to 0", "positive"));

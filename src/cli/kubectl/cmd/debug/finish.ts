@@ -2,8 +2,8 @@
 import type { JsonObject } from "../../../../kube/patch/json.ts";
 import { builtinMergeRules } from "../../../../kube/patch/merge-rules.ts";
 import { applyStrategicMergePatch } from "../../../../kube/patch/strategic-merge.ts";
-import { resolve } from "../../../../machine/path.ts";
 import type { Container, Pod } from "../../../../kube/types.ts";
+import { resolve } from "../../../../machine/path.ts";
 import { CommandError } from "../../errors.ts";
 import { parseYamlOrJson } from "../../resource/documents.ts";
 import type { Invocation } from "../../verb.ts";

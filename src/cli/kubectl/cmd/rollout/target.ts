@@ -12,6 +12,7 @@ export async function buildRollout({ args, flags, factory }: Invocation, options
   const files = filenameOptions(flags);
   if (args.length === 0 && !hasFiles(files)) throw new CommandError("required resource not specified");
   return build(factory, {
+    typed: true,
     args,
     files,
     namespace: factory.namespace,

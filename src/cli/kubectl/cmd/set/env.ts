@@ -115,6 +115,7 @@ function linesOfEnvironment(text: string): EnvVar[] {
 /** --from: a reference to every key of a config map or secret. */
 async function importedFrom({ flags, factory, complain }: Invocation, from: string): Promise<EnvVar[]> {
   const { visits } = await build(factory, {
+    typed: true,
     args: [from],
     namespace: factory.namespace,
     selectAll: flags.bool("all"),

@@ -24,6 +24,7 @@ export async function infosToSet(invocation: Invocation, args: readonly string[]
 }
 export async function buildToSet({ flags, factory }: Invocation, args: readonly string[]): Promise<BuildResult> {
   return build(factory, {
+    typed: true,
     files: filenameOptions(flags),
     namespace: factory.namespace,
     requireNamespace: factory.namespaceGiven,
