@@ -1,5 +1,6 @@
 /** All prepared clusters, by theme. */
 import type { Scenario } from "../scenario.ts";
+import { access } from "./access.ts";
 import { apis } from "./api.ts";
 import { changing } from "./change.ts";
 import { controllers } from "./controllers.ts";
@@ -12,6 +13,7 @@ import { showing } from "./output.ts";
 import { overriding } from "./overrides.ts";
 import { podKinds } from "./pods.ts";
 import { policies } from "./policy.ts";
+import { records } from "./records.ts";
 import { storing } from "./storage.ts";
 import { workloads } from "./workloads.ts";
 
@@ -30,4 +32,6 @@ export const clusters: readonly Scenario[] = [
   ...podKinds,
   ...controllers,
   ...apis,
+  ...access,
+  ...records,
 ];

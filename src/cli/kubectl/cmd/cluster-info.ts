@@ -24,10 +24,10 @@ export const clusterInfo = defineVerb({
     let failure: unknown;
     try {
       await factory.mapper();
-      await print(`${colour("Kubernetes control plane", GREEN)} is running at ${colour(server, YELLOW)}\n`);
       const list = (await client.body("GET", "/api/v1/namespaces/kube-system/services", {
         query: { labelSelector: "kubernetes.io/cluster-service=true" },
       })) as { items?: Service[] };
+      await print(`${colour("Kubernetes control plane", GREEN)} is running at ${colour(server, YELLOW)}\n`);
       for (const service of list.items ?? []) {
         const label = service.metadata.labels?.["kubernetes.io/name"] ?? service.metadata.name;
         const port = service.spec.ports?.[0];

@@ -29,7 +29,7 @@ async function run(invocation: Invocation): Promise<number> {
   let from: string | undefined;
   do {
     const page = (await client.body("GET", path, { query: { fieldSelector, limit: 500, continue: from } })) as ObjectList<CoreEvent>;
-    found.push(...page.items.filter(wanted).map((event) => ({ ...event, kind: "Event", apiVersion: "v1" })));
+    found.push(...page.items.filter(wanted).map(asTyped));
     from = page.metadata?.continue;
   } while (from);
   if (found.length === 0) {
@@ -38,6 +38,8 @@ async function run(invocation: Invocation): Promise<number> {
   }
   const sorted = goSorted(found, (a, b) => timeOf(a) < timeOf(b), invocation.release.kubectl.laterCommands);
   if (printer) {
+    // Names are not printed of typed lists.
+    if (flags.string("output") === "name") return 0;
     await print(printer.print({ kind: "EventList", apiVersion: "v1", metadata: {}, items: sorted } as unknown as KubeObject));
     return 0;
   }
@@ -88,6 +90,17 @@ async function watchEvents(
   return 0;
 }
 
+/** As the Go type is written: what is never left out stands there. */
+function asTyped(event: CoreEvent): CoreEvent {
+  return {
+    reportingComponent: "",
+    reportingInstance: "",
+    eventTime: null,
+    ...event,
+    kind: "Event",
+    apiVersion: "v1",
+  } as unknown as CoreEvent;
+}
 function timeOf({ series, lastTimestamp, eventTime }: CoreEvent): number {
   return parseTime(series?.lastObservedTime ?? lastTimestamp ?? eventTime);
 }
@@ -96,13 +109,8 @@ function heading(all: boolean): string {
 }
 function rowOf(event: CoreEvent, all: boolean, now: number): string {
   const { type = "", reason = "", involvedObject, message = "", metadata } = event;
-  const cells = [intervalOf(event, now), type, reason, `${involvedObject.kind}/${involvedObject.name}`, cell(message.trim())];
+  const cells = [intervalOf(event, now), type, reason, `${involvedObject.kind}/${involvedObject.name}`, message.trim()];
   return `${all ? `${metadata.namespace}\t` : ""}${cells.join("\t")}\n`;
-}
-/** A table's cell ends at the first line. */
-function cell(text: string): string {
-  const end = text.search(/[\f\n\r]/);
-  return end < 0 ? text : `${text.slice(0, end)}...`;
 }
 function intervalOf({ eventTime, firstTimestamp, lastTimestamp, series, count = 0 }: CoreEvent, now: number): string {
   const since = (time: string | null | undefined): string => (time ? humanDuration(now - parseTime(time)) : "<unknown>");

@@ -137,7 +137,7 @@ export async function describeEndpointSlice(object: unknown, context: DescribeCo
       w.line(2, "NodeName:", endpoint.nodeName ?? "<unset>");
       w.line(2, "Zone:", endpoint.zone ?? "<unset>");
       const hints = endpoint.hints?.forZones;
-      if (hints?.length) w.line(2, "Hints:", hints.map((hint) => hint.name).join(","));
+      if (hints?.length && context.release.kubectl.laterDescribers) w.line(2, "Hints:", hints.map((hint) => hint.name).join(","));
     }
   }
   eventLines(w, await context.events(slice), context.now);

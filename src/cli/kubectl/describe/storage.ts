@@ -52,7 +52,7 @@ export async function describePersistentVolumeClaim(object: unknown, context: De
     (pod.spec.volumes ?? []).some(
       (volume) =>
         volume.persistentVolumeClaim?.claimName === metadata.name ||
-        (volume.ephemeral && `${pod.metadata.name}-${volume.name}` === metadata.name),
+        (context.release.kubectl.laterDescribers && volume.ephemeral && `${pod.metadata.name}-${volume.name}` === metadata.name),
     ),
   );
   const w = new DescriptionWriter();

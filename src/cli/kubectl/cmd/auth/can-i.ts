@@ -5,8 +5,7 @@ import { CommandError } from "../../errors.ts";
 import { defineVerb, type Invocation } from "../../verb.ts";
 import { type Rules, rulesTable } from "./rules.ts";
 
-const RESOURCE_VERBS =
-  "get list watch create update patch delete deletecollection use bind impersonate * approve sign escalate attest".split(" ");
+const RESOURCE_VERBS = "get list watch create update patch delete deletecollection use bind impersonate * approve sign attest".split(" ");
 const URL_VERBS = "get put post head options delete patch *".split(" ");
 /** Resources of the impersonate verb that no discovery shows. */
 const UNDISCOVERABLE = ["users", "groups"];

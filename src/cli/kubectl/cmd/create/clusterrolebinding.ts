@@ -18,7 +18,7 @@ export const clusterrolebinding = defineVerb({
         ...(subjects.length > 0 ? { subjects } : {}),
         roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: invocation.flags.string("clusterrole") },
       },
-      { failure: "failed to create clusterrolebinding", namespaced: false },
+      { failure: "failed to create clusterrolebinding:", namespaced: false },
     );
   },
 });

@@ -19,6 +19,6 @@ export const configmap = defineVerb({
     const named = invocation.flags.bool("append-hash")
       ? { ...generated, metadata: { ...generated.metadata, name: hashedName(generated) } }
       : generated;
-    return createGenerated(invocation, named, { failure: "failed to create configmap", namespaced: true });
+    return createGenerated(invocation, named, { failure: "failed to create configmap:", namespaced: true });
   },
 });

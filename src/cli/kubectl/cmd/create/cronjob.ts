@@ -27,7 +27,7 @@ export const cronjob = defineVerb({
         },
         status: {},
       },
-      { failure: "failed to create cronjob", namespaced: true },
+      { failure: "failed to create cronjob:", namespaced: true },
     );
   },
 });

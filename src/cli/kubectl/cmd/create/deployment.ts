@@ -36,7 +36,7 @@ export const deployment = defineVerb({
         },
         status: {},
       },
-      { failure: "failed to create deployment", namespaced: true },
+      { failure: "failed to create deployment:", namespaced: true },
     );
   },
 });

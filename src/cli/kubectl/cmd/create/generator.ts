@@ -16,7 +16,7 @@ export interface Generated {
 }
 
 export interface CreateOptions {
-  /** `failed to create deployment: ` in front of a refusal; undefined keeps the server's own words. */
+  /** `failed to create deployment:` in front of a refusal; undefined keeps the server's own words. */
   readonly failure?: string;
   readonly namespaced: boolean;
 }
@@ -77,7 +77,7 @@ export async function createGenerated(invocation: Invocation, generated: Generat
       query: writeQuery(flags, { dryRun }),
     })) as KubeObject;
   } catch (error) {
-    if (options.failure !== undefined && error instanceof Error) throw new CommandError(`${options.failure}: ${error.message}`);
+    if (options.failure !== undefined && error instanceof Error) throw new CommandError(`${options.failure} ${error.message}`);
     throw error;
   }
   await invocation.print(

@@ -50,7 +50,7 @@ export const ingress = defineVerb({
         },
         status: { loadBalancer: {} },
       },
-      { failure: "failed to create ingress", namespaced: true },
+      { failure: "failed to create ingress:", namespaced: true },
     );
   },
 });

@@ -17,7 +17,7 @@ export const job = defineVerb({
     const command = commandAfterName(invocation);
     if (command.length > 0 && from !== "") throw new CommandError("cannot specify --from and command");
     const generated = from === "" ? jobOf(invocation, name, image, command) : await fromCronJob(invocation, name, from);
-    return createGenerated(invocation, generated, { failure: "failed to create job", namespaced: true });
+    return createGenerated(invocation, generated, { failure: "failed to create job:", namespaced: true });
   },
 });
 

@@ -34,7 +34,7 @@ export const poddisruptionbudget = defineVerb({
         },
         status: { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 },
       },
-      { failure: "failed to create poddisruptionbudgets", namespaced: true },
+      { failure: "failed to create poddisruptionbudgets:", namespaced: true },
     );
   },
 });

@@ -19,7 +19,7 @@ export const priorityclass = defineVerb({
         ...(description === "" ? {} : { description }),
         preemptionPolicy: flags.string("preemption-policy"),
       },
-      { failure: "failed to create priorityclass", namespaced: false },
+      { failure: "failed to create priorityclass:", namespaced: false },
     );
   },
 });

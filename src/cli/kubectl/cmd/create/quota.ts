@@ -24,7 +24,7 @@ export const quota = defineVerb({
         spec: { ...(hard ? { hard } : {}), ...(scopes.length > 0 ? { scopes } : {}) },
         status: {},
       },
-      { failure: "failed to create quota", namespaced: true },
+      { failure: "failed to create quota:", namespaced: true },
     );
   },
 });

@@ -22,7 +22,7 @@ export const rolebinding = defineVerb({
         ...(subjects.length > 0 ? { subjects } : {}),
         roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: role === "" ? "ClusterRole" : "Role", name: role || clusterRole },
       },
-      { failure: "failed to create rolebinding", namespaced: true },
+      { failure: "failed to create rolebinding:", namespaced: true },
     );
   },
 });

@@ -47,7 +47,7 @@ async function create(invocation: Invocation, type: ServiceType): Promise<number
       },
       status: { loadBalancer: {} },
     },
-    { failure: `failed to create ${type} service`, namespaced: true },
+    { failure: `failed to create ${type} service:`, namespaced: true },
   );
 }
 

@@ -10,7 +10,7 @@ export const serviceaccount = defineVerb({
     return createGenerated(
       invocation,
       { kind: "ServiceAccount", apiVersion: "v1", metadata },
-      { failure: "failed to create serviceaccount", namespaced: true },
+      { failure: "failed to create serviceaccount:", namespaced: true },
     );
   },
 });

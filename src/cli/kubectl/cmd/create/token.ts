@@ -12,8 +12,7 @@ export const token = defineVerb({
     const name = nameFrom(invocation);
     if (name === "") throw new CommandError("service account name is required");
     const seconds = flags.duration("duration");
-    if (flags.changed("duration") && seconds <= 0)
-      throw new CommandError("--duration must be greater than or equal to 0".replace("greater than or equal to 0", "positive"));
+    if (flags.changed("duration") && seconds <= 0) throw new CommandError("--duration must be positive");
     if (seconds % 1 !== 0) throw new CommandError("--duration cannot be expressed in units less than seconds");
     const kind = flags.string("bound-object-kind");
     const boundName = flags.string("bound-object-name");
@@ -22,6 +21,7 @@ export const token = defineVerb({
     if (kind !== "" && kind !== "Pod" && kind !== "Secret" && kind !== "Node")
       throw new CommandError(`supported --bound-object-kind values are Pod, Secret`);
     const uid = flags.string("bound-object-uid");
+    if (kind === "" && uid !== "") throw new CommandError("--bound-object-uid can only be set if --bound-object-kind is provided");
     const request = {
       kind: "TokenRequest",
       apiVersion: "authentication.k8s.io/v1",
