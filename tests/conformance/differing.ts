@@ -21,6 +21,7 @@ export const differing: Readonly<Record<string, string>> = {
   "kubectl --context=nope get pods": "another sentence for a context that is not there",
   "kubectl get planets": "the real one keeps what it discovered in a file for hours",
   "kubectl get planet mars": "the real one keeps what it discovered in a file for hours",
+  "kubectl describe csr one": "the page's kubectl does not read the DER of a request",
   "kubectl rollout": "the real one prints this help to stdout",
   "kubectl help nope": "the real one prints the usage alone, to stderr",
   "kubectl help get pods | head -3": "the real one does not mind more words",

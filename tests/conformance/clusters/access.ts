@@ -35,7 +35,6 @@ kubectl apply -f cm.yaml --as=lea --as-group=makers
 kubectl apply -f cm.yaml --as=lea --as-group=makers
 kubectl apply -f cm.yaml --server-side --as=lea
 kubectl diff -f cm.yaml --as=lea
-KUBE_EDITOR='sed -i s/b/c/' kubectl edit cm mine --as=lea
 kubectl label cm mine a=b --as=lea
 kubectl annotate cm mine a=b --as=lea --as-group=makers
 kubectl scale deploy web --replicas=2 --as=lea
@@ -316,29 +315,33 @@ kubectl delete secret basic ssh custom g
 kubectl explain secret.stringData`),
 };
 
+/** Of a key that nobody has any more: /O=staff/CN=ann. */
+const REQUEST =
+  "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIWk1JR0FBZ0VBTUI0eERqQU1CZ05WQkFvTUJYTjBZV1ptTVF3d0NnWURWUVFEREFOaGJtNHdXVEFUQmdjcQpoa2pPUFFJQkJnZ3Foa2pPUFFNQkJ3TkNBQVRRTXpEMHoxMFZTdGdPU2NjK1lvUzJtZzErL2NKWmkybCttM2JGCisxUzgvcjNVSCtIWmxVNFZMeEVlNVZ3aW9BQm5ZSTJUN3ZoV1cvdjJUQjk3S0hkV29BQXdDZ1lJS29aSXpqMEUKQXdJRFNBQXdSUUloQU1JeVVGQy9FbS9xbDc1UmJOSkhrekFvRW9NSS9BVmVNT1JNUFlLZ1dhSGNBaUIxVk5sTgpUSVdBRlN1T01oWFlKZGliNHpIcHRhVkhhcVpJdHptRm9iY0VPdz09Ci0tLS0tRU5EIENFUlRJRklDQVRFIFJFUVVFU1QtLS0tLQo=";
+
 const requests: Scenario = {
   name: "certificate requests in every state",
   files: {
-    "csrs.sh": `openssl req -new -newkey rsa:2048 -nodes -keyout k.pem -out r.pem -subj '/CN=ann/O=staff' 2>/dev/null
-for name in one two three; do
-kubectl apply -f - <<YAML
-apiVersion: certificates.k8s.io/v1
+    "csrs.yaml": ["one", "two", "three"]
+      .map(
+        (name) => `apiVersion: certificates.k8s.io/v1
 kind: CertificateSigningRequest
-metadata: {name: $name}
-spec: {request: $(base64 -w0 r.pem), signerName: kubernetes.io/kube-apiserver-client, usages: [client auth], expirationSeconds: 86400}
-YAML
-done
+metadata: {name: ${name}}
+spec: {request: ${REQUEST}, signerName: kubernetes.io/kube-apiserver-client, usages: [client auth], expirationSeconds: 86400}
 `,
+      )
+      .join("---\n"),
     "bad.yaml": `apiVersion: certificates.k8s.io/v1
 kind: CertificateSigningRequest
 metadata: {name: bad}
 spec: {request: bm90aGluZw==, signerName: nodomain, usages: [fly], expirationSeconds: 5}
 `,
   },
-  prepare: ["bash csrs.sh", "kubectl certificate approve one", "sleep 5"],
+  prepare: ["kubectl apply -f csrs.yaml", "kubectl certificate approve one", "sleep 5"],
   commands: lines(`
 kubectl get csr -o custom-columns=NAME:.metadata.name,CONDITIONS:.status.conditions[*].type
 kubectl get csr
+kubectl describe csr one
 kubectl certificate approve one
 kubectl certificate deny two
 kubectl certificate deny two

@@ -1,9 +1,9 @@
 /** `kubectl get` (k8s.io/kubectl/pkg/cmd/get/get.go). */
-import { StatusError } from "../../../kube/status.ts";
+import { failure, StatusError } from "../../../kube/status.ts";
 import type { KubeObject, ObjectList } from "../../../kube/types.ts";
 import { completeTypesAndNames } from "../completion.ts";
 import { since } from "../describe/time.ts";
-import { type ApiResource, singularOf } from "../discovery.ts";
+import { type ApiResource, groupResourceOf, singularOf } from "../discovery.ts";
 import { AggregateErrors, CommandError, toError, usageError } from "../errors.ts";
 import type { ColumnsPrinter } from "../printers/custom-columns.ts";
 import { type ObjectPrinter, parseFormat, printerFor } from "../printers/printer.ts";
@@ -240,11 +240,19 @@ async function watch(invocation: Invocation, options: BuildOptions, view: View):
     watch: "true",
     ...options.query,
   };
-  const response = await factory.client().request("GET", resourcePath(info.resource, info.namespace), {
-    query,
-    stream: true,
-    ...(options.headers ? { headers: options.headers } : {}),
-  });
+  const response = await factory
+    .client()
+    .request("GET", resourcePath(info.resource, info.namespace), {
+      query,
+      stream: true,
+      ...(options.headers ? { headers: options.headers } : {}),
+    })
+    .catch((error: unknown) => {
+      // Of a watch that is refused the client reads the code alone.
+      if (error instanceof StatusError && error.reason === "Forbidden")
+        throw failure(403, "Forbidden", `unknown (get ${groupResourceOf(info.resource)})`);
+      throw error;
+    });
   await followWatch(invocation.process, response, requestTimeout(invocation), async ({ type, object }) => {
     if (type === "ERROR") throw toError(new StatusError(object as never));
     if (type === "BOOKMARK") return true;

@@ -218,7 +218,7 @@ export async function describeIngressClass(object: unknown, context: DescribeCon
   return w.text();
 }
 
-export async function describeNetworkPolicy(object: unknown): Promise<string> {
+export async function describeNetworkPolicy(object: unknown, context: DescribeContext): Promise<string> {
   const policy = object as NetworkPolicy;
   const { metadata, spec } = policy;
   const w = new DescriptionWriter();
@@ -234,13 +234,21 @@ export async function describeNetworkPolicy(object: unknown): Promise<string> {
     `PodSelector:     ${all ? "<none> (Allowing the specific traffic to all pods in this namespace)" : selectorText(spec.podSelector)}\n`,
   );
   const types = spec.policyTypes ?? [];
-  ruleLines(w, "ingress", types.includes("Ingress"), spec.ingress ?? []);
-  ruleLines(w, "egress", types.includes("Egress"), spec.egress ?? []);
+  // Earlier describers know nothing of endPort.
+  const ranges = context.release.kubectl.laterDescribers;
+  ruleLines(w, "ingress", types.includes("Ingress"), spec.ingress ?? [], ranges);
+  ruleLines(w, "egress", types.includes("Egress"), spec.egress ?? [], ranges);
   w.write(1, `Policy Types: ${types.join(", ")}\n`);
   return w.text();
 }
 type PolicyRule = networking.NetworkPolicyIngressRule & networking.NetworkPolicyEgressRule;
-function ruleLines(w: DescriptionWriter, direction: "ingress" | "egress", isolated: boolean, rules: readonly PolicyRule[]): void {
+function ruleLines(
+  w: DescriptionWriter,
+  direction: "ingress" | "egress",
+  isolated: boolean,
+  rules: readonly PolicyRule[],
+  ranges: boolean,
+): void {
   if (!isolated) {
     w.write(1, `Not affecting ${direction} traffic\n`);
     return;
@@ -255,7 +263,10 @@ function ruleLines(w: DescriptionWriter, direction: "ingress" | "egress", isolat
     const ports = rule.ports ?? [];
     if (ports.length === 0) w.write(2, "To Port: <any> (traffic allowed to all ports)\n");
     for (const { port, protocol, endPort } of ports)
-      w.write(2, `To Port: ${port === undefined ? "<any>" : endPort === undefined ? port : `${port}-${endPort}`}/${protocol ?? "TCP"}\n`);
+      w.write(
+        2,
+        `To Port: ${port === undefined ? "<any>" : endPort === undefined || !ranges ? port : `${port}-${endPort}`}/${protocol ?? "TCP"}\n`,
+      );
     const peers = (direction === "ingress" ? rule.from : rule.to) ?? [];
     if (peers.length === 0) w.write(2, `${target}: ${peersLabel}\n`);
     for (const peer of peers) {
