@@ -103,7 +103,7 @@ describe("webhooks", () => {
     });
     const before = (await session.run("true")).t;
     expect(await said("kubectl create secret generic s")).toBe(
-      `error: failed to create secret: Internal error occurred: failed calling webhook "slow.example.com": failed to call webhook: ${POST}/always-allow-delay-5s?timeout=2s": context deadline exceeded`,
+      `error: failed to create secret Internal error occurred: failed calling webhook "slow.example.com": failed to call webhook: ${POST}/always-allow-delay-5s?timeout=2s": context deadline exceeded`,
     );
     await session.output(
       `kubectl patch mutatingwebhookconfiguration test --type=json -p '[{"op":"replace","path":"/webhooks/2/timeoutSeconds","value":10}]'`,
