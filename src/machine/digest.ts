@@ -1,4 +1,6 @@
 /** MD5, SHA-1 and SHA-256 of bytes, as 16ths: what the digest commands print, and what etcd makes its members' identities of. */
+export { sha256OfBytes as sha256 } from "../kube/encoding/sha256.ts";
+
 const rotate = (value: number, by: number) => (value << by) | (value >>> (32 - by));
 const hexadecimal = (words: readonly number[], little: boolean) =>
   words
@@ -21,38 +23,6 @@ function padded(bytes: readonly number[], little: boolean): number[] {
   words[length - 2] = little ? low : high;
   words[length - 1] = little ? high : low;
   return words;
-}
-function primes(count: number): number[] {
-  const found: number[] = [];
-  for (let candidate = 2; found.length < count; candidate++) if (found.every((prime) => candidate % prime !== 0)) found.push(candidate);
-  return found;
-}
-const fraction = (value: number) => Math.floor((value - Math.floor(value)) * 2 ** 32) | 0;
-
-export function sha256(bytes: readonly number[]): string {
-  const constants = primes(64).map((prime) => fraction(Math.cbrt(prime)));
-  const state = primes(8).map((prime) => fraction(Math.sqrt(prime)));
-  const words = padded(bytes, false);
-  for (let block = 0; block < words.length; block += 16) {
-    const schedule = words.slice(block, block + 16);
-    for (let at = 16; at < 64; at++) {
-      const a = schedule[at - 15] ?? 0;
-      const b = schedule[at - 2] ?? 0;
-      const s0 = rotate(a, 25) ^ rotate(a, 14) ^ (a >>> 3);
-      const s1 = rotate(b, 15) ^ rotate(b, 13) ^ (b >>> 10);
-      schedule.push(((schedule[at - 16] ?? 0) + s0 + (schedule[at - 7] ?? 0) + s1) | 0);
-    }
-    let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
-    for (let at = 0; at < 64; at++) {
-      const s1 = rotate(e, 26) ^ rotate(e, 21) ^ rotate(e, 7);
-      const one = (h + s1 + ((e & f) ^ (~e & g)) + (constants[at] ?? 0) + (schedule[at] ?? 0)) | 0;
-      const s0 = rotate(a, 30) ^ rotate(a, 19) ^ rotate(a, 10);
-      const two = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-      [h, g, f, e, d, c, b, a] = [g, f, e, (d + one) | 0, c, b, a, (one + two) | 0];
-    }
-    for (const [index, value] of [a, b, c, d, e, f, g, h].entries()) state[index] = ((state[index] ?? 0) + value) | 0;
-  }
-  return hexadecimal(state, false);
 }
 export function sha1(bytes: readonly number[]): string {
   const state = [0x67452301, 0xefcdab89 | 0, 0x98badcfe | 0, 0x10325476, 0xc3d2e1f0 | 0];

@@ -1,10 +1,14 @@
-/** SHA-256 of a text (FIPS 180-4), in hex. */
+/** SHA-256 (FIPS 180-4), in hex. */
 import { utf8Bytes } from "../../text/utf8.ts";
 
 const K = roundConstants();
 
+/** Of a text's UTF-8. */
 export function sha256(text: string): string {
-  const bytes = utf8Bytes(text);
+  return sha256OfBytes(utf8Bytes(text));
+}
+export function sha256OfBytes(message: readonly number[]): string {
+  const bytes = message.slice();
   const bits = bytes.length * 8;
   bytes.push(0x80);
   while (bytes.length % 64 !== 56) bytes.push(0);
