@@ -8,8 +8,9 @@ export interface Step {
   readonly cause: number;
   /** Virtual microseconds. */
   readonly at: number;
+  /** `kubectl`, `deployment-controller`, `default-scheduler`, `kubelet/kind-worker`, `containerd/kind-worker`, `user`. */
   readonly actor: string;
-  /** input, create, update, delete, bind, deliver, reconcile, schedule, sandbox, pull, start, rules; `update status`. */
+  /** input, create, update, patch, delete, bind, deliver, reconcile, schedule, sandbox, pull, start, rules; `update status`. */
   readonly verb: string;
   /** `deployments.apps/default/web`, or a typed line for `input`. */
   readonly object: string;

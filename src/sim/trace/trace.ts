@@ -3,22 +3,10 @@
  * chain of every live object kept whole by `chainOf` (causes are pinned while an object points at them).
  * Every chain ends at a line that a person typed or at a timer.
  */
-export interface Span {
-  readonly id: number;
-  /** The span that made this one happen; 0 for a root (a typed line, a timer, the boot). */
-  readonly cause: number;
-  /** Virtual microseconds. */
-  readonly at: number;
-  /** `kubectl`, `deployment-controller`, `default-scheduler`, `kubelet/kind-worker`, `containerd/kind-worker`, `user`. */
-  readonly actor: string;
-  /** input, create, update, patch, delete, bind, deliver, reconcile, schedule, sandbox, pull, start, rules, … */
-  readonly verb: string;
-  /** `deployments.apps/default/web`, or a typed line for `input`. */
-  readonly object: string;
-  /** etcd revision of a write, else 0. */
-  readonly revision: number;
-  readonly note?: string;
-}
+import type { Step } from "../../machine/trace.ts";
+
+/** A step, while it is in the ring. */
+export type Span = Step;
 
 /** A span kept because a live object's chain goes through it. */
 interface Pinned {
