@@ -1,4 +1,5 @@
 /** KYAML, the flow style of YAML that newer kubectls print: sigs.k8s.io/yaml/kyaml. */
+import { isObject } from "../patch/json.ts";
 import { compareStrings, jsonNumber } from "./json.ts";
 
 /** A whole document, from its `---` to a newline. `sort` orders maps by key; without it they stay as they are. */
@@ -27,12 +28,9 @@ function map(value: Readonly<Record<string, unknown>>, indent: string, sort: boo
 /** Items that are all maps, or all lists, stand cuddled: `[{`, `}, {`, `}]`. */
 function list(items: readonly unknown[], indent: string, sort: boolean): string {
   if (items.length === 0) return "[]";
-  if (items.every(Array.isArray) || items.every(isMap)) return `[${items.map((item) => rendered(item, indent, sort)).join(", ")}]`;
+  if (items.every(Array.isArray) || items.every(isObject)) return `[${items.map((item) => rendered(item, indent, sort)).join(", ")}]`;
   const inner = indent + STEP;
   return `[\n${items.map((item) => `${inner}${rendered(item, inner, sort)},\n`).join("")}${indent}]`;
-}
-function isMap(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A text of several lines has them below each other; white space at a line's start is escaped. */
