@@ -4,7 +4,8 @@ import { resolve } from "../machine/path.ts";
 import type { Process } from "../machine/process.ts";
 import type { Command } from "../machine/program.ts";
 import { setOption } from "./builtins/variables.ts";
-import { Interpreter, type ShellStyle } from "./run/interpreter.ts";
+import { Interpreter } from "./run/interpreter.ts";
+import type { ShellStyle } from "./run/style.ts";
 import { initialState, isIncomplete, ShellSession } from "./session.ts";
 
 const LETTERS: Record<string, string> = {

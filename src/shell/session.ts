@@ -1,4 +1,5 @@
 /** A shell that lives: state kept between lines, with or without a terminal. */
+
 import type { Process } from "../machine/process.ts";
 import type { InputStream, OutputStream } from "../machine/stream.ts";
 import { Interrupted } from "../machine/tty.ts";
@@ -7,7 +8,9 @@ import { expandHistory } from "./history.ts";
 import { prompt } from "./prompt.ts";
 import { Abandon, Exit, LoopControl, Return } from "./run/control.ts";
 import { Descriptors } from "./run/descriptors.ts";
-import { Interpreter, type ShellStyle } from "./run/interpreter.ts";
+import { notifyJobs } from "./run/foreground.ts";
+import { Interpreter } from "./run/interpreter.ts";
+import type { ShellStyle } from "./run/style.ts";
 import { ShellState } from "./state.ts";
 import { SyntaxFailure } from "./syntax/errors.ts";
 import { Parser } from "./syntax/parser.ts";
@@ -107,7 +110,7 @@ export class ShellSession {
       shell.state.status = await shell.source(source, io);
     } catch (error) {
       if (error instanceof Exit) {
-        this.exited = await shell.runExitTrap(error.code);
+        this.exited = await shell.traps.onExit(error.code);
         shell.state.status = this.exited;
       } else if (error instanceof Abandon || error instanceof Return) shell.state.status = error.code;
       else if (!(error instanceof LoopControl)) throw error;
@@ -170,7 +173,7 @@ export class ShellSession {
     }
     let warned = false;
     while (this.exited === undefined) {
-      await shell.notifyJobs();
+      await notifyJobs(shell);
       shell.interrupted = false;
       await this.runPromptCommand();
       const text = await this.readCommand();

@@ -182,7 +182,7 @@ export const trap: Builtin = async (shell, args, io) => {
       status = 1;
       continue;
     }
-    shell.setTrap(name, action);
+    shell.traps.set(name, action);
   }
   return status;
 };

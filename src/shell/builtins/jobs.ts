@@ -1,5 +1,7 @@
 /** jobs, fg, bg, wait, kill, disown. */
+
 import { SIGNAL_NUMBERS, type SignalName } from "../../machine/program.ts";
+import { continueForeground } from "../run/foreground.ts";
 import type { Builtin } from "./builtin.ts";
 
 export const jobs: Builtin = async (shell, args, io) => {
@@ -23,7 +25,7 @@ export const fg: Builtin = async (shell, args, io) => {
     return 1;
   }
   await io.out(`${job.command}\n`);
-  return shell.continueForeground(job);
+  return continueForeground(shell, job);
 };
 
 export const bg: Builtin = async (shell, args, io) => {
