@@ -108,7 +108,7 @@ export interface Context extends Objects {
   /** Undefined when there is no such machine. */
   host(name: string): HostView | undefined;
   /** Power, customers and the score, in a world with servers. */
-  readonly outside: Pick<Outside, "visits" | "lives" | "scoreboard" | "failures" | "collisions"> | undefined;
+  readonly outside: Pick<Outside, "visits" | "traffic" | "lives" | "scoreboard" | "failures" | "collisions"> | undefined;
   /** What was answered to `task` or `task.field`. */
   answer(name: string): string | undefined;
 }

@@ -52,9 +52,9 @@ export interface Task {
 
 /**
  * A bare server; the same server with a hypervisor; with containers; three servers with containers and a load balancer;
- * all of them at once, for a chapter's terminal.
+ * all of them at once, for a chapter's terminal; no servers, and customers at a port that the cluster publishes.
  */
-export const eras = ["metal", "guests", "containers", "hosts", "museum"] as const;
+export const eras = ["metal", "guests", "containers", "hosts", "museum", "street"] as const;
 export type Era = (typeof eras)[number];
 export function isEra(name: string): name is Era {
   return (eras as readonly string[]).includes(name);

@@ -2,6 +2,7 @@
 import type { Image } from "../machine/image.ts";
 import { busybox, busyboxPlus, gcrBusybox, kubernetesBusybox, kubernetesE2eBusybox } from "./busybox.ts";
 import { checkout } from "./checkout.ts";
+import { coffeeOnline } from "./coffee-online.ts";
 import {
   caddy,
   cassandra,
@@ -47,6 +48,7 @@ export const images: readonly Image[] = [
   oldPause,
   gcrPause,
   checkout,
+  ...coffeeOnline,
   ...helloApps,
   bootcamp,
   whoami,

@@ -9,6 +9,15 @@ export interface Visits {
   readonly median: number;
   readonly p95: number;
 }
+/** Ten seconds of customers. */
+export interface Traffic {
+  /** Virtual microseconds at which they begin. */
+  readonly at: number;
+  readonly requests: number;
+  readonly failed: number;
+  /** What the last one was told who went away. */
+  readonly said?: string;
+}
 /** A life of a program that counts: `shop`, `blog`, `report`. */
 export interface ProgramLife {
   readonly program: string;
@@ -53,6 +62,8 @@ export interface Outside {
   /** Returns the name of the new server and when it arrives: virtual microseconds. */
   orderServer(): { name: string; arrives: number };
   visits(): Visits | undefined;
+  /** Since the learner came, oldest first; empty where nobody comes. */
+  traffic(): readonly Traffic[];
   lives(): readonly ProgramLife[];
   scoreboard(): Scoreboard;
 }

@@ -244,7 +244,7 @@ export class Containerd implements Cri {
   portForward(id: string): Dialer {
     const namespace = this.#sandboxes.get(id)?.namespace;
     if (!namespace) throw new CriError("NotFound", `failed to find sandbox ${JSON.stringify(id)} in store: not found`);
-    return dialerFrom(namespace, this.#options.kernel.clock);
+    return dialerFrom(namespace, this.#options.kernel);
   }
   /** The network namespace of a ready sandbox. */
   sandboxNamespace(id: string): Namespace | undefined {

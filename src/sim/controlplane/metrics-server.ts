@@ -36,7 +36,7 @@ export function metricsServer(release: Release): Server {
         ",",
       );
       const { namespace } = own.machine;
-      const dialer = dialerFrom(namespace, clock);
+      const dialer = dialerFrom(namespace, own.kernel);
       const log = (level: "I" | "E", place: string, text: string) =>
         context.log(
           `${level}${clock.timestamp().slice(5, 10).replace("-", "")} ${clock.timestamp().slice(11, 19)}.000000       1 ${place}] ${text}`,

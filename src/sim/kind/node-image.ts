@@ -130,7 +130,7 @@ function kubelet(release: Release): Server {
           machine: own.machine,
           pid: own.pid,
           cri,
-          dialer: dialerFrom(own.machine.namespace, process.clock),
+          dialer: dialerFrom(own.machine.namespace, own.kernel),
           wake: () => {
             own.kernel.awake = true;
           },

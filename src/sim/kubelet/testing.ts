@@ -148,7 +148,7 @@ export async function newTestCluster(
     const kubeletOptions: KubeletOptions = {
       machine,
       cri: containerd,
-      dialer: dialerFrom(namespace, clock),
+      dialer: dialerFrom(namespace, kernel),
       network: { listen: (what) => listenOn(namespace, what) },
       config: { staticPodPath: "/etc/kubernetes/manifests", clusterDNS: ["10.96.0.10"], clusterDomain: "cluster.local", ...options.config },
       nodeName: name,

@@ -1,13 +1,14 @@
 /** A namespace as a place to dial from: what the kubelet's probes and port forwards use. */
 import { ConnectionError } from "../../kube/status.ts";
-import type { Timers } from "../../kube/timers.ts";
 import type { Dialer, Dialled, Spoken } from "../../machine/dialer.ts";
 import type { HttpResponse } from "../../machine/http.ts";
 import type { Namespace } from "./fabric.ts";
+import type { Kernel } from "./kernel.ts";
 
 const ANSWER = 500;
 
-export function dialerFrom(namespace: Namespace, timers: Timers): Dialer {
+export function dialerFrom(namespace: Namespace, kernel: Kernel): Dialer {
+  const timers = kernel.clock;
   const attempt = <T>(
     address: string,
     port: number,
@@ -40,6 +41,8 @@ export function dialerFrom(namespace: Namespace, timers: Timers): Dialer {
           timers.after(ANSWER, () => done({ value: answer }), "dial");
           return;
         }
+        // Who answers by a promise gets its turn in this very instant, live and in a replay.
+        kernel.awake = true;
         let over = false;
         const finish = (result: Dialled<HttpResponse>): void => {
           if (over) return;
@@ -74,6 +77,7 @@ export function dialerFrom(namespace: Namespace, timers: Timers): Dialer {
           timers.after(ANSWER, () => done({ value: answer ?? "" }), "dial");
           return;
         }
+        kernel.awake = true;
         answer.then(
           (value) => done({ value: value ?? "" }),
           () => done({ error: new ConnectionError("EOF", "EOF") }),

@@ -1,15 +1,17 @@
 /**
- * People who want something from a shop, a few a second, and how long they wait. When nothing has changed for a while
- * and the processors rest, one minute is like the next: nobody is sent until something happens again.
+ * People who want something from a shop, a few a second, and how long they wait. At a server that has rested for a while
+ * one minute is like the next: nobody is sent until something happens again. At the laptop's door they always come, and
+ * every ten seconds are counted.
  */
+import { ConnectionError } from "../../kube/status.ts";
 import { SECOND } from "../../kube/timers.ts";
-import type { Visits } from "../../machine/outside.ts";
+import type { Traffic, Visits } from "../../machine/outside.ts";
 import type { Server as ServerProgram } from "../../machine/program.ts";
 import type { Kernel, Link, SimProcess } from "../os/index.ts";
 import type { Server } from "./server.ts";
 
 export interface CustomersPlan {
-  /** Name of the server and its port. */
+  /** Name of the server and its port; `laptop`: a port that a container publishes there. */
   readonly server: string;
   readonly port: number;
   /** Microseconds between two customers, on average. */
@@ -21,7 +23,10 @@ const ATTENTION = 90 * SECOND;
 /** Who waits longer goes away. */
 const PATIENCE = 10 * SECOND;
 const KEPT = 5000;
+/** What is counted together. */
+const BUCKET = 10 * SECOND;
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 interface Visit {
   readonly at: number;
   /** Microseconds; undefined when there was no answer. */
@@ -30,15 +35,19 @@ interface Visit {
 
 export class Customers {
   readonly #kernel: Kernel;
-  readonly #server: Server;
+  readonly #address: string;
+  /** Undefined: they never stay away. */
+  readonly #server: Server | undefined;
   readonly #plan: CustomersPlan;
   readonly #process: SimProcess;
+  readonly #traffic: Mutable<Traffic>[] = [];
   #visits: Visit[] = [];
   #until = 0;
   #coming = false;
 
-  constructor(kernel: Kernel, lan: Link, server: Server, plan: CustomersPlan) {
+  constructor(kernel: Kernel, lan: Link, address: string, server: Server | undefined, plan: CustomersPlan) {
     this.#kernel = kernel;
+    this.#address = address;
     this.#server = server;
     this.#plan = plan;
     const namespace = kernel.namespace("street");
@@ -51,6 +60,10 @@ export class Customers {
     });
     const idle: ServerProgram = { name: "customers", serve: () => ({ stop() {} }) };
     this.#process = street.spawnRoot({ program: idle, argv: ["customers"], group: "new" });
+  }
+  /** How they fared, ten seconds at a time, oldest first. */
+  get traffic(): readonly Traffic[] {
+    return this.#traffic;
   }
   /** Something has changed. */
   wake(): void {
@@ -74,7 +87,7 @@ export class Customers {
   }
   #come(): void {
     const { clock } = this.#kernel;
-    const resting = this.#server.computer.processor.busy === 0 && clock.now > this.#until;
+    const resting = this.#server?.computer.processor.busy === 0 && clock.now > this.#until;
     if (resting) {
       this.#coming = false;
       return;
@@ -84,20 +97,30 @@ export class Customers {
   }
   async #visit(at: number): Promise<void> {
     const { server, port } = this.#plan;
-    const address = this.#server.plan.address;
     let took: number | undefined;
+    let said = "";
     try {
-      const { status } = await this.#process.network.request(
-        address,
+      const { status, body } = await this.#process.network.request(
+        this.#address,
         port,
         { method: "GET", path: "/order", headers: { "user-agent": "customer" }, host: server },
         { timeout: PATIENCE },
       );
       if (status < 500) took = this.#kernel.clock.now - at;
-    } catch {
+      else said = String(body).trim();
+    } catch (error) {
       // Nobody answered: that is what is counted.
+      said = error instanceof ConnectionError ? error.message : String(error);
     }
-    this.#visits.push({ at: this.#kernel.clock.now, took });
+    const { now } = this.#kernel.clock;
+    this.#visits.push({ at: now, took });
     if (this.#visits.length > KEPT) this.#visits = this.#visits.slice(-KEPT / 2);
+    const begin = now - (now % BUCKET);
+    let bucket = this.#traffic.at(-1);
+    if (bucket?.at !== begin) this.#traffic.push((bucket = { at: begin, requests: 0, failed: 0 }));
+    bucket.requests++;
+    if (took !== undefined) return;
+    bucket.failed++;
+    bucket.said = said;
   }
 }

@@ -1,6 +1,6 @@
 /** The world outside the machines: who pulls plugs, sells servers and keeps the score. Behind the `sim` command. */
 import { SECOND } from "../../kube/timers.ts";
-import type { Outside, ProgramLife, Scoreboard, Visits } from "../../machine/outside.ts";
+import type { Outside, ProgramLife, Scoreboard, Traffic, Visits } from "../../machine/outside.ts";
 import type { DockerEngine } from "../docker/engine.ts";
 import type { Collision, Kernel } from "../os/index.ts";
 import type { Servers } from "./servers.ts";
@@ -90,6 +90,9 @@ export class WorldOutside implements Outside {
   }
   visits(): Visits | undefined {
     return this.#servers.customers?.minute(this.#kernel.clock.now);
+  }
+  traffic(): readonly Traffic[] {
+    return this.#servers.customers?.traffic.filter(({ at }) => at >= this.#begin) ?? [];
   }
   lives(): readonly ProgramLife[] {
     return this.#kernel.ledger.lives

@@ -46,7 +46,8 @@ export class Servers {
     }
     for (const { server, setup } of this.#all.values()) if (!setup.spare) this.#plugIn(server, 0);
     const shop = plan.customers && this.#all.get(plan.customers.server)?.server;
-    if (plan.customers && shop) this.customers = new Customers(kernel, lan, shop, plan.customers);
+    const address = shop?.plan.address ?? laptop.namespace.address;
+    if (plan.customers) this.customers = new Customers(kernel, lan, address, shop, plan.customers);
   }
   /** Power, and a name that the others know. */
   #plugIn(server: Server, delay?: number): void {

@@ -127,5 +127,11 @@ export function eraOf(era: Era): EraPlan {
         images: OWN,
         laptopPrograms: { "/usr/local/bin/sim": sim, "/usr/bin/ssh": ssh },
       };
+    case "street":
+      return {
+        servers: { apps: [], servers: [], customers: { server: "laptop", port: 8080, every: SECOND } },
+        images: [],
+        laptopPrograms: { "/usr/local/bin/sim": sim },
+      };
   }
 }

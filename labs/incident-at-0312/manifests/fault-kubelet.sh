@@ -1,0 +1,1 @@
+docker exec $(cat /opt/lab/other-node) systemctl stop kubelet

@@ -1,0 +1,1 @@
+kubectl -n {namespace} delete rolebinding orders-reads-prices

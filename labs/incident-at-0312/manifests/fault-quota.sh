@@ -1,0 +1,1 @@
+kubectl -n {namespace} scale deployment loadtest --replicas=12

@@ -1,0 +1,1 @@
+kubectl taint node $(cat /opt/lab/till-node) maintenance=tonight:NoSchedule

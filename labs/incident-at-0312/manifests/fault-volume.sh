@@ -1,0 +1,1 @@
+docker stop $(cat /opt/lab/till-node)

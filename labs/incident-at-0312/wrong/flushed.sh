@@ -1,0 +1,3 @@
+# expect: data.lost
+# after: solution
+kubectl exec deploy/till -- redis-cli FLUSHALL

@@ -1,0 +1,3 @@
+# expect: post-mortem.hid-not
+# after: solution
+answer post-mortem.hid no-pods

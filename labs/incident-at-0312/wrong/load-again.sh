@@ -1,0 +1,3 @@
+# expect: causes.quota
+# after: solution
+kubectl scale deployment loadtest --replicas=3

@@ -1,0 +1,4 @@
+# expect: causes.probe-gone
+# after: solution
+kubectl patch deployment front --type=json -p '[{"op":"remove","path":"/spec/template/spec/containers/0/readinessProbe"}]'
+sleep 400

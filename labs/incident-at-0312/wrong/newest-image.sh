@@ -1,0 +1,2 @@
+# expect: restore.rolled-on
+kubectl set image deployment/front shopfront=kubewekend/shopfront:latest

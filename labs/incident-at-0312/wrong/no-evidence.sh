@@ -1,0 +1,3 @@
+# expect: post-mortem.no-evidence
+# after: solution
+rm /var/lib/kubewekend/answers/post-mortem.evidence

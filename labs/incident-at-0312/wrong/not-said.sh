@@ -1,0 +1,2 @@
+# expect: data.unanswered
+kubectl get pvc

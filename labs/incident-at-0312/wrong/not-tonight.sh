@@ -1,0 +1,3 @@
+# expect: post-mortem.not-tonight
+# after: solution
+answer post-mortem.cause quota

@@ -1,0 +1,2 @@
+# expect: restore.no-front
+kubectl get pods

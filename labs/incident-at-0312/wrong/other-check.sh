@@ -1,0 +1,3 @@
+# expect: post-mortem.other-prevention
+# after: solution
+answer post-mortem.prevention digest

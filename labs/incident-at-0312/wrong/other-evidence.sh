@@ -1,0 +1,3 @@
+# expect: post-mortem.other-evidence
+# after: solution
+answer post-mortem.evidence forbidden

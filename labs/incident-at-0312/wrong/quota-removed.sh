@@ -1,0 +1,3 @@
+# expect: causes.quota-gone
+# after: solution
+kubectl delete resourcequota shop

@@ -1,0 +1,3 @@
+# expect: post-mortem.other-fix
+# after: solution
+answer post-mortem.fix restart

@@ -1,0 +1,3 @@
+# expect: causes.permission
+# after: solution
+kubectl delete rolebinding orders-reads-prices

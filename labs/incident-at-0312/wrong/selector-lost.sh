@@ -1,0 +1,4 @@
+# expect: restore.no-orders
+# after: solution
+kubectl patch service orders -p '{"spec":{"selector":{"app":"order"}}}'
+sleep 60
