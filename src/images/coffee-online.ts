@@ -51,9 +51,7 @@ const shopfront = (tag: string): Program => ({
       void process.stderr.write(`shopfront: no answer from http://${orders}: ${said.body}`);
       return answer(502, `Kubewekend Coffee is closed: ${said.body}`, process.date);
     };
-    return listens(process, `shopfront ${tag}`, (request) =>
-      pathOf(request) === "/healthz" ? answer(200, "ok\n", process.date) : ask(),
-    );
+    return listens(process, `shopfront ${tag}`, (request) => (pathOf(request) === "/healthz" ? answer(200, "ok\n", process.date) : ask()));
   },
 });
 
