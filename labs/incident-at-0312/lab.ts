@@ -32,7 +32,6 @@ import {
   services,
 } from "../../src/kube/resource.ts";
 import type { core, Deployment, PersistentVolume, rbac } from "../../src/kube/types.ts";
-import { defaultKindConfig } from "../../src/machine/kind.ts";
 import { fare, lastWords, served } from "./customers.ts";
 import { type Fault, faultsOf, isFault, nights, reports, whyItHid } from "./faults.ts";
 
@@ -314,7 +313,14 @@ export default defineLab({
   number: 29,
   chapter: "09-conclusion",
   cluster: {
-    ...defaultKindConfig(3),
+    networking: {
+      apiServerAddress: "127.0.0.1",
+      apiServerPort: 0,
+      podSubnet: "10.244.0.0/16",
+      serviceSubnet: "10.96.0.0/16",
+      disableDefaultCNI: false,
+      kubeProxyMode: "iptables",
+    },
     nodes: [
       { role: "control-plane", extraPortMappings: [{ hostPort: 8080, containerPort: 30080 }] },
       { role: "worker" },

@@ -2,7 +2,6 @@
  * Kubewekend Coffee on the net: `shopfront`, whom customers ask, and `orders`, who numbers what they want in redis and
  * reads its prices from the cluster's API. Each says in its log whom it could not reach.
  */
-import { ConnectionError } from "../kube/status.ts";
 import type { HttpRequest, HttpResponse } from "../machine/http.ts";
 import { defineImage, type Image } from "../machine/image.ts";
 import type { Process } from "../machine/process.ts";
@@ -25,7 +24,7 @@ function listens(process: Process, name: string, http: (request: HttpRequest) =>
   return running;
 }
 function reason(error: unknown): string {
-  if (!(error instanceof ConnectionError)) throw error;
+  if (!(error instanceof Error)) throw error;
   return error.message;
 }
 
