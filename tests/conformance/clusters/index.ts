@@ -13,6 +13,7 @@ import { showing } from "./output.ts";
 import { overriding } from "./overrides.ts";
 import { podKinds } from "./pods.ts";
 import { policies } from "./policy.ts";
+import { reconciling } from "./reconcile.ts";
 import { records } from "./records.ts";
 import { storing } from "./storage.ts";
 import { workloads } from "./workloads.ts";
@@ -33,5 +34,6 @@ export const clusters: readonly Scenario[] = [
   ...controllers,
   ...apis,
   ...access,
+  ...reconciling,
   ...records,
 ];

@@ -1,10 +1,13 @@
 /** `kubectl api-resources` (kubectl/pkg/cmd/apiresources/apiresources.go). */
+import type { KubeObject } from "../../../kube/types.ts";
 import { type ApiResource, groupVersionOf } from "../discovery.ts";
 import { CommandError, usageError } from "../errors.ts";
+import { printerFor } from "../printers/printer.ts";
 import { newTableWriter } from "../printers/tabwriter.ts";
 import { defineVerb } from "../verb.ts";
 
 const OUTPUTS = ["", "wide", "name"];
+const LATER_OUTPUTS = ["json", "yaml", "kyaml"];
 
 export const apiResources = defineVerb({
   name: "api-resources",
@@ -12,12 +15,12 @@ export const apiResources = defineVerb({
     const { flags, args, path, factory, print } = invocation;
     if (args.length > 0) throw usageError(path, `unexpected arguments: [${args.join(" ")}]`);
     const output = flags.string("output");
-    if (!OUTPUTS.includes(output))
+    const whole = invocation.release.kubectl.laterCommands && LATER_OUTPUTS.includes(output);
+    if (!whole && !OUTPUTS.includes(output))
       throw new CommandError(
-        `--output ${output} is not available in kubectl api-resources`.replace(
-          "is not available in kubectl api-resources",
-          "is not available",
-        ),
+        invocation.release.kubectl.laterCommands
+          ? `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,kyaml,name,wide,yaml`
+          : `--output ${output} is not available`,
       );
     const sortBy = flags.string("sort-by");
     if (sortBy !== "" && sortBy !== "name" && sortBy !== "kind") throw new CommandError("--sort-by accepts only name or kind");
@@ -44,6 +47,12 @@ export const apiResources = defineVerb({
         verbs.every((verb) => one.verbs.includes(verb)) &&
         categories.every((category) => one.categories.includes(category)),
     );
+    if (whole) {
+      const printer = await printerFor(invocation.process, flags, { operation: "" });
+      await print(printer.print(listOf(sorted(kept, sortBy)), { typed: true }));
+      if (failure !== undefined) throw failure;
+      return 0;
+    }
     for (const one of sorted(kept, sortBy)) {
       if (output === "name") {
         writer.write(`${one.group === "" ? one.name : `${one.name}.${one.group}`}\n`);
@@ -72,4 +81,19 @@ function sorted(resources: readonly ApiResource[], sortBy: string): ApiResource[
           : order(key(a.resource), key(b.resource))) || a.index - b.index,
     )
     .map(({ resource }) => resource);
+}
+
+function listOf(resources: readonly ApiResource[]): KubeObject {
+  const shown = resources.map(({ name, singularName, namespaced, group, version, kind, verbs, shortNames, categories }) => ({
+    name,
+    singularName,
+    namespaced,
+    ...(group === "" ? {} : { group }),
+    version,
+    kind,
+    verbs,
+    ...(shortNames.length > 0 ? { shortNames } : {}),
+    ...(categories.length > 0 ? { categories } : {}),
+  }));
+  return { kind: "APIResourceList", apiVersion: "v1", groupVersion: "", resources: shown } as unknown as KubeObject;
 }

@@ -24,7 +24,7 @@ const deleteLocalData: FlagDefinition = {
 export const drain = defineVerb({ name: "drain", hiddenFlags: [deleteLocalData], run, complete: completeNodes });
 
 async function run(invocation: Invocation): Promise<number> {
-  const { flags, process, print, complain } = invocation;
+  const { flags, process, print, complain, release } = invocation;
   const dryRun = await dryRunOf(invocation);
   const podSelector = flags.string("pod-selector");
   if (podSelector !== "") checkPodSelector(podSelector);
@@ -37,7 +37,10 @@ async function run(invocation: Invocation): Promise<number> {
     } catch (thrown) {
       const error = toError(thrown);
       if (error.name === "Killed" || error instanceof TypeError) throw thrown;
-      await complain(`error: unable to drain node ${JSON.stringify(info.name)} due to error:${error.message}, continuing command...\n`);
+      const space = release.kubectl.laterCommands ? " " : "";
+      await complain(
+        `error: unable to drain node ${JSON.stringify(info.name)} due to error:${space}${error.message}, continuing command...\n`,
+      );
       fatal.push({ error, node: info.name });
       continue;
     }

@@ -248,8 +248,8 @@ async function watch(invocation: Invocation, options: BuildOptions, view: View):
       ...(options.headers ? { headers: options.headers } : {}),
     })
     .catch((error: unknown) => {
-      // Of a watch that is refused the client reads the code alone.
-      if (error instanceof StatusError && error.reason === "Forbidden")
+      // Of a watch that is refused earlier clients read the code alone.
+      if (!invocation.release.kubectl.laterCommands && error instanceof StatusError && error.reason === "Forbidden")
         throw failure(403, "Forbidden", `unknown (get ${groupResourceOf(info.resource)})`);
       throw error;
     });

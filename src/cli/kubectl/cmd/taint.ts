@@ -23,13 +23,13 @@ export const taint = defineVerb({
 type Taint = core.Taint;
 
 async function run(invocation: Invocation): Promise<number> {
-  const { flags, args, factory, process, print, path } = invocation;
+  const { flags, args, factory, process, print } = invocation;
   const mapper = await factory.mapper();
   const dryRun = await dryRunOf(invocation);
   const { resources, taints } = splitTaints(args);
   if (resources.length < 1) throw new CommandError("one or more resources must be specified as <resource> <name>");
   if (taints.length < 1) throw new CommandError("at least one taint update is required");
-  const changes = parseTaints(path, taints);
+  const changes = parseTaints(invocation, taints);
   const type = (resources[0] ?? "").toLowerCase();
   if (mapper.require(type).kind !== "Node") throw new CommandError(`invalid resource type ${type}, only node types are supported`);
   refuseConflicts(changes);
@@ -84,19 +84,19 @@ interface TaintChanges {
 }
 
 /** Throws a usage error. */
-function parseTaints(path: string, texts: readonly string[]): TaintChanges {
+function parseTaints(invocation: Invocation, texts: readonly string[]): TaintChanges {
   const add: Taint[] = [];
   const remove: { key: string; effect: string }[] = [];
   for (const text of texts) {
     if (text.endsWith("-")) {
-      const { key, effect } = parseTaint(path, text.slice(0, -1));
+      const { key, effect } = parseTaint(invocation, text.slice(0, -1));
       remove.push({ key, effect });
       continue;
     }
-    const taint = parseTaint(path, text);
-    if (taint.effect === "") throw usageError(path, `invalid taint spec: ${text}`);
+    const taint = parseTaint(invocation, text);
+    if (taint.effect === "") throw usageError(invocation.path, `invalid taint spec: ${text}`);
     if (add.some((one) => one.key === taint.key && one.effect === taint.effect))
-      throw usageError(path, `duplicated taints with the same key and effect: {${taint.key} ${taint.value ?? ""} ${taint.effect} <nil>}`);
+      throw usageError(invocation.path, `duplicated taints with the same key and effect: {${taint.key} ${taint.value ?? ""} ${taint.effect} <nil>}`);
     add.push(taint);
   }
   return { add, remove };
@@ -104,7 +104,7 @@ function parseTaints(path: string, texts: readonly string[]): TaintChanges {
 const EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
 /** `key=value:effect`, `key:effect` or `key`. */
-function parseTaint(path: string, text: string): Taint & { effect: string } {
+function parseTaint({ path, release }: Invocation, text: string): Taint & { effect: string } {
   const invalid = (why = ""): Error => usageError(path, `invalid taint spec: ${text}${why}`);
   const parts = text.split(":");
   if (parts.length > 2) throw invalid();
@@ -118,7 +118,7 @@ function parseTaint(path: string, text: string): Taint & { effect: string } {
     const problems = pair.length === 2 ? checkLabelValue(value) : [];
     if (problems.length > 0) throw invalid(`, ${problems.join("; ")}`);
   } else effect = "";
-  const problems = checkQualifiedName(key);
+  const problems = checkQualifiedName(key, release.kubectl.laterCommands ? "a valid label key" : "a qualified name");
   if (problems.length > 0) throw invalid(`, ${problems.join("; ")}`);
   return { key, ...(value === "" ? {} : { value }), effect } as Taint & { effect: string };
 }

@@ -57,7 +57,14 @@ export function describeContext(invocation: Invocation, withEvents: boolean): De
         const path = `/api/v1${namespace === "" ? "" : `/namespaces/${namespace}`}/events`;
         found.push(...(await list<CoreEvent>(path, { fieldSelector: selector.join(",") })));
       }
-      return sortedEvents(found, invocation.release.kubectl.laterDescribers);
+      const later = invocation.release.kubectl.laterDescribers;
+      return sortedEvents(later ? found.map(tellingWhere) : found, later);
     },
   };
+}
+
+/** Later describers say which container an event is about. */
+function tellingWhere(event: CoreEvent): CoreEvent {
+  const { fieldPath } = event.involvedObject;
+  return fieldPath ? { ...event, message: `${fieldPath}: ${(event.message ?? "").trim()}` } : event;
 }

@@ -136,8 +136,6 @@ export async function describeEndpointSlice(object: unknown, context: DescribeCo
       if (endpoint.targetRef) w.line(2, "TargetRef:", `${endpoint.targetRef.kind}/${endpoint.targetRef.name}`);
       w.line(2, "NodeName:", endpoint.nodeName ?? "<unset>");
       w.line(2, "Zone:", endpoint.zone ?? "<unset>");
-      const hints = endpoint.hints?.forZones;
-      if (hints?.length && context.release.kubectl.laterDescribers) w.line(2, "Hints:", hints.map((hint) => hint.name).join(","));
     }
   }
   eventLines(w, await context.events(slice), context.now);
@@ -265,7 +263,9 @@ function ruleLines(
     for (const { port, protocol, endPort } of ports)
       w.write(
         2,
-        `To Port: ${port === undefined ? "<any>" : endPort === undefined || !ranges ? port : `${port}-${endPort}`}/${protocol ?? "TCP"}\n`,
+        ranges && endPort !== undefined
+          ? `To Port Range: ${port}-${endPort}/${protocol ?? "TCP"}\n`
+          : `To Port: ${port ?? "<any>"}/${protocol ?? "TCP"}\n`,
       );
     const peers = (direction === "ingress" ? rule.from : rule.to) ?? [];
     if (peers.length === 0) w.write(2, `${target}: ${peersLabel}\n`);

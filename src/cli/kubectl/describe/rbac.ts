@@ -100,14 +100,18 @@ export async function describeServiceAccount(object: unknown, context: DescribeC
       secret.metadata.annotations?.["kubernetes.io/service-account.name"] === metadata.name &&
       (secret.metadata.annotations?.["kubernetes.io/service-account.uid"] ?? metadata.uid) === metadata.uid,
   );
+  const later = context.release.kubectl.laterDescribers;
   const present = new Set(
     (await context.list<Secret>(`/api/v1/namespaces/${metadata.namespace}/secrets`)).map((secret) => secret.metadata.name),
   );
   const w = new DescriptionWriter();
   header(w, account);
   const sections: [string, string[]][] = [
-    ["Image pull secrets", (account.imagePullSecrets ?? []).map(({ name = "" }) => (present.has(name) ? name : `${name} (not found)`))],
-    ...(context.release.kubectl.laterDescribers
+    [
+      "Image pull secrets",
+      (account.imagePullSecrets ?? []).map(({ name = "" }) => (later || present.has(name) ? name : `${name} (not found)`)),
+    ],
+    ...(later
       ? []
       : ([
           ["Mountable secrets", (account.secrets ?? []).map((one) => one.name ?? "")],

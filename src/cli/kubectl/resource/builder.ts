@@ -326,6 +326,7 @@ async function documentInfo(factory: Factory, { value, source }: Document, optio
   const mapper = await factory.mapper(0);
   let resource = mapper.forKind(object.apiVersion, object.kind);
   if (!resource) resource = (await factory.refreshedMapper()).forKind(object.apiVersion, object.kind);
+  if (!resource && options.typed && options.local) resource = ofGoType(mapper, object, source);
   if (!resource)
     throw new CommandError(
       `resource mapping not found for name: "${name}" namespace: "${given}" from "${source}": no matches for kind "${object.kind}" in version "${object.apiVersion}"\nensure CRDs are installed first`,
@@ -340,6 +341,16 @@ async function documentInfo(factory: Factory, { value, source }: Document, optio
       `the namespace from the provided object "${given}" does not match the namespace "${namespace}". You must pass '--namespace=${given}' to perform this operation.`,
     );
   return { resource, namespace: given, name, source, object };
+}
+/** Of kinds the server no longer serves in that version there still are Go types. Throws CommandError for other kinds. */
+function ofGoType(mapper: ResourceMapper, { apiVersion, kind }: KubeObject, source: string): ApiResource {
+  const slash = apiVersion.indexOf("/");
+  const resource = mapper.forGroupKind(slash < 0 ? "" : apiVersion.slice(0, slash), kind);
+  if (!resource || !isBuiltin(resource))
+    throw new CommandError(
+      `unable to decode "${source}": no kind ${JSON.stringify(kind)} is registered for version "${apiVersion}" in scheme "pkg/scheme/scheme.go:28"`,
+    );
+  return { ...resource, version: apiVersion.slice(slash + 1) };
 }
 function withNamespace(object: KubeObject, namespace: string | undefined): KubeObject {
   const { namespace: _, ...rest } = object.metadata ?? {};

@@ -75,11 +75,14 @@ function resourceRequest(
     info.namespace || undefined,
     info.name,
     () => {
-      if (endpoint.resource.kind === "ComponentStatus") return componentStatusResponse(server, info, endpoint, request);
+      if (endpoint.resource.kind === "ComponentStatus" && READS.has(info.verb))
+        return componentStatusResponse(server, info, endpoint, request);
       return server.connect(info, request) ?? rest(server, identity, info, endpoint, request);
     },
   );
 }
+
+const READS: ReadonlySet<string> = new Set(["get", "list"]);
 
 /** exec, attach and port-forward are `create` for authorization, whatever the method (GET is for WebSockets). */
 function connectVerb(info: RequestInfo, request: HttpRequest): string {

@@ -29,7 +29,7 @@ async function run(invocation: Invocation): Promise<number> {
 }
 
 async function checkAccess(invocation: Invocation): Promise<number> {
-  const { flags, args, factory, print } = invocation;
+  const { flags, args, factory, print, release } = invocation;
   const warn = (text: string): Promise<void> => invocation.complain(`Warning: ${text}\n\n`);
   const [verb = "", what = ""] = args;
   if (args.length !== 2)
@@ -46,12 +46,13 @@ async function checkAccess(invocation: Invocation): Promise<number> {
     if (subresource !== "") throw new CommandError("--subresource can not be used with NonResourceURL");
     if (!URL_VERBS.includes(verb)) await warn(`verb '${verb}' is not a known verb`);
   } else {
+    const verbs = release.kubectl.laterCommands ? [...RESOURCE_VERBS, "escalate"] : RESOURCE_VERBS;
     resource = typed === "*" ? undefined : (await factory.mapper()).find(typed.toLowerCase());
     if (!resource && typed !== "*" && !UNDISCOVERABLE.includes(typed)) await warn(unknownType(typed.toLowerCase()));
     if (!flags.bool("all-namespaces")) {
       if (resource && !resource.namespaced)
         await warn(`resource '${resource.name}' is not namespace scoped${resource.group === "" ? "" : ` in group '${resource.group}'`}`);
-      if (!RESOURCE_VERBS.includes(verb)) await warn(`verb '${verb}' is not a known verb`);
+      if (!verbs.includes(verb)) await warn(`verb '${verb}' is not a known verb`);
     }
   }
   if (flags.bool("no-headers")) throw new CommandError("--no-headers cannot be set without --list specified");

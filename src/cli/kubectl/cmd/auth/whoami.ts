@@ -5,6 +5,7 @@ import { CommandError } from "../../errors.ts";
 import { printerFor } from "../../printers/printer.ts";
 import { newTableWriter } from "../../printers/tabwriter.ts";
 import { defineVerb, type Invocation } from "../../verb.ts";
+import { asPrinted } from "../create/generator.ts";
 
 interface Review extends KubeObject {
   status?: { userInfo?: { username?: string; uid?: string; groups?: string[]; extra?: Record<string, string[]> } };
@@ -17,7 +18,7 @@ export const whoami = defineVerb({
     const { flags, process, print } = invocation;
     const review = await reviewSelf(invocation);
     if (flags.string("output") !== "" || flags.string("template") !== "") {
-      await print((await printerFor(process, flags, { operation: "" })).print(review));
+      await print((await printerFor(process, flags, { operation: "" })).print(asPrinted(invocation, review)));
       return 0;
     }
     const { username, uid, groups = [], extra = {} } = review.status?.userInfo ?? {};

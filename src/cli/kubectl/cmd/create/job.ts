@@ -64,7 +64,7 @@ async function fromCronJob(invocation: Invocation, name: string, from: string) {
           name: cronJob.metadata.name,
           uid: cronJob.metadata.uid,
           controller: true,
-          blockOwnerDeletion: true,
+          ...(invocation.release.kubectl.laterCommands ? {} : { blockOwnerDeletion: true }),
         },
       ],
     },

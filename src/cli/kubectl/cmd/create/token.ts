@@ -8,18 +8,20 @@ import { nameFrom } from "./generator.ts";
 export const token = defineVerb({
   name: "token",
   async run(invocation) {
-    const { flags, factory, process } = invocation;
+    const { flags, factory, process, release } = invocation;
     const name = nameFrom(invocation);
     if (name === "") throw new CommandError("service account name is required");
     const seconds = flags.duration("duration");
-    if (flags.changed("duration") && seconds <= 0) throw new CommandError("--duration must be positive");
+    const later = release.kubectl.laterCommands;
+    if (later && seconds < 0) throw new CommandError("--duration must be greater than or equal to 0");
+    if (!later && flags.changed("duration") && seconds <= 0) throw new CommandError("--duration must be positive");
     if (seconds % 1 !== 0) throw new CommandError("--duration cannot be expressed in units less than seconds");
     const kind = flags.string("bound-object-kind");
     const boundName = flags.string("bound-object-name");
     if (kind === "" && boundName !== "") throw new CommandError("--bound-object-name can only be set if --bound-object-kind is provided");
     if (kind !== "" && boundName === "") throw new CommandError("--bound-object-name is required if --bound-object-kind is provided");
     if (kind !== "" && kind !== "Pod" && kind !== "Secret" && kind !== "Node")
-      throw new CommandError(`supported --bound-object-kind values are Pod, Secret`);
+      throw new CommandError(`supported --bound-object-kind values are ${later ? "Node, " : ""}Pod, Secret`);
     const uid = flags.string("bound-object-uid");
     if (kind === "" && uid !== "") throw new CommandError("--bound-object-uid can only be set if --bound-object-kind is provided");
     const request = {
