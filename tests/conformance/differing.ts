@@ -1,3 +1,34 @@
+/** Why kubectl v1.35 answers a command otherwise than that of the v1.36 release; undefined when it should not. */
+export function differsInV135(command: string): string | undefined {
+  return OF_V1_35.find(({ pattern }) => pattern.test(command))?.why;
+}
+const OF_V1_35: readonly { pattern: RegExp; why: string }[] = [
+  { pattern: /^kubectl (?:-n \S+ )?debug\b/, why: "v1.35 debugs in the legacy profile unless told otherwise" },
+  {
+    pattern: /^kubectl (?:-n strict )?get pods? .*(?:SHARE:|securityContext|containers\[2\])/,
+    why: "what was debugged in another profile",
+  },
+  { pattern: /^kubectl drain kind-worker(?! --force)/, why: "v1.35 says `cannot delete` twice" },
+  {
+    pattern: /^kubectl (?:-n \S+ )?describe (?:\S+,|\S+\/.* |pvc?$|ep$|endpointslices$|controllerrevisions$|svc \S+ \S+|\S+ -n )/,
+    why: "v1.36 leaves events out of several descriptions",
+  },
+  { pattern: /^kubectl (?:-n \S+ )?describe .*(?:-l|limits$)/, why: "v1.36 leaves events out of several descriptions" },
+  { pattern: /^kubectl describe (?:cj|cronjob) /, why: "v1.36 shows the time zone" },
+  { pattern: /^kubectl describe node /, why: "v1.35 shows the kube-proxy version that v1.36 leaves out" },
+  { pattern: /^kubectl logs .*-c nope/, why: "v1.36 says which containers there are" },
+  { pattern: /^kubectl wait(?: pods| pod\/x)?$/, why: "v1.36 shows a list of conditions" },
+  { pattern: /^kubectl (?:top|help)$/, why: "v1.36 has another help" },
+  { pattern: /^kubectl diff .*--server-side/, why: "v1.36 asks again less often, and from another line of its source" },
+  {
+    pattern: /^kubectl delete pod (?:fixed-kind-worker|all-at-once-0 peers-2)$/,
+    why: "v1.35 waits for ever where a pod of the same name comes at once",
+  },
+  { pattern: /--dry-run$/, why: "the warning comes from another line of the source" },
+  { pattern: /hpa\.v1\.autoscaling/, why: "v1.35 forgets the version that is typed after a short name" },
+  { pattern: /^kubectl wait --for=delete pod\/held --timeout=1s$/, why: "the wall clock decides what is said of the watch" },
+];
+
 /** Commands of the scenarios that still differ, with the reason. They are run and skipped while they do. */
 export const differing: Readonly<Record<string, string>> = {
   "kubectl describe node kind-worker": "v1.35 shows the kube-proxy version that v1.36 leaves out",

@@ -74,7 +74,12 @@ export class Recorder {
       try {
         const patched = this.#client.patch(events, seen.name, seen.namespace, {
           type: "strategic",
-          body: { count: seen.count + 1, lastTimestamp: now, message: text, metadata: { resourceVersion: seen.version } },
+          body: {
+            count: seen.count + 1,
+            lastTimestamp: now,
+            ...(text === "" ? {} : { message: text }),
+            metadata: { resourceVersion: seen.version },
+          },
         });
         seen.count++;
         seen.version = patched.metadata.resourceVersion;
@@ -97,12 +102,12 @@ export class Recorder {
           ...(target.metadata.namespace ? { namespace: target.metadata.namespace } : {}),
           name: target.metadata.name,
           uid: target.metadata.uid,
-          apiVersion: target.apiVersion,
+          ...(target.apiVersion ? { apiVersion: target.apiVersion } : {}),
           ...(target.metadata.resourceVersion ? { resourceVersion: target.metadata.resourceVersion } : {}),
           ...(options.fieldPath ? { fieldPath: options.fieldPath } : {}),
         },
         reason,
-        message: text,
+        ...(text === "" ? {} : { message: text }),
         source: { component: this.#source.component, ...(this.#source.host ? { host: this.#source.host } : {}) },
         firstTimestamp: now,
         lastTimestamp: now,

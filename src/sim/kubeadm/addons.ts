@@ -305,7 +305,7 @@ function kubeProxy({ release, cluster, controlPlaneEndpoint, kubeProxy: asked }:
                 securityContext: { privileged: true },
                 volumeMounts: [
                   { mountPath: "/var/lib/kube-proxy", name: "kube-proxy" },
-                  { mountPath: "/run/xtables.lock", name: "xtables-lock", readOnly: false },
+                  { mountPath: "/run/xtables.lock", name: "xtables-lock" },
                   { mountPath: "/lib/modules", name: "lib-modules", readOnly: true },
                 ],
                 env: [{ name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } }],
@@ -371,7 +371,7 @@ function kindnet({ release, cluster, controlPlaneEndpoint }: AddonOptions): Mani
                 ],
                 volumeMounts: [
                   { name: "cni-cfg", mountPath: "/etc/cni/net.d" },
-                  { name: "xtables-lock", mountPath: "/run/xtables.lock", readOnly: false },
+                  { name: "xtables-lock", mountPath: "/run/xtables.lock" },
                   { name: "lib-modules", mountPath: "/lib/modules", readOnly: true },
                 ],
                 resources: { requests: { cpu: "100m", memory: "50Mi" }, limits: { cpu: "100m", memory: "50Mi" } },

@@ -5,6 +5,7 @@ import { apis } from "./api.ts";
 import { changing } from "./change.ts";
 import { controllers } from "./controllers.ts";
 import { creating } from "./create.ts";
+import { dumping } from "./dump.ts";
 import { firstHour } from "./first-hour.ts";
 import { configuring } from "./kubeconfig.ts";
 import { networking } from "./network.ts";
@@ -34,6 +35,7 @@ export const clusters: readonly Scenario[] = [
   ...controllers,
   ...apis,
   ...access,
+  ...dumping,
   ...reconciling,
   ...records,
 ];

@@ -1,7 +1,7 @@
 /** `kubectl cluster-info` (kubectl/pkg/cmd/clusterinfo/clusterinfo.go). */
 import type { Service } from "../../../kube/types.ts";
-import { CommandError } from "../errors.ts";
 import { defineVerb } from "../verb.ts";
+import { dump } from "./cluster-info-dump.ts";
 
 const GREEN = "\u001b[0;32m";
 const YELLOW = "\u001b[0;33m";
@@ -9,14 +9,7 @@ const RESET = "\u001b[0m";
 
 export const clusterInfo = defineVerb({
   name: "cluster-info",
-  subcommands: [
-    defineVerb({
-      name: "dump",
-      async run() {
-        throw new CommandError("kubewekend does not model kubectl cluster-info dump");
-      },
-    }),
-  ],
+  subcommands: [dump],
   async run({ factory, process, print }) {
     const colour = (text: string, code: string): string => (process.stdout.isTerminal ? `${code}${text}${RESET}` : text);
     const client = factory.client();

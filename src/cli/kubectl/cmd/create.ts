@@ -24,7 +24,9 @@ async function run(invocation: Invocation): Promise<number> {
   const files = filenameOptions(flags);
   if (!hasFiles(files)) {
     if (invocation.release.kubectl.laterCommands)
-      throw new CommandError(args.length === 0 ? "must specify one of -f and -k" : `Unexpected args: [${args.join(" ")}]`);
+      throw args.length === 0
+        ? new CommandError("must specify one of -f and -k")
+        : usageError(path, `Unexpected args: [${args.join(" ")}]`);
     await invocation.complain("Error: must specify one of -f and -k\n\n");
     if (args.length > 0) throw usageError(path, `unknown command ${JSON.stringify(args.join(" "))}`);
     await printHelp(process, invocation.release, path, "stderr");

@@ -42,7 +42,8 @@ async function run(invocation: Invocation): Promise<number> {
     throw new CommandError(`--type must be one of [json merge strategic], not ${JSON.stringify(typed)}`);
   const type = typed as PatchType;
   const subresource = flags.string("subresource");
-  if (subresource !== "" && subresource !== "status" && subresource !== "scale")
+  const checked = !invocation.release.kubectl.laterCommands;
+  if (checked && subresource !== "" && subresource !== "status" && subresource !== "scale")
     throw new CommandError(`invalid subresource value: ${JSON.stringify(subresource)}. Must be one of [status scale]`);
   const body = readPatch(invocation, inline, file);
   const dryRun = await dryRunOf(invocation);

@@ -96,7 +96,10 @@ function parseTaints(invocation: Invocation, texts: readonly string[]): TaintCha
     const taint = parseTaint(invocation, text);
     if (taint.effect === "") throw usageError(invocation.path, `invalid taint spec: ${text}`);
     if (add.some((one) => one.key === taint.key && one.effect === taint.effect))
-      throw usageError(invocation.path, `duplicated taints with the same key and effect: {${taint.key} ${taint.value ?? ""} ${taint.effect} <nil>}`);
+      throw usageError(
+        invocation.path,
+        `duplicated taints with the same key and effect: {${taint.key} ${taint.value ?? ""} ${taint.effect} <nil>}`,
+      );
     add.push(taint);
   }
   return { add, remove };

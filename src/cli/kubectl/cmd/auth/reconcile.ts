@@ -49,13 +49,14 @@ async function run(invocation: Invocation): Promise<number> {
 const reason = (error: unknown): string => (error instanceof StatusError ? error.reason : "");
 
 async function reconcileOne(invocation: Invocation, info: Info, confirmed: boolean): Promise<Plan> {
-  const { flags } = invocation;
+  const { flags, release } = invocation;
   // Read without the server, objects are in the namespace that the file says and no other.
-  if (info.resource.namespaced && !info.object?.metadata.namespace)
+  const namespace = info.object?.metadata.namespace ?? "";
+  if (info.resource.namespaced && namespace === "" && !release.kubectl.laterCommands)
     throw new CommandError("an empty namespace may not be set when a resource name is provided");
   const role = ROLES.includes(info.resource.kind);
   for (let attempt = 0; attempt <= MAX_RETRIES; attempt++) {
-    const existing = await current(invocation, info);
+    const existing = await current(invocation, { ...info, namespace });
     const plan = role
       ? planForRole(existing as Role | undefined, info.object as Role, flags.bool("remove-extra-permissions"))
       : planForBinding(existing as Binding | undefined, info.object as Binding, flags.bool("remove-extra-subjects"));
