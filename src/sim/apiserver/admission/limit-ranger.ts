@@ -1,4 +1,5 @@
-import { addQuantities, compareQuantities, formatQuantity, parseQuantity } from "../../../kube/quantity.ts";
+import { type Amounts, podLimits, podRequests } from "../../../kube/pod-resources.ts";
+import { compareQuantities, formatQuantity, parseQuantity } from "../../../kube/quantity.ts";
 import { forbidden } from "../../../kube/status.ts";
 import type { Container, core, LimitRange, PersistentVolumeClaim, Pod } from "../../../kube/types.ts";
 import type { AdmissionPlugin } from "./admission.ts";
@@ -28,9 +29,11 @@ export const limitRanger: AdmissionPlugin = {
     if (!object) return;
     const ranges = (host.store("", "limitranges")?.all(namespace) ?? []) as LimitRange[];
     for (const range of ranges) {
-      const errors = range.spec.limits.flatMap((item) =>
+      const found = range.spec.limits.flatMap((item) =>
         object.kind === "Pod" ? podErrors(object as Pod, item) : claimErrors(object as PersistentVolumeClaim, item),
       );
+      // An aggregate says each thing once.
+      const errors = [...new Set(found)];
       if (errors.length > 0) throw forbidden(resource, name, errors.length === 1 ? (errors[0] as string) : `[${errors.join(", ")}]`);
     }
   },
@@ -79,16 +82,10 @@ function podErrors(pod: Pod, item: core.LimitRangeItem): string[] {
     );
   }
   if (item.type !== "Pod") return [];
-  const sum = (kind: "requests" | "limits") => {
-    const total: Resources = {};
-    for (const container of pod.spec.containers) {
-      for (const [name, amount] of Object.entries((container.resources?.[kind] ?? {}) as Resources)) {
-        total[name] = total[name] === undefined ? amount : plus(total[name], amount);
-      }
-    }
-    return total;
-  };
-  return boundErrors("Pod", item, sum("requests"), sum("limits"));
+  return boundErrors("Pod", item, asText(podRequests(pod.spec)), asText(podLimits(pod.spec)));
+}
+function asText(amounts: Amounts): Resources {
+  return Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, formatQuantity(amount)]));
 }
 function claimErrors(claim: PersistentVolumeClaim, item: core.LimitRangeItem): string[] {
   if (item.type !== "PersistentVolumeClaim") return [];
@@ -108,7 +105,8 @@ function boundErrors(kind: string, item: core.LimitRangeItem, requests: Resource
     const request = requests[name];
     const limit = limits[name];
     if (requestsOnly) {
-      if (request !== undefined && less(max, request))
+      if (request === undefined) errors.push(`maximum ${name} usage per ${kind} is ${max}.  No request is specified`);
+      else if (less(max, request))
         errors.push(`maximum ${name} usage per ${kind} is ${max}, but request is ${request}`);
     } else if (limit === undefined) errors.push(`maximum ${name} usage per ${kind} is ${max}.  No limit is specified`);
     else if (less(max, limit)) errors.push(`maximum ${name} usage per ${kind} is ${max}, but limit is ${limit}`);
@@ -118,9 +116,9 @@ function boundErrors(kind: string, item: core.LimitRangeItem, requests: Resource
   for (const [name, ratio] of Object.entries((item.maxLimitRequestRatio ?? {}) as Resources)) {
     const request = requests[name];
     const limit = limits[name];
-    if (request === undefined)
+    if (request === undefined || isNothing(request))
       errors.push(`${name} max limit to request ratio per ${kind} is ${ratio}, but no request is specified or request is 0`);
-    else if (limit === undefined)
+    else if (limit === undefined || isNothing(limit))
       errors.push(`${name} max limit to request ratio per ${kind} is ${ratio}, but no limit is specified or limit is 0`);
     else {
       const observed = Number(parseQuantity(limit).nanos) / Number(parseQuantity(request).nanos);
@@ -135,6 +133,6 @@ function boundErrors(kind: string, item: core.LimitRangeItem, requests: Resource
 function less(a: string, b: string): boolean {
   return compareQuantities(parseQuantity(String(a)), parseQuantity(String(b))) < 0;
 }
-function plus(a: string, b: string): string {
-  return formatQuantity(addQuantities(parseQuantity(String(a)), parseQuantity(String(b))));
+function isNothing(amount: string): boolean {
+  return parseQuantity(String(amount)).nanos === 0n;
 }

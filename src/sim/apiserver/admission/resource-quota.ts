@@ -1,4 +1,5 @@
-import { addQuantities, compareQuantities, formatQuantity, parseQuantity, subtractQuantities } from "../../../kube/quantity.ts";
+import { addQuantities, compareQuantities, formatQuantity, parseQuantity, quantityOf, subtractQuantities } from "../../../kube/quantity.ts";
+import { claimQuotaUsage, podInQuotaScopes, podQuotaUsage, type QuotaUsage, serviceQuotaUsage } from "../../../kube/quota-usage.ts";
 import { forbidden } from "../../../kube/status.ts";
 import type { Container, core, KubeObject, PersistentVolumeClaim, Pod, ResourceQuota, Service } from "../../../kube/types.ts";
 import { qosClass } from "../../resources/core/pod-qos.ts";
@@ -7,6 +8,7 @@ import type { RegistryHost } from "../registry/host.ts";
 import type { AdmissionPlugin, Attributes } from "./admission.ts";
 
 type Amounts = Record<string, string>;
+const ONE = quantityOf(1);
 
 /**
  * Refuses what would exceed a quota of the namespace, and notes what is used in the quota's status.
@@ -31,14 +33,14 @@ export const resourceQuota: AdmissionPlugin = {
       if (!inScope(quota.spec, object)) continue;
       const missing = resource.kind === "Pod" && !old ? unspecified(object as Pod, Object.keys(hard)) : "";
       if (missing) throw forbidden(resource, name, `failed quota: ${quota.metadata.name}: must specify ${missing}`);
-      const delta = only(difference(usageOf(resource, object), old ? usageOf(resource, old) : {}), hard);
+      const delta = increase(usageOf(resource, object), old && usageOf(resource, old), hard);
       if (Object.keys(delta).length === 0) continue;
       const used = (quota.status.used ?? {}) as Amounts;
       const next: Amounts = { ...used };
       const exceeded: string[] = [];
-      for (const key of Object.keys(delta).sort()) {
-        next[key] = plus(used[key] ?? "0", delta[key] as string);
-        if (!old || compare(delta[key] as string, "0") > 0) if (compare(next[key], hard[key] as string) > 0) exceeded.push(key);
+      for (const [key, more] of Object.entries(delta)) {
+        next[key] = plus(used[key] ?? "0", more);
+        if (compare(next[key], hard[key] as string) > 0) exceeded.push(key);
       }
       if (exceeded.length > 0) {
         const list = (from: Amounts) => exceeded.map((key) => `${key}=${from[key] ?? "0"}`).join(",");
@@ -68,68 +70,26 @@ function note(host: RegistryHost, { identity }: Attributes, quota: ResourceQuota
 }
 
 /** What an object uses, by the names quotas know. */
-export function usageOf(resource: Pick<Resource, "group" | "resource" | "kind">, object: KubeObject): Amounts {
-  const counted = `count/${resource.group ? `${resource.resource}.${resource.group}` : resource.resource}`;
-  const usage: Amounts = { [counted]: "1" };
+function usageOf(resource: Pick<Resource, "group" | "resource" | "kind">, object: KubeObject): QuotaUsage {
+  const usage: QuotaUsage = new Map([[`count/${resource.group ? `${resource.resource}.${resource.group}` : resource.resource}`, ONE]]);
   if (resource.group !== "") return usage;
   switch (resource.kind) {
-    case "Pod":
-      return { ...usage, ...podUsage(object as Pod) };
-    case "Service": {
-      const { spec } = object as Service;
-      const nodePorts = spec.type === "NodePort" || (spec.type === "LoadBalancer" && spec.allocateLoadBalancerNodePorts !== false);
-      return {
-        ...usage,
-        services: "1",
-        "services.nodeports": String(nodePorts ? (spec.ports?.length ?? 0) : 0),
-        "services.loadbalancers": spec.type === "LoadBalancer" ? "1" : "0",
-      };
+    case "Pod": {
+      const { phase } = (object as Pod).status;
+      return phase === "Failed" || phase === "Succeeded" ? usage : new Map([...usage, ...podQuotaUsage(object as Pod)]);
     }
-    case "PersistentVolumeClaim": {
-      const { spec } = object as PersistentVolumeClaim;
-      const storage = String((spec.resources?.requests as Amounts | undefined)?.["storage"] ?? "0");
-      const ofClass = spec.storageClassName
-        ? {
-            [`${spec.storageClassName}.storageclass.storage.k8s.io/requests.storage`]: storage,
-            [`${spec.storageClassName}.storageclass.storage.k8s.io/persistentvolumeclaims`]: "1",
-          }
-        : {};
-      return { ...usage, persistentvolumeclaims: "1", "requests.storage": storage, ...ofClass };
-    }
+    case "Service":
+      return new Map([...usage, ...serviceQuotaUsage(object as Service)]);
+    case "PersistentVolumeClaim":
+      return new Map([...usage, ...claimQuotaUsage(object as PersistentVolumeClaim)]);
     case "ConfigMap":
     case "Secret":
     case "ReplicationController":
     case "ResourceQuota":
-      return { ...usage, [resource.resource]: "1" };
+      return usage.set(resource.resource, ONE);
     default:
       return usage;
   }
-}
-
-function podUsage(pod: Pod): Amounts {
-  if (pod.status.phase === "Failed" || pod.status.phase === "Succeeded") return {};
-  const usage: Amounts = { pods: "1" };
-  for (const kind of ["requests", "limits"] as const) {
-    for (const [name, amount] of Object.entries(podSum(pod, kind))) {
-      usage[`${kind}.${name}`] = amount;
-      if (kind === "requests") usage[name] = amount;
-    }
-  }
-  return usage;
-}
-/** Sum over containers, at least the largest init container, plus overhead. */
-function podSum(pod: Pod, kind: "requests" | "limits"): Amounts {
-  const total: Amounts = {};
-  for (const { resources } of pod.spec.containers) {
-    for (const [name, amount] of Object.entries((resources?.[kind] ?? {}) as Amounts))
-      total[name] = plus(total[name] ?? "0", String(amount));
-  }
-  for (const { resources } of pod.spec.initContainers ?? []) {
-    for (const [name, amount] of Object.entries((resources?.[kind] ?? {}) as Amounts)) {
-      if (compare(String(amount), total[name] ?? "0") > 0) total[name] = String(amount);
-    }
-  }
-  return total;
 }
 
 const REQUIRED = ["cpu", "memory", "requests.cpu", "requests.memory", "limits.cpu", "limits.memory"];
@@ -156,45 +116,19 @@ function amountOf(container: Container, kind: "requests" | "limits", name: strin
 }
 
 function inScope(spec: core.ResourceQuotaSpec, object: KubeObject): boolean {
-  const scopes = spec.scopes ?? [];
-  const expressions = spec.scopeSelector?.matchExpressions ?? [];
-  if (scopes.length === 0 && expressions.length === 0) return true;
-  if (object.kind !== "Pod") return false;
-  const pod = object as Pod;
-  const holds = (scope: string): boolean => {
-    switch (scope) {
-      case "BestEffort":
-        return qosClass(pod) === "BestEffort";
-      case "NotBestEffort":
-        return qosClass(pod) !== "BestEffort";
-      case "Terminating":
-        return pod.spec.activeDeadlineSeconds !== undefined && pod.spec.activeDeadlineSeconds >= 0;
-      case "NotTerminating":
-        return pod.spec.activeDeadlineSeconds === undefined;
-      case "PriorityClass":
-        return (pod.spec.priorityClassName ?? "") !== "";
-      default:
-        return false;
-    }
-  };
-  const selected = expressions.every(({ scopeName, operator, values }) => {
-    if (scopeName !== "PriorityClass" || operator === "Exists") return holds(scopeName);
-    if (operator === "DoesNotExist") return !holds(scopeName);
-    const has = values?.includes(pod.spec.priorityClassName ?? "") ?? false;
-    return operator === "In" ? has : !has;
-  });
-  return scopes.every(holds) && selected;
+  if ((spec.scopes ?? []).length === 0 && (spec.scopeSelector?.matchExpressions ?? []).length === 0) return true;
+  return object.kind === "Pod" && podInQuotaScopes(spec, object as Pod, qosClass(object as Pod));
 }
 
-function only(amounts: Amounts, names: Amounts): Amounts {
-  return Object.fromEntries(Object.entries(amounts).filter(([name]) => names[name] !== undefined));
-}
-function difference(next: Amounts, before: Amounts): Amounts {
+/** What of `next` is more than `before`, for the names in `hard` and in their order; nothing of what stays or shrinks. */
+function increase(next: QuotaUsage, before: QuotaUsage | undefined, hard: Amounts): Amounts {
   const result: Amounts = {};
-  for (const [name, amount] of Object.entries(next)) {
-    const change =
-      before[name] === undefined ? amount : formatQuantity(subtractQuantities(parseQuantity(amount), parseQuantity(before[name])));
-    if (compare(change, "0") !== 0 || Object.keys(before).length === 0) result[name] = change;
+  for (const name of Object.keys(hard).sort()) {
+    const amount = next.get(name);
+    if (amount === undefined) continue;
+    const previous = before?.get(name);
+    const more = previous ? subtractQuantities(amount, previous) : amount;
+    if (more.nanos > 0n) result[name] = formatQuantity(more);
   }
   return result;
 }

@@ -42,7 +42,8 @@ export class Authorizer {
     let known = this.#allowed.get(identity);
     const key = `${attributes.verb} ${attributes.group}/${attributes.resource}/${attributes.subresource} ${attributes.namespace}`;
     if (known?.has(key)) return;
-    if (!this.decide(identity.user, attributes).allowed) throw refusal(identity.user, attributes);
+    const decision = this.decide(identity.user, attributes);
+    if (!decision.allowed) throw refusal(identity.user, attributes, decision.reason);
     // Remembered is what holds for every name: few rules name names.
     if (attributes.name !== "" && !this.decide(identity.user, { ...attributes, name: "" }).allowed) return;
     if (!known || known.size > 4096) {
@@ -60,21 +61,33 @@ export class Authorizer {
     }
     if (!this.#modes.has("RBAC")) return { allowed: false, reason: "Everything is forbidden." };
     const rule = this.#rbac.allows(user, attributes);
-    return rule ? { allowed: true, reason: `RBAC: allowed by ${rule.source}` } : { allowed: false, reason: "" };
+    return rule ? { allowed: true, reason: `RBAC: allowed by ${rule.source}` } : this.#noOpinion(user, attributes.namespace);
   }
   decidePath(user: UserInfo, verb: string, path: string): Decision {
     if (user.groups.includes(MASTERS)) return { allowed: true, reason: "" };
     if (this.#modes.has("AlwaysAllow")) return { allowed: true, reason: "" };
     if (!this.#modes.has("RBAC")) return { allowed: false, reason: "Everything is forbidden." };
     const rule = this.#rbac.allowsPath(user, verb, path);
-    return rule ? { allowed: true, reason: `RBAC: allowed by ${rule.source}` } : { allowed: false, reason: "" };
+    return rule ? { allowed: true, reason: `RBAC: allowed by ${rule.source}` } : this.#noOpinion(user, "");
+  }
+
+  /** RBAC says why it could not look everywhere: bindings to roles that are not there. */
+  #noOpinion(user: UserInfo, namespace: string): Decision {
+    const absent = this.#rbac.absentRoles(user, namespace).map(({ kind, name }) => `${kind}.rbac.authorization.k8s.io "${name}" not found`);
+    const told = [...new Set(absent)];
+    if (told.length === 0) return { allowed: false, reason: "" };
+    return { allowed: false, reason: `RBAC: ${told.length === 1 ? told[0] : `[${told.join(", ")}]`}` };
   }
 }
 
-function refusal(user: UserInfo, { verb, group, resource, subresource, namespace, name }: ResourceAttributes): StatusError {
+function refusal(
+  user: UserInfo,
+  { verb, group, resource, subresource, namespace, name }: ResourceAttributes,
+  reason: string,
+): StatusError {
   const what = subresource ? `${resource}/${subresource}` : resource;
   const where = namespace ? `in the namespace "${namespace}"` : "at the cluster scope";
-  const why = `User "${user.name}" cannot ${verb} resource "${what}" in API group "${group}" ${where}`;
+  const why = `User "${user.name}" cannot ${verb} resource "${what}" in API group "${group}" ${where}${reason ? `: ${reason}` : ""}`;
   const subject = qualified({ group, resource });
   return failure(403, "Forbidden", name ? `${subject} "${name}" is forbidden: ${why}` : `${subject} is forbidden: ${why}`, {
     ...(name ? { name } : {}),

@@ -12,9 +12,15 @@ export function missingRights(held: readonly rbac.PolicyRule[], wanted: readonly
 }
 
 /** What the refusal says after `… is forbidden: `. */
-export function escalationText({ name, groups }: UserInfo, missing: readonly rbac.PolicyRule[]): string {
+export function escalationText(
+  { name, groups }: UserInfo,
+  missing: readonly rbac.PolicyRule[],
+  absent: readonly { kind: "role" | "clusterrole"; name: string }[] = [],
+): string {
+  const missed = absent.map((role) => `${role.kind}s.rbac.authorization.k8s.io ${JSON.stringify(role.name)} not found`);
+  const unresolved = missed.length > 0 ? `; resolution errors: [${missed.join(" ")}]` : "";
   const rights = [...new Set(missing.map(shown))].sort();
-  return `user ${JSON.stringify(name)} (groups=${list(groups)}) is attempting to grant RBAC permissions not currently held:\n${rights.join("\n")}`;
+  return `user ${JSON.stringify(name)} (groups=${list(groups)}) is attempting to grant RBAC permissions not currently held:\n${rights.join("\n")}${unresolved}`;
 }
 
 /** `BreakdownRule`: one verb of one resource (or path) each. */

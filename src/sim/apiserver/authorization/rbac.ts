@@ -24,6 +24,15 @@ export interface AppliedRule {
   readonly source: string;
 }
 
+interface AbsentRole {
+  readonly kind: "role" | "clusterrole";
+  readonly name: string;
+  readonly namespace: string;
+}
+interface Resolution {
+  readonly rules: readonly AppliedRule[];
+  readonly absent: readonly AbsentRole[];
+}
 type Subject = rbac.Subject;
 interface Binding {
   metadata: { name: string; namespace?: string };
@@ -45,7 +54,7 @@ export class Rbac {
   readonly #stores: () => RbacStores;
   /** Bindings by subject (`User:jane`, `Group:system:nodes`). */
   #bindings: Map<string, Binding[]> | undefined;
-  #rules = new Map<string, readonly AppliedRule[]>();
+  #resolved = new Map<string, Resolution>();
 
   constructor(stores: () => RbacStores) {
     this.#stores = stores;
@@ -54,18 +63,26 @@ export class Rbac {
   /** A role or binding was written. */
   changed(): void {
     this.#bindings = undefined;
-    this.#rules.clear();
+    this.#resolved.clear();
   }
 
   /** Every rule that applies to a user, with where it holds. */
   rulesFor(user: UserInfo): readonly AppliedRule[] {
+    return this.#resolution(user).rules;
+  }
+  /** Kinds and names of roles that bindings of the user name and that are not there, those of the cluster first. */
+  absentRoles(user: UserInfo, namespace: string): readonly { kind: "role" | "clusterrole"; name: string }[] {
+    return this.#resolution(user).absent.filter((one) => one.namespace === "" || one.namespace === namespace);
+  }
+
+  #resolution(user: UserInfo): Resolution {
     const key = `${user.name}\n${user.groups.join("\n")}`;
-    let rules = this.#rules.get(key);
-    if (!rules) {
-      rules = this.#resolve(user);
-      this.#rules.set(key, rules);
+    let resolution = this.#resolved.get(key);
+    if (!resolution) {
+      resolution = this.#resolve(user);
+      this.#resolved.set(key, resolution);
     }
-    return rules;
+    return resolution;
   }
 
   /** The rule that allows it. */
@@ -78,28 +95,31 @@ export class Rbac {
     return this.rulesFor(user).find(({ rule, namespace }) => namespace === "" && coversPath(rule, verb, path));
   }
 
-  #resolve(user: UserInfo): AppliedRule[] {
+  #resolve(user: UserInfo): Resolution {
     this.#bindings ??= this.#index();
     const found = new Set<Binding>();
     const subjects = [`User:${user.name}`, ...user.groups.map((group) => `Group:${group}`)];
     const rules: AppliedRule[] = [];
+    const absent: AbsentRole[] = [];
     for (const subject of subjects) {
       for (const binding of this.#bindings.get(subject) ?? []) {
         if (found.has(binding)) continue;
         found.add(binding);
         const { namespace = "", name } = binding.metadata;
         const source = `${namespace ? "RoleBinding" : "ClusterRoleBinding"} "${name}${namespace ? `/${namespace}` : ""}" of ${binding.roleRef.kind} "${binding.roleRef.name}" to ${describe(subject)}`;
-        for (const rule of this.#rulesOf(binding)) rules.push({ rule, namespace, source });
+        const role = this.#roleOf(binding);
+        for (const rule of role?.rules ?? []) rules.push({ rule, namespace, source });
+        if (!role) absent.push({ kind: binding.roleRef.kind === "ClusterRole" ? "clusterrole" : "role", name: binding.roleRef.name, namespace });
       }
     }
-    return rules;
+    absent.sort((a, b) => Number(a.namespace !== "") - Number(b.namespace !== ""));
+    return { rules, absent };
   }
-  #rulesOf({ roleRef, metadata }: Binding): rbac.PolicyRule[] {
+  #roleOf({ roleRef, metadata }: Binding): Role | undefined {
     const { clusterRoles, roles } = this.#stores();
-    const role = (roleRef.kind === "ClusterRole" ? clusterRoles.find(roleRef.name) : roles.find(roleRef.name, metadata.namespace)) as
+    return (roleRef.kind === "ClusterRole" ? clusterRoles.find(roleRef.name) : roles.find(roleRef.name, metadata.namespace)) as
       | (KubeObject & Role)
       | undefined;
-    return role?.rules ?? [];
   }
   #index(): Map<string, Binding[]> {
     const { clusterRoleBindings, roleBindings } = this.#stores();

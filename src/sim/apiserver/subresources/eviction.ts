@@ -1,7 +1,7 @@
 import type { DeleteOptions } from "../../../kube/client/client.ts";
 import { matches, selectorOf } from "../../../kube/labels.ts";
 import { isPodReady } from "../../../kube/pod.ts";
-import { failure, success, tooManyRequests } from "../../../kube/status.ts";
+import { badRequest, failure, forbidden, success, tooManyRequests } from "../../../kube/status.ts";
 import type { KubeObject, Pod, PodDisruptionBudget } from "../../../kube/types.ts";
 import type { RegistryHost } from "../registry/host.ts";
 import type { SubresourceRequest } from "./subresources.ts";
@@ -14,6 +14,7 @@ const MAX_DISRUPTED = 2000;
  * Upstream: pkg/registry/core/pod/storage/eviction.go.
  */
 export function evictPod({ host, endpoint, context, name, namespace, body }: SubresourceRequest & { body: KubeObject }): KubeObject {
+  if (body.metadata.name !== name) throw badRequest("name in URL does not match name in Eviction object");
   const { deleteOptions } = body as KubeObject & { deleteOptions?: DeleteOptions & { dryRun?: string[] } };
   const dryRun = context.dryRun ?? deleteOptions?.dryRun?.includes("All") ?? false;
   const options: DeleteOptions = {
@@ -26,7 +27,7 @@ export function evictPod({ host, endpoint, context, name, namespace, body }: Sub
     if (budgets.length > 1) {
       throw failure(
         500,
-        "InternalError",
+        "",
         "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.",
       );
     }
@@ -45,7 +46,11 @@ function mayGoFreely({ metadata, status }: Pod): boolean {
 }
 function budgetsOf(host: RegistryHost, pod: Pod): PodDisruptionBudget[] {
   const all = (host.store("policy", "poddisruptionbudgets")?.all(pod.metadata.namespace) ?? []) as PodDisruptionBudget[];
-  return all.filter(({ spec }) => matches(selectorOf(spec.selector), pod.metadata.labels));
+  // A budget without a selector takes in nothing.
+  return all.filter(({ spec }) => !isEmpty(spec.selector) && matches(selectorOf(spec.selector), pod.metadata.labels));
+}
+function isEmpty(selector: PodDisruptionBudget["spec"]["selector"]): boolean {
+  return Object.keys(selector?.matchLabels ?? {}).length + (selector?.matchExpressions ?? []).length === 0;
 }
 function unhealthyMayGo(_pod: Pod, { spec, status }: PodDisruptionBudget): boolean {
   if ((spec as { unhealthyPodEvictionPolicy?: string }).unhealthyPodEvictionPolicy === "AlwaysAllow") return true;
@@ -66,9 +71,10 @@ function spend(host: RegistryHost, budget: PodDisruptionBudget, pod: Pod, contex
       causes: [{ reason: "DisruptionBudget", message: `The disruption budget ${name} is still being processed by the server.` }],
     });
   }
-  if (status.disruptionsAllowed < 0) refuse(`pdb disruptions allowed is negative`);
+  const budgets = { group: "policy", resource: "poddisruptionbudget" };
+  if (status.disruptionsAllowed < 0) throw forbidden(budgets, name, "pdb disruptions allowed is negative");
   if (Object.keys(status.disruptedPods ?? {}).length > MAX_DISRUPTED) {
-    refuse("DisruptedPods map too big - too many evictions not confirmed by PDB controller");
+    throw forbidden(budgets, name, "DisruptedPods map too big - too many evictions not confirmed by PDB controller");
   }
   if (status.disruptionsAllowed === 0) {
     refuse(`The disruption budget ${name} needs ${status.desiredHealthy} healthy pods and has ${status.currentHealthy} currently`);

@@ -5,6 +5,7 @@
 import { semanticEqual } from "../../../kube/deep-equal.ts";
 import { parseTimestamp } from "../../../kube/duration.ts";
 import { isPodTerminal } from "../../../kube/pod.ts";
+import { claimQuotaUsage, podInQuotaScopes, podQuotaUsage, serviceQuotaUsage } from "../../../kube/quota-usage.ts";
 import {
   configMaps,
   persistentVolumeClaims,
@@ -18,7 +19,7 @@ import {
 import { type KubeObject, keyOf, type PersistentVolumeClaim, type Pod, type ResourceQuota, type Service } from "../../../kube/types.ts";
 import { byNamespace, NAMESPACE_INDEX } from "../adoption.ts";
 import { type ControllerContext, caches } from "../context.ts";
-import { claimUsage, countUsage, inScope, podCounts, podUsage, serviceUsage, usedOf } from "./usage.ts";
+import { countUsage, podCounts, usedOf } from "./usage.ts";
 
 /** Kinds that quotas name without `count/`. */
 const PLAIN: Readonly<Record<string, ResourceType>> = {
@@ -73,17 +74,25 @@ export function startResourceQuotaController(context: ControllerContext): void {
   function* usagesFor(quota: ResourceQuota, names: readonly string[]) {
     const { namespace } = quota.metadata;
     const list = <T extends KubeObject>(type: ResourceType<T>) => client.list(type, namespace ? { namespace } : {}).items;
-    const compute = /^(pods|cpu|memory|ephemeral-storage|hugepages-.*|(requests|limits)\.(?!storage$).*)$/;
+    const scoped = (quota.spec.scopes ?? []).length + (quota.spec.scopeSelector?.matchExpressions ?? []).length > 0;
+    const compute = /^(pods|count\/pods|cpu|memory|ephemeral-storage|hugepages-.*|(requests|limits)\.(?!storage$).*)$/;
     if (names.some((name) => compute.test(name))) {
-      for (const pod of list(pods) as Pod[]) if (podCounts(pod, clock.date, parseTimestamp) && inScope(quota, pod)) yield podUsage(pod);
+      for (const pod of list(pods) as Pod[]) {
+        if (!podInQuotaScopes(quota.spec, pod, pod.status?.qosClass ?? "")) continue;
+        yield countUsage("count/pods", [pod]);
+        if (podCounts(pod, clock.date, parseTimestamp)) yield podQuotaUsage(pod);
+      }
     }
+    // Only pods lie in scopes.
+    if (scoped) return;
     if (names.some((name) => name === "services" || name.startsWith("services."))) {
-      for (const service of list(services) as Service[]) yield serviceUsage(service);
+      for (const service of list(services) as Service[]) yield serviceQuotaUsage(service);
     }
     if (names.some((name) => name === "persistentvolumeclaims" || name.endsWith("requests.storage") || name.includes(".storageclass."))) {
-      for (const claim of list(persistentVolumeClaims) as PersistentVolumeClaim[]) yield claimUsage(claim);
+      for (const claim of list(persistentVolumeClaims) as PersistentVolumeClaim[]) yield claimQuotaUsage(claim);
     }
     for (const name of names) {
+      if (name === "count/pods") continue;
       const type = name.startsWith("count/") ? counted(name.slice("count/".length)) : PLAIN[name];
       if (type) yield countUsage(name, list(type));
     }

@@ -1,3 +1,4 @@
+import { canonicalQuantity } from "../../../kube/quantity.ts";
 import type { Container, Pod } from "../../../kube/types.ts";
 
 /**
@@ -14,7 +15,7 @@ export function qosClass(pod: Pick<Pod, "spec">): "Guaranteed" | "Burstable" | "
       const request = amount(container, "requests", name);
       const limit = amount(container, "limits", name);
       if (request !== undefined || limit !== undefined) asked = true;
-      if (limit === undefined || (request !== undefined && request !== limit)) guaranteed = false;
+      if (limit === undefined || (request !== undefined && request !== limit && canonicalQuantity(request) !== canonicalQuantity(limit))) guaranteed = false;
     }
   }
   if (!asked) return "BestEffort";
