@@ -292,6 +292,29 @@ export function isCidr(value: string): boolean {
   return (isIPv4(address) && Number(bits) <= 32) || (isIPv6(address) && Number(bits) <= 128);
 }
 
+/** Whether a range lies in another and is smaller. */
+export function isStrictlyWithin(inner: string, outer: string): boolean {
+  const part = parseCidr(inner);
+  const whole = parseCidr(outer);
+  if (part.bits <= whole.bits || part.size !== whole.size) return false;
+  const shift = BigInt(whole.size - whole.bits);
+  return part.address >> shift === whole.address >> shift;
+}
+/** A range that `isCidr` has let pass. */
+function parseCidr(cidr: string): { address: bigint; bits: number; size: 32 | 128 } {
+  const [address = "", bits = ""] = cidr.split("/");
+  if (!address.includes(":")) {
+    const number = address.split(".").reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
+    return { address: number, bits: Number(bits), size: 32 };
+  }
+  const [head = "", tail] = address.split("::");
+  const groups = (text: string): string[] => (text === "" ? [] : text.split(":"));
+  const after = tail === undefined ? [] : groups(tail);
+  const before = groups(head);
+  const all = [...before, ...Array<string>(Math.max(0, 8 - before.length - after.length)).fill("0"), ...after];
+  return { address: all.reduce((sum, group) => sum * 65_536n + BigInt(`0x${group}`), 0n), bits: Number(bits), size: 128 };
+}
+
 const MAX_NAME_LENGTH = 63;
 const RANDOM_LENGTH = 5;
 /** Characters of random suffixes: no vowels, no look-alikes (k8s.io/apimachinery/pkg/util/rand). */

@@ -4,6 +4,7 @@
  * ipallocator, portallocator.
  */
 import { encodeBytes } from "../../../kube/encoding/base64.ts";
+import { isIPv4, isIPv6 } from "../../../kube/names.ts";
 import { type FieldError, invalid } from "../../../kube/status.ts";
 import type { core, KubeObject, Service } from "../../../kube/types.ts";
 import type { RegistryHost, StoreHooks } from "../registry/host.ts";
@@ -81,6 +82,15 @@ export class ServiceAllocator implements StoreHooks {
 
   #withAddress(given: core.ServiceSpec, key: string, host: RegistryHost, errors: FieldError[]): core.ServiceSpec {
     const asked = given.clusterIP || given.clusterIPs?.[0];
+    if (asked && asked !== "None" && !isIPv4(asked)) {
+      const message = isIPv6(asked)
+        ? `Invalid value: "IPv6": not configured on this cluster`
+        : `Invalid value: ${JSON.stringify(asked)}: must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)`;
+      errors.push({ reason: "FieldValueInvalid", field: isIPv6(asked) ? "spec.ipFamilies[0]" : "spec.clusterIPs[0]", message });
+      return given;
+    }
+    if (asked !== "None" || given.selector) demandOneStack(given, errors);
+    if (errors.length > 0) return given;
     let address = asked;
     if (!asked) address = this.#pick(host);
     else if (asked !== "None") {
@@ -259,6 +269,19 @@ function normalClusterIPs(next: core.ServiceSpec, before: core.ServiceSpec): cor
   const same = JSON.stringify(next.clusterIPs ?? []) === JSON.stringify(before.clusterIPs ?? []);
   if (!same || next.clusterIP === before.clusterIP) return next;
   return next.clusterIP ? { ...next, clusterIPs: [next.clusterIP] } : without(next, ["clusterIPs"]);
+}
+
+/** The cluster has addresses of IPv4 alone. */
+function demandOneStack({ ipFamilyPolicy, ipFamilies = [] }: core.ServiceSpec, errors: FieldError[]): void {
+  if (ipFamilyPolicy === "RequireDualStack") {
+    const message = 'Invalid value: "RequireDualStack": this cluster is not configured for dual-stack services';
+    errors.push({ reason: "FieldValueInvalid", field: "spec.ipFamilyPolicy", message });
+  }
+  ipFamilies.forEach((family, index) => {
+    if (family !== "IPv6") return;
+    const message = 'Invalid value: "IPv6": not configured on this cluster';
+    errors.push({ reason: "FieldValueInvalid", field: `spec.ipFamilies[${index}]`, message });
+  });
 }
 
 /** What an update that does not mention them keeps (`patchAllocatedValues`, `dropTypeDependentFields`). */

@@ -12,6 +12,7 @@ export const persistentVolumeClaims = defineResource<PersistentVolumeClaim>({
   kind: "PersistentVolumeClaim",
   namespaced: true,
   applyDefaults: defaultPersistentVolumeClaim,
+  prepareForCreate: withBothDataSources,
   validate: validatePersistentVolumeClaim,
   validateUpdate: validatePersistentVolumeClaimUpdate,
   shortNames: ["pvc"],
@@ -19,6 +20,27 @@ export const persistentVolumeClaims = defineResource<PersistentVolumeClaim>({
   initialStatus: () => ({ phase: "Pending" }),
   columns,
 });
+
+/**
+ * Anything but a claim or a snapshot is dropped from `dataSource`; what one of the two fields says is copied to the
+ * other (`EnforceDataSourceBackwardsCompatibility`, `NormalizeDataSources`).
+ */
+function withBothDataSources(claim: PersistentVolumeClaim): PersistentVolumeClaim {
+  const { dataSource: given, dataSourceRef, ...rest } = claim.spec;
+  if (!given && !dataSourceRef) return claim;
+  const classic = (given?.kind === "PersistentVolumeClaim" && !given.apiGroup) || isSnapshot(given);
+  const dataSource = classic ? given : undefined;
+  const { namespace, ...local } = dataSourceRef ?? {};
+  const source = dataSource ?? (dataSourceRef && !namespace ? (local as typeof given) : undefined);
+  const reference = dataSourceRef ?? dataSource;
+  return {
+    ...claim,
+    spec: { ...rest, ...(source ? { dataSource: source } : {}), ...(reference ? { dataSourceRef: reference } : {}) },
+  };
+}
+function isSnapshot(source: PersistentVolumeClaim["spec"]["dataSource"]): boolean {
+  return source?.kind === "VolumeSnapshot" && source.apiGroup === "snapshot.storage.k8s.io";
+}
 
 function columns(release: Release): Column<PersistentVolumeClaim>[] {
   const bound = ({ spec }: PersistentVolumeClaim) => (spec.volumeName ?? "") !== "";

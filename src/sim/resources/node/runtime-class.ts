@@ -1,11 +1,18 @@
 import { checkDns1123Label } from "../../../kube/names.ts";
 import type { FieldError } from "../../../kube/status.ts";
-import type { KubeObject } from "../../../kube/types.ts";
+import type { core, KubeObject } from "../../../kube/types.ts";
 import { age, name } from "../columns.ts";
 import { defineResource, type StrategyContext } from "../resource.ts";
 import { FieldErrors } from "../validation/index.ts";
+import { checkAmount, checkContainerResourceName } from "../validation/resources.ts";
+import { checkTolerations } from "../validation/scheduling.ts";
+import { checkLabels } from "../validation/values.ts";
 
-type RuntimeClass = KubeObject & { handler: string };
+type RuntimeClass = KubeObject & {
+  handler: string;
+  overhead?: { podFixed?: Record<string, string> };
+  scheduling?: { nodeSelector?: Record<string, string>; tolerations?: core.Toleration[] };
+};
 
 /** RuntimeClasses. Upstream: pkg/registry/node/runtimeclass/strategy.go. */
 export const runtimeClasses = defineResource<RuntimeClass>({
@@ -20,9 +27,15 @@ export const runtimeClasses = defineResource<RuntimeClass>({
 });
 
 /** Upstream: pkg/apis/node/validation/validation.go. */
-function validate({ handler }: RuntimeClass, { release }: StrategyContext): FieldError[] {
+function validate({ handler, overhead, scheduling }: RuntimeClass, { release }: StrategyContext): FieldError[] {
   const errors = new FieldErrors(release.api);
   errors.invalidAll("handler", handler ?? "", checkDns1123Label(handler ?? ""));
+  for (const [name, amount] of Object.entries(overhead?.podFixed ?? {})) {
+    checkContainerResourceName(name, `overhead.limits[${name}]`, errors);
+    checkAmount(name, amount, `overhead.limits[${name}]`, errors);
+  }
+  checkLabels(scheduling?.nodeSelector, "scheduling.nodeSelector", errors);
+  checkTolerations(scheduling?.tolerations, "scheduling.tolerations", errors);
   return errors.list;
 }
 function validateUpdate(next: RuntimeClass, current: RuntimeClass, { release }: StrategyContext): FieldError[] {

@@ -1,7 +1,9 @@
+import type { FieldError } from "../../../kube/status.ts";
 import type { KubeObject, storage } from "../../../kube/types.ts";
 import { age, name } from "../columns.ts";
 import { defaultCsiDriver } from "../defaults/index.ts";
-import { defineResource } from "../resource.ts";
+import { defineResource, type StrategyContext } from "../resource.ts";
+import { FieldErrors } from "../validation/index.ts";
 
 type CSIDriver = KubeObject & { spec: storage.CSIDriverSpec };
 
@@ -13,6 +15,7 @@ export const csiDrivers = defineResource<CSIDriver>({
   namespaced: false,
   generation: true,
   applyDefaults: defaultCsiDriver,
+  validate,
   columns: [
     name,
     { name: "AttachRequired", type: "boolean", cell: ({ spec }) => spec.attachRequired ?? true },
@@ -24,3 +27,25 @@ export const csiDrivers = defineResource<CSIDriver>({
     age,
   ],
 });
+
+const MODES = ["Ephemeral", "Persistent"];
+const FS_GROUP_POLICIES = ["File", "None", "ReadWriteOnceWithFSType"];
+const LEAST_TOKEN_SECONDS = 600;
+
+/** `validateCSIDriverSpec`. Upstream: pkg/apis/storage/validation/validation.go. */
+function validate({ spec }: CSIDriver, { release }: StrategyContext): FieldError[] {
+  const errors = new FieldErrors(release.api);
+  for (const mode of spec.volumeLifecycleModes ?? [])
+    if (!MODES.includes(mode)) errors.notSupported("spec.volumeLifecycleModes", mode, MODES);
+  if (spec.fsGroupPolicy !== undefined && !FS_GROUP_POLICIES.includes(spec.fsGroupPolicy))
+    errors.notSupported("spec.fsGroupPolicy", spec.fsGroupPolicy, FS_GROUP_POLICIES);
+  const audiences = new Set<string>();
+  spec.tokenRequests?.forEach(({ audience, expirationSeconds }, index) => {
+    if (audiences.has(audience)) errors.duplicate(`spec.tokenRequests[${index}].audience`, audience);
+    audiences.add(audience);
+    const field = `spec.tokenRequests[${index}].expirationSeconds`;
+    if (expirationSeconds !== undefined && expirationSeconds < LEAST_TOKEN_SECONDS)
+      errors.invalid(field, expirationSeconds, "may not specify a duration less than 10 minutes");
+  });
+  return errors.list;
+}

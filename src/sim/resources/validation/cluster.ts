@@ -1,12 +1,13 @@
 /** Validation of Namespaces, Nodes, quotas, limits, priorities, leases and events. */
 import { semanticEqual } from "../../../kube/deep-equal.ts";
 import { checkDns1123Label, checkQualifiedName, isCidr } from "../../../kube/names.ts";
-import { compareQuantities } from "../../../kube/quantity.ts";
+import { compareQuantities, quantityNumber } from "../../../kube/quantity.ts";
 import type { FieldError } from "../../../kube/status.ts";
 import type { CoreEvent, core, Lease, LimitRange, Namespace, Node, PriorityClass, ResourceQuota } from "../../../kube/types.ts";
 import type { StrategyContext } from "../resource.ts";
+import { type FieldErrors, goQuote, goStrings, type ShownValue } from "./errors.ts";
 import { newErrors } from "./pod-spec.ts";
-import { amountOf, checkAmount, checkQuotaResourceName, checkResourceName } from "./resources.ts";
+import { amountOf, checkAmount, checkQuotaResourceName, checkResourceName, isStandardQuotaName } from "./resources.ts";
 import { checkTaints } from "./scheduling.ts";
 import { checkPositive, IMMUTABLE } from "./values.ts";
 
@@ -61,27 +62,73 @@ export function validateResourceQuota(quota: ResourceQuota, context: StrategyCon
     checkAmount(name, hard[name], `spec.hard[${name}]`, errors);
   }
   const scopes: string[] = quota.spec?.scopes ?? [];
-  for (const scope of scopes)
-    if (!SCOPES.includes(scope))
-      errors.invalid(
-        "spec.scopes",
-        { go: `[]core.ResourceQuotaScope{${scopes.map((text) => JSON.stringify(text)).join(", ")}}`, json: scopes },
-        "unsupported scope",
-      );
+  const shown = { go: `[]core.ResourceQuotaScope{${scopes.map((text) => JSON.stringify(text)).join(", ")}}`, json: scopes };
+  for (const scope of scopes) {
+    if (!SCOPES.includes(scope)) errors.invalid("spec.scopes", shown, "unsupported scope");
+    for (const name of Object.keys(hard).sort())
+      if (!scopeSuits(scope, name)) errors.invalid("spec.scopes", shown, "unsupported scope applied to resource");
+  }
   const conflicts: readonly (readonly [string, string])[] = [
     ["BestEffort", "NotBestEffort"],
     ["Terminating", "NotTerminating"],
   ];
   for (const [one, other] of conflicts) {
     if (scopes.includes(one) && scopes.includes(other)) {
-      errors.invalid(
-        "spec.scopes",
-        { go: `[]core.ResourceQuotaScope{${scopes.map((text) => JSON.stringify(text)).join(", ")}}`, json: scopes },
-        "conflicting scopes",
-      );
+      errors.invalid("spec.scopes", shown, "conflicting scopes");
     }
   }
+  checkScopeSelector(quota.spec, hard, errors);
   return errors.list;
+}
+
+/** What scopes other than those of best effort may bound; `IsResourceQuotaScopeValidForResource`. */
+const COMPUTE_QUOTAS = new Set(["pods", "cpu", "memory", "limits.cpu", "limits.memory", "requests.cpu", "requests.memory"]);
+function scopeSuits(scope: string, name: string): boolean {
+  if (!isStandardQuotaName(name)) return true;
+  if (scope === "BestEffort") return name === "pods";
+  return !SCOPES.includes(scope) || COMPUTE_QUOTAS.has(name);
+}
+
+/** `validateScopeSelector`. */
+function checkScopeSelector(spec: core.ResourceQuotaSpec | undefined, hard: object, errors: FieldErrors): void {
+  const expressions = spec?.scopeSelector?.matchExpressions ?? [];
+  const seen = new Set<string>();
+  const field = "spec.scopeSelector.matchExpressions";
+  for (const { scopeName, operator, values = [] } of expressions) {
+    if (!SCOPES.includes(scopeName)) errors.invalid(`${field}.scopeName`, scopeName, "unsupported scope");
+    for (const name of Object.keys(hard).sort())
+      if (!scopeSuits(scopeName, name))
+        errors.invalid(field, goScopeSelector(spec?.scopeSelector), "unsupported scope applied to resource");
+    if (scopeName !== "PriorityClass" && operator !== "Exists") {
+      errors.invalid(
+        `${field}.operator`,
+        operator,
+        "must be 'Exist' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity",
+      );
+    }
+    if (operator === "In" || operator === "NotIn") {
+      if (values.length === 0) errors.required(`${field}.values`, "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector");
+    } else if (operator === "Exists" || operator === "DoesNotExist") {
+      if (values.length > 0)
+        errors.invalid(`${field}.values`, goStrings(values), "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector");
+    } else errors.invalid(`${field}.operator`, operator, "not a valid selector operator");
+    seen.add(scopeName);
+  }
+  for (const [one, other] of [
+    ["BestEffort", "NotBestEffort"],
+    ["Terminating", "NotTerminating"],
+  ] as const)
+    if (seen.has(one) && seen.has(other)) errors.invalid(field, goScopeSelector(spec?.scopeSelector), "conflicting scopes");
+}
+function goScopeSelector(selector: core.ScopeSelector | undefined): ShownValue {
+  const expressions = (selector?.matchExpressions ?? []).map(
+    ({ scopeName, operator, values }) =>
+      `core.ScopedResourceSelectorRequirement{ScopeName:${goQuote(scopeName)}, Operator:${goQuote(operator)}, Values:${goStrings(values).go}}`,
+  );
+  return {
+    go: `core.ScopeSelector{MatchExpressions:[]core.ScopedResourceSelectorRequirement{${expressions.join(", ")}}}`,
+    json: selector ?? null,
+  };
 }
 
 /** `ValidateResourceQuotaUpdate`: the scopes stay. */
@@ -122,17 +169,17 @@ export function validateLimitRange(range: LimitRange, context: StrategyContext):
         errors.forbidden(`${field}.defaultRequest`, "may not be specified when `type` is 'Pod'");
     }
     if (item.type === "PersistentVolumeClaim" && item.min?.["storage"] === undefined && item.max?.["storage"] === undefined) {
-      errors.required(field, "either minimum or maximum storage value is required, but neither was provided");
+      errors.required(`${field}.limits`, "either minimum or maximum storage value is required, but neither was provided");
     }
     for (const name of names) {
-      const above = (list: "default" | "defaultRequest" | "min", limit: "max" | "default", words: string): void => {
+      const above = (list: "default" | "defaultRequest" | "min", limit: "max" | "default", words: string, shown: string): void => {
         const left = amountOf(item[list]?.[name]);
         const right = amountOf(item[limit]?.[name]);
         if (left !== undefined && right !== undefined && compareQuantities(left, right) > 0) {
           errors.invalid(
             `${field}.${list}[${name}]`,
-            item[list]?.[name],
-            `${words} ${item[list]?.[name]} is greater than ${limit} value ${item[limit]?.[name]}`,
+            list === "default" ? item[limit]?.[name] : item[list]?.[name],
+            `${words} ${item[list]?.[name]} is greater than ${shown} value ${item[limit]?.[name]}`,
           );
         }
       };
@@ -147,16 +194,24 @@ export function validateLimitRange(range: LimitRange, context: StrategyContext):
           );
         }
       };
-      above("min", "max", "min value");
+      above("min", "max", "min value", "max");
       below("defaultRequest", "default request");
-      above("defaultRequest", "max", "default request value");
-      above("defaultRequest", "default", "default request value");
+      above("defaultRequest", "max", "default request value", "max");
+      above("defaultRequest", "default", "default request value", "default limit");
       below("default", "default");
-      above("default", "max", "default value");
+      above("default", "max", "default value", "max");
       const ratio = amountOf(item.maxLimitRequestRatio?.[name]);
       if (ratio !== undefined && ratio.nanos < 1_000_000_000n) {
         const shown = item.maxLimitRequestRatio?.[name];
         errors.invalid(`${field}.maxLimitRequestRatio[${name}]`, shown, `ratio ${shown} is less than 1`);
+      }
+      const least = amountOf(item.min?.[name]);
+      const most = amountOf(item.max?.[name]);
+      if (ratio !== undefined && least !== undefined && most !== undefined && least.nanos > 0n) {
+        const widest = quantityNumber(most) / quantityNumber(least);
+        const shown = item.maxLimitRequestRatio?.[name];
+        if (quantityNumber(ratio) > widest)
+          errors.invalid(`${field}.maxLimitRequestRatio[${name}]`, shown, `ratio ${shown} is greater than max/min = ${widest.toFixed(6)}`);
       }
     }
   });

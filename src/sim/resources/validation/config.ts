@@ -1,5 +1,7 @@
 /** Validation of ConfigMaps, Secrets and ServiceAccounts. Upstream: pkg/apis/core/validation/validation.go. */
 import { semanticEqual } from "../../../kube/deep-equal.ts";
+import { decodeBase64 } from "../../../kube/encoding/base64.ts";
+import { goJsonError } from "../../../kube/encoding/json-errors.ts";
 import { checkConfigMapKey } from "../../../kube/names.ts";
 import type { FieldError } from "../../../kube/status.ts";
 import type { ConfigMap, Secret } from "../../../kube/types.ts";
@@ -76,16 +78,22 @@ export function validateSecret(secret: Secret, context: StrategyContext): FieldE
   for (const key of REQUIRED_KEYS[type] ?? []) {
     const value = data[key];
     if (value === undefined || (key === "ssh-privatekey" && value === "")) errors.required(`data[${key}]`);
-    else if (key.startsWith(".docker") && !looksLikeJson(value)) {
-      errors.invalid(`data[${key}]`, "<secret contents redacted>", "invalid character 'e' looking for beginning of value");
+    else if (key.startsWith(".docker")) {
+      const complaint = objectError(decodeBase64(value) ?? "");
+      if (complaint !== undefined) errors.invalid(`data[${key}]`, "<secret contents redacted>", complaint);
     }
   }
   return errors.list;
 }
 
-/** The first decoded byte of a JSON object's base64 is `{` (or white space). */
-function looksLikeJson(base64: string): boolean {
-  return /^(e[w-z0-9+/]|I[A-P]|C[gm]|D[Qg])/.test(base64);
+/** What Go says when it reads the text into a map. */
+function objectError(text: string): string | undefined {
+  const broken = goJsonError(text);
+  if (broken !== undefined) return broken;
+  const kind = /^\s*(.)/.exec(text)?.[1] ?? "";
+  if (kind === "{" || kind === "n") return undefined;
+  const found = kind === "[" ? "array" : kind === '"' ? "string" : /[-\d]/.test(kind) ? "number" : "bool";
+  return `json: cannot unmarshal ${found} into Go value of type map[string]interface {}`;
 }
 
 /** `ValidateSecretUpdate`. */

@@ -20,14 +20,14 @@ export interface ErrorStyle {
 
 export class FieldErrors {
   readonly list: FieldError[] = [];
-  readonly #style: ErrorStyle;
+  readonly style: ErrorStyle;
 
   constructor(style: ErrorStyle) {
-    this.#style = style;
+    this.style = style;
   }
 
   get lengthUnit(): "characters" | "bytes" {
-    return this.#style.lengthUnit;
+    return this.style.lengthUnit;
   }
 
   required(field: string, detail = ""): void {
@@ -55,7 +55,7 @@ export class FieldErrors {
     this.list.push({ reason: "FieldValueNotFound", field, message: `Not found: ${this.#shown(value)}` });
   }
   tooLong(field: string, bytes: number): void {
-    const detail = this.#style.valuesAsJson ? `may not be more than ${bytes} bytes` : `must have at most ${bytes} bytes`;
+    const detail = this.style.valuesAsJson ? `may not be more than ${bytes} bytes` : `must have at most ${bytes} bytes`;
     this.list.push({ reason: "FieldValueTooLong", field, message: `Too long: ${detail}` });
   }
   tooMany(field: string, actual: number, most: number): void {
@@ -70,7 +70,7 @@ export class FieldErrors {
     if (typeof value === "string") return goQuote(value);
     if (value === undefined || value === null) return "null";
     if (typeof value !== "object") return String(value);
-    if (isShown(value)) return this.#style.valuesAsJson ? JSON.stringify(value.json) : value.go;
+    if (isShown(value)) return this.style.valuesAsJson ? JSON.stringify(value.json) : value.go;
     return JSON.stringify(value);
   }
 }

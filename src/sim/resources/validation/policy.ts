@@ -9,11 +9,12 @@ import {
   isCidr,
   isIPv4,
   isIPv6,
+  isStrictlyWithin,
 } from "../../../kube/names.ts";
 import type { FieldError } from "../../../kube/status.ts";
 import type { autoscaling, HorizontalPodAutoscaler, networking, PodDisruptionBudget, rbac, Stored } from "../../../kube/types.ts";
 import type { StrategyContext } from "../resource.ts";
-import { type FieldErrors, goIntOrString, goQuote } from "./errors.ts";
+import { type FieldErrors, goQuote } from "./errors.ts";
 import { newErrors } from "./pod-spec.ts";
 import { amountOf } from "./resources.ts";
 import { checkAtMostHundredPercent, checkIntOrPercent, checkLabelSelector, checkPortNumberOrName } from "./values.ts";
@@ -149,7 +150,7 @@ export function validateNetworkPolicy(policy: Stored<networking.NetworkPolicy>, 
   if (types.length > 2) {
     errors.invalid(
       "spec.policyTypes",
-      { go: `&[]networking.PolicyType{${types.map(goQuote).join(", ")}}`, json: types },
+      { go: `[]networking.PolicyType{${types.map(goQuote).join(", ")}}`, json: types },
       "may not specify more than two policyTypes",
     );
     return errors.list;
@@ -170,7 +171,7 @@ function checkPolicyPorts(ports: readonly networking.NetworkPolicyPort[] | undef
       if (port.port === undefined) errors.required(`${path}.port`, "must be specified when `endPort` is specified");
       else if (typeof port.port === "string")
         errors.invalid(`${path}.endPort`, port.endPort, "may not be specified when `port` is non-numeric");
-      else if (port.endPort < port.port) errors.invalid(`${path}.endPort`, port.endPort, "must be greater than or equal to `port`");
+      else if (port.endPort < port.port) errors.invalid(`${path}.endPort`, port.port, "must be greater than or equal to `port`");
     }
   });
 }
@@ -187,16 +188,24 @@ function checkPeer(peer: networking.NetworkPolicyPeer, field: string, errors: Fi
   }
   if (peer.ipBlock) {
     kinds += 1;
-    if (!peer.ipBlock.cidr) errors.required(`${field}.ipBlock.cidr`);
-    else if (!isCidr(peer.ipBlock.cidr))
-      errors.invalid(`${field}.ipBlock.cidr`, peer.ipBlock.cidr, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
-    peer.ipBlock.except?.forEach((cidr, index) => {
-      if (!isCidr(cidr))
-        errors.invalid(`${field}.ipBlock.except[${index}]`, cidr, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
-    });
+    checkIpBlock(peer.ipBlock, `${field}.ipBlock`, errors);
   }
   if (kinds === 0) errors.required(field, "must specify a peer");
   else if (peer.ipBlock && kinds > 1) errors.forbidden(field, "may not specify both ipBlock and another peer");
+}
+
+/** `ValidateIPBlock`. Later releases word it as for every other range, and go on after a bad one. */
+function checkIpBlock({ cidr, except = [] }: networking.IPBlock, field: string, errors: FieldErrors): void {
+  const later = errors.style.valuesAsJson;
+  const words = later ? "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)" : "not a valid CIDR";
+  if (!cidr) return errors.required(`${field}.cidr`);
+  if (!isCidr(cidr)) return errors.invalid(`${field}.cidr`, cidr, words);
+  for (const [index, part] of except.entries()) {
+    if (!isCidr(part)) {
+      errors.invalid(`${field}.except[${index}]`, part, words);
+      if (!later) return;
+    } else if (!isStrictlyWithin(part, cidr)) errors.invalid(`${field}.except[${index}]`, part, "must be a strict subset of `cidr`");
+  }
 }
 
 /** `ValidatePodDisruptionBudgetSpec`. */
@@ -206,7 +215,7 @@ export function validatePodDisruptionBudget(budget: PodDisruptionBudget, context
   if (spec.minAvailable !== undefined && spec.maxUnavailable !== undefined) {
     errors.invalid(
       "spec",
-      { go: `policy.PodDisruptionBudgetSpec{MinAvailable:${goIntOrString(spec.minAvailable).go}}`, json: spec },
+      { go: goBudgetSpec(spec), json: spec },
       "minAvailable and maxUnavailable cannot be both set",
     );
   }
@@ -221,6 +230,13 @@ export function validatePodDisruptionBudget(budget: PodDisruptionBudget, context
     errors.notSupported("spec.unhealthyPodEvictionPolicy", eviction, ["AlwaysAllow", "IfHealthyBudget"]);
   }
   return errors.list;
+}
+
+/** Go prints what a pointer points at by its address. */
+function goBudgetSpec(spec: PodDisruptionBudget["spec"]): string {
+  const selector = spec.selector ? "(*v1.LabelSelector)(0xc000100020)" : "(*v1.LabelSelector)(nil)";
+  const policy = spec.unhealthyPodEvictionPolicy ? "0xc000100040" : "nil";
+  return `policy.PodDisruptionBudgetSpec{MinAvailable:(*intstr.IntOrString)(0xc000100010), Selector:${selector}, MaxUnavailable:(*intstr.IntOrString)(0xc000100030), UnhealthyPodEvictionPolicy:(*policy.UnhealthyPodEvictionPolicyType)(${policy})}`;
 }
 
 const METRIC_TYPES = ["ContainerResource", "External", "Object", "Pods", "Resource"];
@@ -340,6 +356,7 @@ export function validateIngress(ingress: Stored<networking.Ingress>, context: St
         host.includes("*") ? checkWildcardDns1123Subdomain(host) : checkDns1123Subdomain(host),
       );
     });
+    if (tls.secretName) errors.invalidAll(`spec.tls[${index}].secretName`, tls.secretName, checkDns1123Subdomain(tls.secretName));
   });
   if (spec?.ingressClassName !== undefined)
     errors.invalidAll("spec.ingressClassName", spec.ingressClassName, checkDns1123Subdomain(spec.ingressClassName));

@@ -129,19 +129,18 @@ export function checkResourceName(name: string, field: string, errors: FieldErro
   }
 }
 
+/** `IsStandardQuotaResourceName`. */
+export function isStandardQuotaName(name: string): boolean {
+  return QUOTA_RESOURCES.has(name) || isHugePages(name) || name.startsWith("requests.hugepages-");
+}
+
 /** `ValidateResourceQuotaResourceName`. */
 export function checkQuotaResourceName(name: string, field: string, errors: FieldErrors): void {
   const complaints = checkQualifiedName(name);
   errors.invalidAll(field, name, complaints);
   if (complaints.length > 0 || name.includes("/")) return;
-  if (
-    !QUOTA_RESOURCES.has(name) &&
-    !isHugePages(name) &&
-    !name.startsWith("requests.hugepages-") &&
-    !name.startsWith("limits.hugepages-")
-  ) {
+  if (!isStandardQuotaName(name) && !name.startsWith("limits.hugepages-"))
     errors.invalid(field, name, "must be a standard resource for quota");
-  }
 }
 
 /** `ValidateResourceQuantityValue`: not negative, whole where only whole ones make sense. */

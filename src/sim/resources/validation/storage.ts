@@ -16,8 +16,8 @@ const RECLAIM_POLICIES = ["Delete", "Recycle", "Retain"];
 
 const collect = (context: StrategyContext): FieldErrors => new FieldErrors(context.release.api);
 
-function checkAccessModes(modes: readonly string[] | undefined, field: string, errors: FieldErrors): void {
-  if ((modes ?? []).length === 0) errors.required(field, "at least 1 access mode is required");
+function checkAccessModes(modes: readonly string[] | undefined, field: string, errors: FieldErrors, missing: string): void {
+  if ((modes ?? []).length === 0) errors.required(field, missing);
   let oncePod = false;
   let others = false;
   for (const mode of modes ?? []) {
@@ -42,10 +42,31 @@ export function checkClaimSpec(spec: core.PersistentVolumeClaimSpec | undefined,
     errors.invalidAll(`${field}.storageClassName`, spec.storageClassName, checkDns1123Subdomain(spec.storageClassName));
   if (spec?.volumeMode !== undefined && !VOLUME_MODES.includes(spec.volumeMode))
     errors.notSupported(`${field}.volumeMode`, spec.volumeMode, VOLUME_MODES);
+  const { dataSource, dataSourceRef } = spec ?? {};
+  checkDataSource(dataSource, `${field}.dataSource`, errors);
+  checkDataSource(dataSourceRef, `${field}.dataSourceRef`, errors);
+  if (!dataSource || !dataSourceRef) return;
+  const same =
+    (dataSource.apiGroup ?? "") === (dataSourceRef.apiGroup ?? "") &&
+    dataSource.kind === dataSourceRef.kind &&
+    dataSource.name === dataSourceRef.name;
+  // What is shown as the value is upstream's path to the field.
+  const path = { go: `field.Path{name:"dataSource", index:"", parent:(*field.Path)(0xc000100010)}`, json: {} };
+  if (dataSourceRef.namespace) errors.invalid(field, path, "may not be specified when dataSourceRef.namespace is specified");
+  else if (!same) errors.invalid(field, path, "must match dataSourceRef");
+}
+
+/** `validateDataSource`. */
+function checkDataSource(source: core.TypedLocalObjectReference | undefined, field: string, errors: FieldErrors): void {
+  if (!source) return;
+  if (!source.name) errors.required(`${field}.name`);
+  if (!source.kind) errors.required(`${field}.kind`);
+  if (!source.apiGroup && source.kind !== "PersistentVolumeClaim")
+    errors.invalid(field, source.kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup");
 }
 
 function checkClaimAccess(spec: core.PersistentVolumeClaimSpec | undefined, field: string, errors: FieldErrors): void {
-  checkAccessModes(spec?.accessModes, `${field}.accessModes`, errors);
+  checkAccessModes(spec?.accessModes, `${field}.accessModes`, errors, "at least 1 access mode is required");
 }
 
 export function validatePersistentVolumeClaim(claim: PersistentVolumeClaim, context: StrategyContext): FieldError[] {
@@ -192,11 +213,11 @@ const VOLUME_SOURCES = [
 export function validatePersistentVolume(volume: PersistentVolume, context: StrategyContext): FieldError[] {
   const errors = collect(context);
   const spec: core.PersistentVolumeSpec = volume.spec;
-  checkAccessModes(spec.accessModes, "spec.accessModes", errors);
+  checkAccessModes(spec.accessModes, "spec.accessModes", errors, "");
   const capacity = spec.capacity ?? {};
   if (Object.keys(capacity).length === 0) errors.required("spec.capacity");
-  else if (capacity["storage"] === undefined || Object.keys(capacity).length > 1)
-    errors.notSupported("spec.capacity", { go: "core.ResourceList", json: capacity }, ["storage"]);
+  if (capacity["storage"] === undefined || Object.keys(capacity).length > 1)
+    errors.notSupported("spec.capacity", { go: goCapacity(spec.capacity), json: capacity }, ["storage"]);
   for (const [name, text] of Object.entries(capacity)) {
     const amount = amountOf(text);
     if (amount !== undefined && amount.nanos <= 0n) errors.invalid(`spec.capacity[${name}]`, text, "must be greater than zero");
@@ -209,7 +230,6 @@ export function validatePersistentVolume(volume: PersistentVolume, context: Stra
     else checkNodeSelector(spec.nodeAffinity.required, "spec.nodeAffinity.required", errors);
   }
   const given = VOLUME_SOURCES.filter((source) => spec[source] !== undefined);
-  for (const extra of given.slice(1)) errors.forbidden(`spec.${extra}`, "may not specify more than 1 volume type");
   if (spec.hostPath) {
     if (!spec.hostPath.path) errors.required("spec.hostPath.path");
     else if (spec.hostPath.path.split("/").includes(".."))
@@ -218,6 +238,7 @@ export function validatePersistentVolume(volume: PersistentVolume, context: Stra
       errors.forbidden("spec.persistentVolumeReclaimPolicy", "may not be 'recycle' for a hostPath mount of '/'");
     }
   }
+  for (const extra of given.slice(1)) errors.forbidden(`spec.${extra}`, "may not specify more than 1 volume type");
   if (spec.local) {
     if (!spec.local.path) errors.required("spec.local.path");
     if (spec.nodeAffinity === undefined) errors.required("spec.nodeAffinity", "Local volume requires node affinity");
@@ -232,6 +253,19 @@ export function validatePersistentVolume(volume: PersistentVolume, context: Stra
   if (spec.volumeMode !== undefined && !VOLUME_MODES.includes(spec.volumeMode))
     errors.notSupported("spec.volumeMode", spec.volumeMode, VOLUME_MODES);
   return errors.list;
+}
+
+/** `core.ResourceList{"cpu":resource.Quantity{…}}` */
+function goCapacity(capacity: Readonly<Record<string, string>> | undefined): string {
+  if (capacity === undefined) return "core.ResourceList(nil)";
+  const entries = Object.entries(capacity).sort(([a], [b]) => (a < b ? -1 : 1));
+  const shown = entries.map(([name, text]) => {
+    const amount = amountOf(text);
+    const value = `i:resource.int64Amount{value:${(amount?.nanos ?? 0n) / 1_000_000_000n}, scale:0}`;
+    const format = goQuote(amount?.format ?? "DecimalSI");
+    return `${goQuote(name)}:resource.Quantity{${value}, d:resource.infDecAmount{Dec:(*inf.Dec)(nil)}, s:${goQuote(text)}, Format:${format}}`;
+  });
+  return `core.ResourceList{${shown.join(", ")}}`;
 }
 
 /** `ValidatePersistentVolumeUpdate`. */
@@ -262,6 +296,19 @@ export function validateStorageClass(storageClass: StorageClass, context: Strate
   if (!mode) errors.required("volumeBindingMode");
   else if (mode !== "Immediate" && mode !== "WaitForFirstConsumer")
     errors.notSupported("volumeBindingMode", mode, ["Immediate", "WaitForFirstConsumer"]);
+  storageClass.allowedTopologies?.forEach((term, at) => {
+    const keys = new Set<string>();
+    term.matchLabelExpressions?.forEach(({ key, values = [] }, index) => {
+      const field = `allowedTopologies[${at}].matchLabelExpressions[${index}]`;
+      if (values.length === 0) errors.required(`${field}.values`);
+      values.forEach((value, position) => {
+        if (values.indexOf(value) < position) errors.duplicate(`${field}.values[${position}]`, value);
+      });
+      errors.invalidAll(`${field}.key`, key, checkQualifiedName(key));
+      if (keys.has(key)) errors.duplicate(`${field}.key`, key);
+      keys.add(key);
+    });
+  });
   return errors.list;
 }
 
