@@ -174,6 +174,49 @@ test("nobody grants what he does not hold", () => {
   );
 });
 
+test("who is bound to a role that is not there is told so", () => {
+  const { client, clientFor } = realServer();
+  const subjects = [{ kind: "User", apiGroup: "rbac.authorization.k8s.io", name: "jane" }];
+  const binding = { roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "gone" }, subjects };
+  client.create(roleBindings, made({ metadata: { name: "late", namespace: "default" }, ...binding }));
+  const jane = clientFor({ name: "jane", groups: ["system:authenticated"] });
+  expect(refusal(() => jane.list(pods, { namespace: "default" }))).toBe(
+    'pods is forbidden: User "jane" cannot list resource "pods" in API group "" in the namespace "default": RBAC: role.rbac.authorization.k8s.io "gone" not found',
+  );
+  expect(refusal(() => jane.list(nodes))).toBe(
+    'nodes is forbidden: User "jane" cannot list resource "nodes" in API group "" at the cluster scope',
+  );
+});
+
+test("a limit range says the same thing once, for however many containers", () => {
+  const { client } = realServer();
+  const limits = [
+    { type: "Container", max: { cpu: "1" }, maxLimitRequestRatio: { cpu: "2" } },
+    { type: "Pod", max: { cpu: "2" } },
+  ];
+  client.create(limitRanges, made({ metadata: { name: "small", namespace: "default" }, spec: { limits } }));
+  const container = (name: string) => ({ name, image: "nginx", resources: { limits: { cpu: "3" }, requests: { cpu: "0" } } });
+  expect(refusal(() => client.create(pods, pod("two", { containers: [container("a"), container("b")] })))).toBe(
+    'pods "two" is forbidden: [maximum cpu usage per Container is 1, but limit is 3, cpu max limit to request ratio per Container is 2, but no request is specified or request is 0, maximum cpu usage per Pod is 2, but limit is 6]',
+  );
+});
+
+test("a quota of a scope counts the pods that lie in it", () => {
+  const { client } = realServer();
+  const quota = (name: string, spec: object) => {
+    const made1 = client.create(resourceQuotas, made({ metadata: { name, namespace: "default" }, spec: { hard: { pods: "0" }, ...spec } }));
+    client.updateStatus(resourceQuotas, { ...made1, status: { hard: { pods: "0" }, used: { pods: "0" } } });
+  };
+  quota("across", { scopes: ["CrossNamespacePodAffinity"] });
+  quota("short", { scopes: ["Terminating"] });
+  const term = { topologyKey: "zone", namespaceSelector: {} };
+  const affinity = { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
+  const refused = (name: string) => `pods "x" is forbidden: exceeded quota: ${name}, requested: pods=1, used: pods=0, limited: pods=0`;
+  expect(refusal(() => client.create(pods, pod("x", { affinity })))).toBe(refused("across"));
+  expect(refusal(() => client.create(pods, pod("x", { activeDeadlineSeconds: 5 })))).toBe(refused("short"));
+  expect(refusal(() => client.create(pods, pod("x")))).toBe("none");
+});
+
 test("a kubelet changes its own node only, and pods bound to it", () => {
   const { client, clientFor } = realServer();
   const kubelet = clientFor({ name: "system:node:one", groups: ["system:nodes", "system:authenticated"] });

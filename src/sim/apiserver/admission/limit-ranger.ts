@@ -106,8 +106,7 @@ function boundErrors(kind: string, item: core.LimitRangeItem, requests: Resource
     const limit = limits[name];
     if (requestsOnly) {
       if (request === undefined) errors.push(`maximum ${name} usage per ${kind} is ${max}.  No request is specified`);
-      else if (less(max, request))
-        errors.push(`maximum ${name} usage per ${kind} is ${max}, but request is ${request}`);
+      else if (less(max, request)) errors.push(`maximum ${name} usage per ${kind} is ${max}, but request is ${request}`);
     } else if (limit === undefined) errors.push(`maximum ${name} usage per ${kind} is ${max}.  No limit is specified`);
     else if (less(max, limit)) errors.push(`maximum ${name} usage per ${kind} is ${max}, but limit is ${limit}`);
     else if (request !== undefined && less(max, request))

@@ -80,11 +80,7 @@ export class Authorizer {
   }
 }
 
-function refusal(
-  user: UserInfo,
-  { verb, group, resource, subresource, namespace, name }: ResourceAttributes,
-  reason: string,
-): StatusError {
+function refusal(user: UserInfo, { verb, group, resource, subresource, namespace, name }: ResourceAttributes, reason: string): StatusError {
   const what = subresource ? `${resource}/${subresource}` : resource;
   const where = namespace ? `in the namespace "${namespace}"` : "at the cluster scope";
   const why = `User "${user.name}" cannot ${verb} resource "${what}" in API group "${group}" ${where}${reason ? `: ${reason}` : ""}`;

@@ -109,7 +109,8 @@ export class Rbac {
         const source = `${namespace ? "RoleBinding" : "ClusterRoleBinding"} "${name}${namespace ? `/${namespace}` : ""}" of ${binding.roleRef.kind} "${binding.roleRef.name}" to ${describe(subject)}`;
         const role = this.#roleOf(binding);
         for (const rule of role?.rules ?? []) rules.push({ rule, namespace, source });
-        if (!role) absent.push({ kind: binding.roleRef.kind === "ClusterRole" ? "clusterrole" : "role", name: binding.roleRef.name, namespace });
+        if (!role)
+          absent.push({ kind: binding.roleRef.kind === "ClusterRole" ? "clusterrole" : "role", name: binding.roleRef.name, namespace });
       }
     }
     absent.sort((a, b) => Number(a.namespace !== "") - Number(b.namespace !== ""));

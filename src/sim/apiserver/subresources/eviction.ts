@@ -25,11 +25,7 @@ export function evictPod({ host, endpoint, context, name, namespace, body }: Sub
   if (!mayGoFreely(pod)) {
     const budgets = budgetsOf(host, pod);
     if (budgets.length > 1) {
-      throw failure(
-        500,
-        "",
-        "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.",
-      );
+      throw failure(500, "", "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
     }
     const [budget] = budgets;
     if (budget && !(unhealthyMayGo(pod, budget) && !isPodReady(pod))) spend(host, budget, pod, context, dryRun);

@@ -15,7 +15,8 @@ export function qosClass(pod: Pick<Pod, "spec">): "Guaranteed" | "Burstable" | "
       const request = amount(container, "requests", name);
       const limit = amount(container, "limits", name);
       if (request !== undefined || limit !== undefined) asked = true;
-      if (limit === undefined || (request !== undefined && request !== limit && canonicalQuantity(request) !== canonicalQuantity(limit))) guaranteed = false;
+      if (limit === undefined || (request !== undefined && request !== limit && canonicalQuantity(request) !== canonicalQuantity(limit)))
+        guaranteed = false;
     }
   }
   if (!asked) return "BestEffort";

@@ -107,10 +107,15 @@ function checkScopeSelector(spec: core.ResourceQuotaSpec | undefined, hard: obje
       );
     }
     if (operator === "In" || operator === "NotIn") {
-      if (values.length === 0) errors.required(`${field}.values`, "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector");
+      if (values.length === 0)
+        errors.required(`${field}.values`, "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector");
     } else if (operator === "Exists" || operator === "DoesNotExist") {
       if (values.length > 0)
-        errors.invalid(`${field}.values`, goStrings(values), "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector");
+        errors.invalid(
+          `${field}.values`,
+          goStrings(values),
+          "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector",
+        );
     } else errors.invalid(`${field}.operator`, operator, "not a valid selector operator");
     seen.add(scopeName);
   }

@@ -18,6 +18,9 @@ export interface ErrorStyle {
   readonly lengthUnit: "characters" | "bytes";
 }
 
+/** `field.OmitValueType{}`: the value is not shown. */
+export const OMITTED: unique symbol = Symbol("omitted");
+
 export class FieldErrors {
   readonly list: FieldError[] = [];
   readonly style: ErrorStyle;
@@ -34,6 +37,10 @@ export class FieldErrors {
     this.list.push({ reason: "FieldValueRequired", field, message: detail === "" ? "Required value" : `Required value: ${detail}` });
   }
   invalid(field: string, value: unknown, detail: string): void {
+    if (value === OMITTED) {
+      this.list.push({ reason: "FieldValueInvalid", field, message: `Invalid value: ${detail}` });
+      return;
+    }
     this.list.push({ reason: "FieldValueInvalid", field, message: `Invalid value: ${this.#shown(value)}: ${detail}` });
   }
   /** One Invalid per complaint. */

@@ -1,12 +1,15 @@
 import { expect, it } from "vitest";
 import { v1_28 } from "../../../kube/releases/v1-28.ts";
 import type { FieldError } from "../../../kube/status.ts";
-import type { admission, LimitRange, Namespace, networking, Service, Stored } from "../../../kube/types.ts";
+import type { admission, LimitRange, Namespace, networking, ResourceQuota, Secret, Service, Stored } from "../../../kube/types.ts";
 import type { StrategyContext } from "../resource.ts";
 import {
   validateIngressClass,
   validateLimitRange,
   validateNamespace,
+  validateNetworkPolicy,
+  validateResourceQuota,
+  validateSecret,
   validateService,
   validateSigningRequest,
   validateWebhooks,
@@ -29,7 +32,61 @@ const service = (spec: object): FieldError[] =>
 const good = { name: "a.b.io", sideEffects: "None", admissionReviewVersions: ["v1"], clientConfig: { url: "https://a.io/x" } };
 const request = btoa("-----BEGIN CERTIFICATE REQUEST-----\n-----END CERTIFICATE REQUEST-----\n");
 
+const quota = (spec: object): FieldError[] => validateResourceQuota({ spec } as unknown as ResourceQuota, context);
+const policy = (ipBlock: object): FieldError[] =>
+  validateNetworkPolicy(
+    { spec: { podSelector: {}, ingress: [{ from: [{ ipBlock }] }] } } as unknown as Stored<networking.NetworkPolicy>,
+    context,
+  );
+const secret = (text: string): FieldError[] =>
+  validateSecret(
+    { metadata: { name: "s" }, type: "kubernetes.io/dockerconfigjson", data: { ".dockerconfigjson": btoa(text) } } as unknown as Secret,
+    context,
+  );
+
 it.each<[string, FieldError[], string[]]>([
+  [
+    "a quota of processor time for pods that ask for none",
+    quota({ hard: { cpu: "1" }, scopes: ["BestEffort"] }),
+    ['spec.scopes: Invalid value: []core.ResourceQuotaScope{"BestEffort"}: unsupported scope applied to resource'],
+  ],
+  [
+    "a scope selector that names nothing",
+    quota({ hard: { pods: "1" }, scopeSelector: { matchExpressions: [{ scopeName: "PriorityClass", operator: "In" }] } }),
+    [
+      "spec.scopeSelector.matchExpressions.values: Required value: must be at least one value when `operator` is 'In' or 'NotIn' for scope selector",
+    ],
+  ],
+  [
+    "ranges that do not lie in another",
+    policy({ cidr: "10.0.0.0/8", except: ["11.0.0.0/16", "10.0.0.0/8", "10.9.0.0/16"] }),
+    [
+      'spec.ingress[0].from[0].ipBlock.except[0]: Invalid value: "11.0.0.0/16": must be a strict subset of `cidr`',
+      'spec.ingress[0].from[0].ipBlock.except[1]: Invalid value: "10.0.0.0/8": must be a strict subset of `cidr`',
+    ],
+  ],
+  ["a range that is none", policy({ cidr: "10.0.0" }), ['spec.ingress[0].from[0].ipBlock.cidr: Invalid value: "10.0.0": not a valid CIDR']],
+  [
+    "a registry's secret that is no JSON",
+    secret("foo"),
+    [`data[.dockerconfigjson]: Invalid value: "<secret contents redacted>": invalid character 'o' in literal false (expecting 'a')`],
+  ],
+  [
+    "a registry's secret that is no object",
+    secret("[]"),
+    [
+      `data[.dockerconfigjson]: Invalid value: "<secret contents redacted>": json: cannot unmarshal array into Go value of type map[string]interface {}`,
+    ],
+  ],
+  [
+    "a default above the highest",
+    limits({ type: "Container", max: { cpu: "1" }, default: { cpu: "2" }, defaultRequest: { cpu: "3" } }),
+    [
+      'spec.limits[0].defaultRequest[cpu]: Invalid value: "3": default request value 3 is greater than max value 1',
+      'spec.limits[0].defaultRequest[cpu]: Invalid value: "3": default request value 3 is greater than default limit value 2',
+      'spec.limits[0].default[cpu]: Invalid value: "1": default value 2 is greater than max value 1',
+    ],
+  ],
   ["a sound webhook", webhooks(good), []],
   [
     "a webhook with a short name",

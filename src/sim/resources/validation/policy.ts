@@ -13,6 +13,7 @@ import {
 } from "../../../kube/names.ts";
 import type { FieldError } from "../../../kube/status.ts";
 import type { autoscaling, HorizontalPodAutoscaler, networking, PodDisruptionBudget, rbac, Stored } from "../../../kube/types.ts";
+import { checkPathSegment } from "../rbac/names.ts";
 import type { StrategyContext } from "../resource.ts";
 import { type FieldErrors, goQuote } from "./errors.ts";
 import { newErrors } from "./pod-spec.ts";
@@ -213,11 +214,7 @@ export function validatePodDisruptionBudget(budget: PodDisruptionBudget, context
   const errors = newErrors(context);
   const { spec } = budget;
   if (spec.minAvailable !== undefined && spec.maxUnavailable !== undefined) {
-    errors.invalid(
-      "spec",
-      { go: goBudgetSpec(spec), json: spec },
-      "minAvailable and maxUnavailable cannot be both set",
-    );
+    errors.invalid("spec", { go: goBudgetSpec(spec), json: spec }, "minAvailable and maxUnavailable cannot be both set");
   }
   for (const key of ["minAvailable", "maxUnavailable"] as const) {
     if (spec[key] === undefined) continue;
@@ -239,6 +236,13 @@ function goBudgetSpec(spec: PodDisruptionBudget["spec"]): string {
   return `policy.PodDisruptionBudgetSpec{MinAvailable:(*intstr.IntOrString)(0xc000100010), Selector:${selector}, MaxUnavailable:(*intstr.IntOrString)(0xc000100030), UnhealthyPodEvictionPolicy:(*policy.UnhealthyPodEvictionPolicyType)(${policy})}`;
 }
 
+interface MetricSource {
+  name?: string;
+  container?: string;
+  metric?: { name?: string };
+  describedObject?: autoscaling.CrossVersionObjectReference;
+  target?: autoscaling.MetricTarget;
+}
 const METRIC_TYPES = ["ContainerResource", "External", "Object", "Pods", "Resource"];
 
 /** `validateHorizontalPodAutoscalerSpec`. */
@@ -251,21 +255,22 @@ export function validateHorizontalPodAutoscaler(autoscaler: HorizontalPodAutosca
   if (spec.minReplicas !== undefined && (spec.maxReplicas ?? 0) < spec.minReplicas) {
     errors.invalid("spec.maxReplicas", spec.maxReplicas ?? 0, "must be greater than or equal to `minReplicas`");
   }
-  const target = spec.scaleTargetRef;
-  if (!target?.kind) errors.required("spec.scaleTargetRef.kind");
-  else
-    for (const bad of ["/", "%"])
-      if (target.kind.includes(bad)) errors.invalid("spec.scaleTargetRef.kind", target.kind, `may not contain '${bad}'`);
-  if (!target?.name) errors.required("spec.scaleTargetRef.name");
-  else
-    for (const bad of ["/", "%"])
-      if (target.name.includes(bad)) errors.invalid("spec.scaleTargetRef.name", target.name, `may not contain '${bad}'`);
+  checkTarget(spec.scaleTargetRef, "spec.scaleTargetRef", errors);
   spec.metrics?.forEach((metric, index) => {
     checkMetric(metric, `spec.metrics[${index}]`, errors);
   });
   checkScalingRules(spec.behavior?.scaleUp, "spec.behavior.scaleUp", errors);
   checkScalingRules(spec.behavior?.scaleDown, "spec.behavior.scaleDown", errors);
   return errors.list;
+}
+
+/** `ValidateCrossVersionObjectReference`. */
+function checkTarget(target: autoscaling.CrossVersionObjectReference | undefined, field: string, errors: FieldErrors): void {
+  for (const name of ["kind", "name"] as const) {
+    const text = target?.[name];
+    if (!text) errors.required(`${field}.${name}`);
+    else errors.invalidAll(`${field}.${name}`, text, checkPathSegment(text));
+  }
 }
 
 function checkMetric(metric: autoscaling.MetricSpec, field: string, errors: FieldErrors): void {
@@ -275,13 +280,21 @@ function checkMetric(metric: autoscaling.MetricSpec, field: string, errors: Fiel
     return;
   }
   const key = metric.type === "" ? "" : metric.type.charAt(0).toLowerCase() + metric.type.slice(1);
-  const source = (metric as unknown as Record<string, { name?: string; target?: autoscaling.MetricTarget } | undefined>)[key];
+  if (!metric.type) return;
+  const source = (metric as unknown as Record<string, MetricSource | undefined>)[key];
   if (source === undefined) {
     if (key !== "") errors.required(`${field}.${key}`, `must populate information for the given metric source`);
     return;
   }
   const path = `${field}.${key}`;
-  if (metric.type === "Resource" && !source.name) errors.required(`${path}.name`, "must specify a resource name");
+  if ((metric.type === "Resource" || metric.type === "ContainerResource") && !source.name)
+    errors.required(`${path}.name`, "must specify a resource name");
+  if (metric.type === "ContainerResource" && !source.container) errors.required(`${path}.container`, "must specify a container");
+  if (metric.type === "Object") checkTarget(source.describedObject, `${path}.describedObject`, errors);
+  if (["External", "Object", "Pods"].includes(metric.type)) {
+    if (!source.metric?.name) errors.required(`${path}.metric.name`, "must specify a metric name");
+    else errors.invalidAll(`${path}.metric.name`, source.metric.name, checkPathSegment(source.metric.name));
+  }
   const target = source.target;
   if (!target?.type) errors.required(`${path}.target.type`, "must specify a metric target type");
   else if (!["AverageValue", "Utilization", "Value"].includes(target.type)) {
@@ -293,7 +306,17 @@ function checkMetric(metric: autoscaling.MetricSpec, field: string, errors: Fiel
     const amount = amountOf(target?.[name]);
     if (amount !== undefined && amount.nanos <= 0n) errors.invalid(`${path}.target.${name}`, target?.[name], "must be positive");
   }
-  if (metric.type === "Resource") {
+  if (metric.type === "Pods" && target?.averageValue === undefined)
+    errors.required(`${path}.target.averageValue`, "must specify a positive target averageValue");
+  if (metric.type === "Object" && target?.value === undefined && target?.averageValue === undefined)
+    errors.required(`${path}.target.averageValue`, "must set either a target value or averageValue");
+  if (metric.type === "External") {
+    if (target?.value === undefined && target?.averageValue === undefined)
+      errors.required(`${path}.target.averageValue`, "must set either a target value for metric or a per-pod target");
+    if (target?.value !== undefined && target.averageValue !== undefined)
+      errors.forbidden(`${path}.target.value`, "may not set both a target value for metric and a per-pod target");
+  }
+  if (metric.type === "Resource" || metric.type === "ContainerResource") {
     if (target?.averageUtilization !== undefined && target.averageValue !== undefined) {
       errors.forbidden(`${path}.target.averageValue`, "may not set both a target raw value and a target utilization");
     } else if (target?.averageUtilization === undefined && target?.averageValue === undefined) {

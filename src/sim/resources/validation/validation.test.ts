@@ -192,7 +192,7 @@ describe("other kinds", () => {
         apiVersion: "batch/v1",
         kind: "Job",
         metadata: meta,
-        spec: { selector: {}, template: { spec: { containers: [{ name: "c", image: "i" }] } } },
+        spec: { manualSelector: true, selector: {}, template: { spec: { containers: [{ name: "c", image: "i" }] } } },
       } as unknown as Job,
       context,
     );

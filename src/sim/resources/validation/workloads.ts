@@ -16,7 +16,7 @@ import type {
 } from "../../../kube/types.ts";
 import type { StrategyContext } from "../resource.ts";
 import { scheduleError, timeZoneErrors } from "./cron-schedule.ts";
-import { type FieldErrors, goIntOrString, goLabelSelector, goQuote, goStringMap } from "./errors.ts";
+import { type FieldErrors, goIntOrString, goLabelSelector, goQuote, goStringMap, OMITTED } from "./errors.ts";
 import { checkPodTemplate, newErrors } from "./pod-spec.ts";
 import {
   checkAnnotations,
@@ -439,7 +439,11 @@ function checkPodFailurePolicy(spec: Job["spec"], field: string, errors: FieldEr
       exit.values?.forEach((value, position) => {
         if (exit.operator === "In" && value === 0)
           errors.invalid(`${at}.onExitCodes.values[${position}]`, value, "must not be 0 for the In operator");
+        if (exit.values.indexOf(value) < position) errors.duplicate(`${at}.onExitCodes.values[${position}]`, value);
       });
+      const unordered = exit.values?.some((value, position) => position > 0 && (exit.values[position - 1] ?? value) > value);
+      if (unordered)
+        errors.invalid(`${at}.onExitCodes.values`, { go: `[]int32{${exit.values.join(", ")}}`, json: exit.values }, "must be ordered");
       const name = exit.containerName;
       const known = [...(spec.template?.spec?.containers ?? []), ...(spec.template?.spec?.initContainers ?? [])].some(
         (container) => container.name === name,
@@ -448,18 +452,37 @@ function checkPodFailurePolicy(spec: Job["spec"], field: string, errors: FieldEr
         errors.invalid(`${at}.onExitCodes.containerName`, name, "must be one of the container or initContainer names in the pod template");
     }
     if (rule.onExitCodes && conditions.length > 0) {
-      errors.invalid(at, { go: "", json: null }, "specifying both OnExitCodes and OnPodConditions is not supported");
+      errors.invalid(at, OMITTED, "specifying both OnExitCodes and OnPodConditions is not supported");
     }
     if (!rule.onExitCodes && conditions.length === 0) {
-      errors.invalid(at, { go: "", json: null }, "specifying one of OnExitCodes and OnPodConditions is required");
+      errors.invalid(at, OMITTED, "specifying one of OnExitCodes and OnPodConditions is required");
     }
   });
+}
+
+/** `ValidateGeneratedSelector`: who copies another job's selector and labels is told. */
+function checkGeneratedSelector({ metadata: { uid, name }, spec }: Job, errors: FieldErrors): void {
+  const expected: Record<string, string> = {
+    "batch.kubernetes.io/controller-uid": uid,
+    "batch.kubernetes.io/job-name": name,
+    "controller-uid": uid,
+    "job-name": name,
+  };
+  const labels = spec.template?.metadata?.labels;
+  for (const [key, value] of Object.entries(expected)) {
+    const field = `spec.template.metadata.labels[${key}]`;
+    if (labels?.[key] === undefined) errors.required(field, `must be '${value}'`);
+    else if (labels[key] !== value) errors.invalid(field, goStringMap(labels), `must be '${value}'`);
+  }
+  if (spec.selector && !selects(spec.selector, expected))
+    errors.invalid("spec.selector", goLabelSelector(spec.selector), "`selector` not auto-generated");
 }
 
 /** `ValidateJob`. */
 export function validateJob(job: Job, context: StrategyContext): FieldError[] {
   const errors = newErrors(context);
   const { spec } = job;
+  if (spec.manualSelector !== true) checkGeneratedSelector(job, errors);
   checkJobSpec(spec, "spec", context, errors);
   if (spec.selector === undefined) errors.required("spec.selector");
   else {
