@@ -18,6 +18,10 @@ export interface Traffic {
   /** What the last one was told who went away. */
   readonly said?: string;
 }
+export interface Note {
+  readonly at: number;
+  readonly text: string;
+}
 /** A life of a program that counts: `shop`, `blog`, `report`. */
 export interface ProgramLife {
   readonly program: string;
@@ -64,6 +68,10 @@ export interface Outside {
   visits(): Visits | undefined;
   /** Since the learner came, oldest first; empty where nobody comes. */
   traffic(): readonly Traffic[];
+  /** Writes a line into the timeline. */
+  note(text: string): void;
+  /** Since the learner came, oldest first; virtual microseconds. */
+  notes(): readonly Note[];
   lives(): readonly ProgramLife[];
   scoreboard(): Scoreboard;
 }

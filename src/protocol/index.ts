@@ -175,11 +175,11 @@ export interface Snapshot {
   table: Table;
 }
 
-export type ViewName = "objects" | "map";
+export type ViewName = "objects" | "map" | "customers";
 export type Health = "running" | "waiting" | "failing" | "stopped";
 export type Letter = "A" | "E" | "S" | "C" | "L" | "K" | "P" | "R" | "D";
 
-export type Figure = ObjectGraph | ArchitectureMap;
+export type Figure = ObjectGraph | ArchitectureMap | CustomerStrip;
 
 /** Owners (solid), selector matches (dashed). */
 export interface ObjectGraph {
@@ -194,6 +194,16 @@ export interface ArchitectureMap {
   /** The latest messages, oldest first. */
   messages: { from: string; to: string; actor: string; verb: string; object: string; seconds: number }[];
   nodes: { name: string; health: Health; pods: { name: string; namespace: string; health: Health; status: string }[] }[];
+}
+
+/** How customers fared, and what of the month's error budget is spent. */
+export interface CustomerStrip {
+  kind: "customers";
+  /** Ten seconds each, oldest first; virtual seconds since they began to count. */
+  traffic: { seconds: number; requests: number; failed: number }[];
+  /** Seconds of outage: spent, and allowed. */
+  budget: { spent: number; of: number };
+  notes: { seconds: number; text: string }[];
 }
 
 /** One event of a story: something that followed from a typed line. */

@@ -3,8 +3,10 @@
 import type { KubeObject, Pod } from "../kube/types.ts";
 import type { ArchitectureMap, Health, ObjectGraph, Snapshot, ViewName } from "../protocol/index.ts";
 import type { World } from "../sim/index.ts";
+import { customers } from "./customer-view.ts";
 
 export function snapshot(world: World, view: ViewName): Snapshot {
+  if (view === "customers") return customers(world);
   return view === "objects" ? objects(world) : map(world);
 }
 

@@ -9,6 +9,7 @@ const USAGE = `usage: sim COMMAND   (a command of Kubewekend's, not of Linux: wh
   night             the night begins: at some time a server loses its power
   order-server      buys another server; it arrives in six weeks
   customers         how customers fared in the last minute
+  note TEXT         writes a line into the timeline of the customers
   scoreboard        what all this has cost so far
 `;
 
@@ -27,7 +28,7 @@ export const sim: Command = {
   complete({ process, words }) {
     const outside = process.machine.sockets.get(OUTSIDE_SOCKET) as Outside | undefined;
     const values =
-      words.length <= 2 ? ["power-off", "power-on", "night", "order-server", "customers", "scoreboard"] : (outside?.plugs ?? []);
+      words.length <= 2 ? ["power-off", "power-on", "night", "order-server", "customers", "note", "scoreboard"] : (outside?.plugs ?? []);
     return values.filter((value) => value.startsWith(words.at(-1) ?? "")).map((value) => ({ value }));
   },
 };
@@ -60,6 +61,12 @@ async function perform(process: Process, outside: Outside, verb: string | undefi
         `the last minute: ${visits.requests} customers, ${visits.failed} went away without an answer\n` +
           `they waited: half of them at most ${ms(visits.median)}, 95 of 100 at most ${ms(visits.p95)} (p95)\n`,
       );
+    }
+    case "note": {
+      const text = process.argv.slice(2).join(" ");
+      if (text === "") return complain(process, "usage: sim note TEXT");
+      outside.note(text);
+      return say("Noted.\n");
     }
     case "scoreboard":
       return say(board(outside.scoreboard()));

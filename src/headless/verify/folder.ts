@@ -25,8 +25,11 @@ export function labFiles({ lab, files, text }: LabSource, vars: Vars, root: stri
       .replaceAll(/~(?=\/)/g, `${root}/learner`)
       .replaceAll(HOME, `${root}/learner`);
   const manifests = Object.entries(files).filter(([path]) => path.startsWith("manifests/"));
-  const own = Object.entries(lab.files?.(vars) ?? {}).filter(([path]) => path.startsWith(`${HOME}/`));
-  if (!lab.cluster || lab.era) throw new UsageError(`"${text.title}" takes place on machines that a real cluster does not have`);
+  const extra = Object.entries(lab.files?.(vars) ?? {});
+  const own = extra.filter(([path]) => path.startsWith(`${HOME}/`));
+  const parts = extra.filter(([path]) => path.startsWith("/opt/lab/"));
+  if (!lab.cluster || (lab.era && lab.era !== "street"))
+    throw new UsageError(`"${text.title}" takes place on machines that a real cluster does not have`);
   const cluster = "workers" in lab.cluster ? courseCluster(lab.cluster.workers) : lab.cluster;
   const variables = Object.entries(environmentOf(vars)).map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'`);
   return {
@@ -44,6 +47,7 @@ export function labFiles({ lab, files, text }: LabSource, vars: Vars, root: stri
     ].join("\n"),
     "bin/answer": `#!/usr/bin/env bash\n# answer TASK VALUE: notes an answer for kubewekend verify.\ntask=$1; shift\nmkdir -p ${root}/answers\necho "$*" > ${root}/answers/$task\n`,
     ...Object.fromEntries(manifests.map(([path, content]) => [path, render(content, vars)])),
+    ...Object.fromEntries(parts.map(([path, content]) => [path.slice("/opt/lab/".length), content])),
     ...Object.fromEntries(own.map(([path, content]) => [`learner${path.slice(HOME.length)}`, content])),
   };
 }
@@ -70,6 +74,11 @@ function kindFile(cluster: KindConfig, image: string): string {
     kind: "Cluster",
     apiVersion: "kind.x-k8s.io/v1alpha4",
     networking: { disableDefaultCNI, kubeProxyMode },
-    nodes: cluster.nodes.map((node) => ({ role: node.role, image, ...(node.labels ? { labels: node.labels } : {}) })),
+    nodes: cluster.nodes.map((node) => ({
+      role: node.role,
+      image,
+      ...(node.labels ? { labels: node.labels } : {}),
+      ...(node.extraPortMappings ? { extraPortMappings: node.extraPortMappings } : {}),
+    })),
   });
 }

@@ -1,6 +1,6 @@
 /** The world outside the machines: who pulls plugs, sells servers and keeps the score. Behind the `sim` command. */
 import { SECOND } from "../../kube/timers.ts";
-import type { Outside, ProgramLife, Scoreboard, Traffic, Visits } from "../../machine/outside.ts";
+import type { Note, Outside, ProgramLife, Scoreboard, Traffic, Visits } from "../../machine/outside.ts";
 import type { DockerEngine } from "../docker/engine.ts";
 import type { Collision, Kernel } from "../os/index.ts";
 import type { Servers } from "./servers.ts";
@@ -17,6 +17,7 @@ export class WorldOutside implements Outside {
   /** Virtual microseconds from which everything counts, and what had been used by then. */
   #begin = 0;
   #dark = false;
+  readonly #notes: Note[] = [];
   #before = new Map<string, { cpu: number; memory: number }>();
 
   constructor(kernel: Kernel, servers: Servers, docker: DockerEngine, commands: (since: number) => number) {
@@ -93,6 +94,13 @@ export class WorldOutside implements Outside {
   }
   traffic(): readonly Traffic[] {
     return this.#servers.customers?.traffic.filter(({ at }) => at >= this.#begin) ?? [];
+  }
+  note(text: string): void {
+    this.#notes.push({ at: this.#kernel.clock.now, text });
+    this.#kernel.touched();
+  }
+  notes(): readonly Note[] {
+    return this.#notes.filter(({ at }) => at >= this.#begin);
   }
   lives(): readonly ProgramLife[] {
     return this.#kernel.ledger.lives

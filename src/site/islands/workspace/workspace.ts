@@ -105,7 +105,11 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
   let connection: Connection = connect(events, (message) => fail(message));
   // For bug reports and tests: equal seeds and lines give an equal hash, in every browser.
   Object.assign(globalThis, { kubewekend: { hash: () => connection.host.hash(), save: () => connection.host.save() } });
-  const view = clusterView(panel("view"), (bench.dataset.view as ViewName | undefined) ?? "map", (name) => connection.host.snapshot(name));
+  const view = clusterView(panel("view"), {
+    first: era === "street" ? "customers" : ((bench.dataset.view as ViewName | undefined) ?? "map"),
+    snapshot: (name) => connection.host.snapshot(name),
+    ...(era === "street" ? { note: (text: string) => void connection.host.run(1, `sim note '${text.replaceAll("'", "'\\''")}'`) } : {}),
+  });
 
   function panel(name: string): HTMLElement {
     const found = find(`[data-panel="${name}"]`, bench);
