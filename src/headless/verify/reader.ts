@@ -70,6 +70,9 @@ export class Reader {
         baseline: before,
         host: (name) => this.#host(name),
         answer: (name) => this.#file(join("answers", name))?.trim(),
+        get outside(): never {
+          throw new OutOfReach("it counts customers, and they come only in the simulator");
+        },
         cluster() {
           throw new OutOfReach("it looks at a second cluster, and verify asks this one");
         },
