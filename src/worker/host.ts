@@ -122,7 +122,7 @@ export class Host implements WorldHost {
   }
   #begin(speed: Speed = 1): void {
     const world = this.#living;
-    const pacer = new Pacer(world, { ticked: () => this.#look(false), failed: (error) => this.#crashed(error) });
+    const pacer = new Pacer(world, { ticked: () => this.#ticked(), failed: (error) => this.#crashed(error) });
     pacer.speed = speed;
     this.#pacer = pacer;
     pacer.start();
@@ -176,8 +176,8 @@ export class Host implements WorldHost {
       engine: ENGINE,
       release,
       seed,
-      nodes: this.#living.count("minions", () => true),
-      pods: this.#living.count("pods", () => true),
+      nodes: this.#living.count("minions"),
+      pods: this.#living.count("pods"),
       ...(this.#lab ? { vars: { ...this.#lab.vars } } : {}),
     };
   }
@@ -364,6 +364,10 @@ export class Host implements WorldHost {
     return this.#running.exclusive(() => this.#living.hash());
   }
 
+  #ticked(): void {
+    for (const { terminal } of this.#terminals.values()) terminal.report();
+    this.#look(false);
+  }
   /** Tells the page what has changed, at most a few times a second. */
   #look(now: boolean): void {
     const events = this.#events;
@@ -376,8 +380,8 @@ export class Host implements WorldHost {
       seconds: world.seconds,
       speed: this.#pacer?.speed ?? 0,
       next: next === undefined ? null : (next - world.clock.now) / 1e6,
-      nodes: world.count("minions", () => true),
-      pods: world.count("pods", () => true),
+      nodes: world.count("minions"),
+      pods: world.count("pods"),
     };
     events.clock(report);
     const changes = world.trace.last + world.touches;

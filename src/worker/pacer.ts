@@ -7,6 +7,8 @@ import type { World } from "../sim/index.ts";
 
 const SLICE_MS = 8;
 const TICK_MS = 16;
+/** How far the clock runs ahead for somebody who waits at a terminal: kubectl's start and its way to the API server. */
+const LOAN_US = 100_000;
 /** Real time missed while the page slept is not caught up beyond this. */
 const LONGEST_GAP_MS = 250;
 
@@ -20,7 +22,7 @@ export class Pacer {
   #failed: (error: unknown) => void;
   /** Called after each slice in which something may have happened. */
   #ticked: () => void;
-  /** Virtual time owed, in microseconds: what a slice did not reach. */
+  /** Virtual time owed, in microseconds: what a slice did not reach, or less than none after a loan. */
   #owed = 0;
 
   constructor(world: World, hooks: { ticked(): void; failed(error: unknown): void }) {
@@ -42,6 +44,18 @@ export class Pacer {
     const done = this.#queue.then(work);
     this.#queue = done.catch(() => {});
     return done;
+  }
+  /**
+   * Does not let somebody wait for the first tenth of a virtual second: it is lent, until `done`, and paid back by a
+   * clock that stands still for as long. A paused clock lends nothing. Within `exclusive`.
+   */
+  async lend(done: () => boolean): Promise<void> {
+    if (this.speed === 0) return;
+    const from = this.#world.clock.now;
+    const limit = from + LOAN_US + Math.min(0, this.#owed);
+    for (let next = this.#world.clock.next(); !done() && next !== undefined && next <= limit; next = this.#world.clock.next())
+      await this.#world.runUntil(next);
+    this.#owed -= this.#world.clock.now - from;
   }
   /** Runs to the next event that is not routine. */
   step(): Promise<void> {
@@ -78,6 +92,10 @@ export class Pacer {
       await this.#world.runSlice(next === undefined ? this.#world.clock.now + passed * 1000 : next + 3_600_000_000, late);
     } else {
       const target = this.#world.clock.now + this.#owed + passed * 1000 * this.speed;
+      if (target < this.#world.clock.now) {
+        this.#owed += passed * 1000 * this.speed;
+        return;
+      }
       const reached = await this.#world.runSlice(Math.round(target), late);
       // What cannot be kept up with is let go: time runs slower rather than in a lump later.
       this.#owed = reached ? 0 : Math.min(target - this.#world.clock.now, LONGEST_GAP_MS * 1000 * this.speed);

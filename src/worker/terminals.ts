@@ -8,6 +8,10 @@ import type { TerminalDevice, World } from "../sim/index.ts";
 import type { Pacer } from "./pacer.ts";
 
 const TRANSCRIPT_LIMIT = 200_000;
+/** Real milliseconds between two reports of a command's output, while it runs. */
+const REPORT_MS = 100;
+/** The prompt for the rest of a command. */
+const CONTINUED = ">";
 /** OSC 133, the shell-integration marks that the login shell prints: `D;code` ends a command. */
 const MARKS = /\x1b\]133;([A-D])(?:;(\d+))?\x07/g;
 const CONTROL = /\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07]*\x07|\r/g;
@@ -24,17 +28,20 @@ export interface TerminalHooks {
 class GatedDevice implements TtyDevice {
   readonly #device: TerminalDevice;
   readonly #enter: (work: () => void) => void;
+  readonly #enterLine: (work: () => void) => void;
   readonly #tap: (farSide: TtyFarSide) => TtyFarSide;
   readonly #entered: (line: string) => void;
   constructor(
     device: TerminalDevice,
     enter: (work: () => void) => void,
+    enterLine: (work: () => void) => void,
     tap: (farSide: TtyFarSide) => TtyFarSide,
     entered: (line: string) => void,
   ) {
     this.#entered = entered;
     this.#device = device;
     this.#enter = enter;
+    this.#enterLine = enterLine;
     this.#tap = tap;
   }
   get columns(): number {
@@ -51,7 +58,7 @@ class GatedDevice implements TtyDevice {
   }
   line(text: string): void {
     this.#entered(text);
-    this.#enter(() => this.#device.line(text));
+    this.#enterLine(() => this.#device.line(text));
   }
   endOfFile(text?: string): void {
     this.#enter(() => this.#device.endOfFile(text));
@@ -79,6 +86,10 @@ export class PageTerminal {
   #reading: TtyReading = { kind: "none" };
   #prompt = "";
   #command: TranscriptEntry | undefined;
+  /** What the command printed, and whether the page knows all of it. */
+  #printed = "";
+  #told = true;
+  #reported = 0;
   #lines: string[] = [];
   #status: number | null = null;
   #entries = 0;
@@ -94,6 +105,7 @@ export class PageTerminal {
     const gated = new GatedDevice(
       device,
       (work) => this.#enter(work),
+      (work) => this.#enter(work, true),
       (farSide) => this.#tap(farSide),
       (line) => this.#entered(line),
     );
@@ -122,7 +134,7 @@ export class PageTerminal {
   }
   /** Quotes or a here-document are open: the shell asks for more of a command. */
   get unfinished(): boolean {
-    return this.#reading.kind === "line" && this.#prompt === ">";
+    return this.#reading.kind === "line" && this.#prompt === CONTINUED;
   }
   get running(): string {
     return this.#command?.command ?? "";
@@ -161,11 +173,12 @@ export class PageTerminal {
   #nextPrompt(): Promise<void> {
     return new Promise((resolve) => this.#atPrompt.push(resolve));
   }
-  /** An input: in its turn, then everything of this instant. */
-  #enter(work: () => void): void {
+  /** An input: in its turn, then everything of this instant; and for a line of commands what follows at once. */
+  #enter(work: () => void, line = false): void {
     void this.#pacer.exclusive(async () => {
       work();
       await this.#world.runUntil(this.#world.clock.now);
+      if (line) await this.#pacer.lend(() => this.#reading.kind !== "none");
     });
   }
 
@@ -192,21 +205,37 @@ export class PageTerminal {
   }
   #record(text: string): void {
     if (!this.#command) return;
-    const output = (this.#command.output + text.replace(CONTROL, "")).slice(-TRANSCRIPT_LIMIT);
-    this.#command = { ...this.#command, output };
-    this.#hooks.transcript(this.#command);
+    this.#printed += text.replace(CONTROL, "");
+    if (this.#printed.length > 2 * TRANSCRIPT_LIMIT) this.#printed = this.#printed.slice(-TRANSCRIPT_LIMIT);
+    this.#told = false;
+    this.report();
+  }
+  /** Tells the page what a running command has printed since the last time, if that is long enough ago. */
+  report(): void {
+    if (!this.#command || this.#told || performance.now() - this.#reported < REPORT_MS) return;
+    this.#transcribe(this.#command);
+  }
+  #transcribe(entry: TranscriptEntry): void {
+    this.#reported = performance.now();
+    this.#told = true;
+    this.#hooks.transcript({ ...entry, output: this.#printed.slice(-TRANSCRIPT_LIMIT) });
   }
   #prompted(prompt: string): void {
-    if (this.#command) {
-      this.#hooks.transcript({ ...this.#command, code: this.#status ?? 0 });
+    this.#prompt = prompt.replace(CONTROL, "").trimEnd();
+    if (this.#command && !this.unfinished) {
+      this.#transcribe({ ...this.#command, code: this.#status ?? 0 });
       this.#command = undefined;
     }
-    this.#prompt = prompt.replace(CONTROL, "").trimEnd();
     this.#tell("");
     for (const resolve of this.#atPrompt.splice(0)) resolve();
   }
   /** A line answers a prompt; what a running program reads is no command. */
   #entered(line: string): void {
+    if (this.#command && this.unfinished) {
+      this.#command = { ...this.#command, command: `${this.#command.command}\n${line}` };
+      this.#transcribe(this.#command);
+      return;
+    }
     if (this.#prompt === "" || this.#command) return;
     this.#hooks.entering(line);
     if (line.trim() !== "") this.#lines.push(line);
@@ -220,7 +249,8 @@ export class PageTerminal {
       code: null,
       seconds: this.#world.seconds,
     };
-    this.#hooks.transcript(this.#command);
+    this.#printed = "";
+    this.#transcribe(this.#command);
     this.#tell(line);
   }
   #tell(running: string): void {

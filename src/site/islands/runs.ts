@@ -4,6 +4,11 @@ import { element, find, findAll, narrow } from "./dom.ts";
 import { badge, showPane } from "./panes.ts";
 import { workspace } from "./wake.ts";
 import { announce, countLines, say } from "./words.ts";
+import type { Ran, Workspace } from "./workspace/workspace.ts";
+
+/** Real milliseconds after which a command counts as a long one: it waits for the cluster's clock. */
+const LONG = 2500;
+const FAST = 60;
 
 export function startRuns(): void {
   for (const run of findAll("[data-run]")) {
@@ -28,35 +33,71 @@ function tell(run: HTMLElement, ...what: (string | Node | null)[]): void {
   note.replaceChildren(...what.filter((part): part is string | Node => part !== null));
 }
 
+/** Offers to hurry the clock while a command takes long; the function it returns ends the offer, and the hurry. */
+function waiting(run: HTMLElement, space: Workspace): () => void {
+  let hurried = false;
+  const hurry = (): void => {
+    hurried = true;
+    space.setSpeed(FAST);
+    tell(run, say("run.hurried", { n: FAST }));
+  };
+  const timer = setTimeout(() => {
+    if (run.dataset.endless !== undefined) return;
+    if (space.speed() === 0) tell(run, say("run.paused"));
+    else if (space.speed() === 1)
+      tell(
+        run,
+        say("run.waits"),
+        element("button", { type: "button", class: "link-button", onclick: hurry }, say("run.hurry", { n: FAST })),
+      );
+  }, LONG);
+  return () => {
+    clearTimeout(timer);
+    if (hurried) space.setSpeed(1);
+    tell(run, null);
+  };
+}
+
+/** Types the commands one after the other, up to the first that fails; each is marked while it runs. */
+async function inTurn(run: HTMLElement, space: Workspace, commands: readonly string[], terminal: number): Promise<Ran> {
+  const rows = findAll(".run-row", run);
+  let row = 0;
+  let ran: Ran = { code: 0, lines: 0 };
+  for (const command of commands) {
+    const length = command.split("\n").length;
+    for (const [index, line] of rows.entries()) line.classList.toggle("now", rows.length > 1 && index >= row && index < row + length);
+    row += length;
+    const next = await space.run(command, terminal);
+    ran = { ...next, lines: ran.lines + next.lines };
+    if (ran.busy !== undefined || ran.code !== 0) break;
+  }
+  for (const line of rows) line.classList.remove("now");
+  return ran;
+}
+
 async function play(run: HTMLElement, text: string, terminal: number): Promise<void> {
   tell(run, null);
+  let rest = (): void => {};
   try {
     const space = await workspace();
-    const rows = findAll(".run-row", run);
-    let row = 0;
-    for (const command of splitCommands(text)) {
-      const length = command.split("\n").length;
-      for (const [index, line] of rows.entries()) line.classList.toggle("now", rows.length > 1 && index >= row && index < row + length);
-      row += length;
-      const result = await space.run(command, terminal);
-      if (result.busy !== undefined) {
-        const stop = element(
-          "button",
-          { type: "button", class: "link-button", onclick: () => void space.interrupt(terminal).then(() => play(run, text, terminal)) },
-          say("run.interrupt"),
-        );
-        tell(run, say("run.busy", { command: result.busy, terminal }), stop);
-        break;
-      }
-      if (narrow()) {
-        badge("terminal");
-        const show = element("button", { type: "button", class: "link-button", onclick: () => showPane("terminal") }, say("run.show"));
-        tell(run, say("run.done", { code: result.code ?? 0, lines: countLines(result.lines) }), show);
-      } else announce(say("run.done", { code: result.code ?? 0, lines: countLines(result.lines) }));
-      if (result.code !== 0) break;
-    }
-    for (const line of rows) line.classList.remove("now");
+    rest = waiting(run, space);
+    const { code, busy, lines } = await inTurn(run, space, splitCommands(text), terminal);
+    rest();
+    const done = say("run.done", { code: code ?? 0, lines: countLines(lines) });
+    if (busy !== undefined) {
+      const stop = (): void => void space.interrupt(terminal).then(() => play(run, text, terminal));
+      tell(
+        run,
+        say("run.busy", { command: busy, terminal }),
+        element("button", { type: "button", class: "link-button", onclick: stop }, say("run.interrupt")),
+      );
+    } else if (narrow()) {
+      badge("terminal");
+      const show = (): void => showPane("terminal");
+      tell(run, done, element("button", { type: "button", class: "link-button", onclick: show }, say("run.show")));
+    } else announce(done);
   } catch (error) {
+    rest();
     tell(run, say("run.failed", { message: error instanceof Error ? error.message : String(error) }));
   }
 }

@@ -6,6 +6,7 @@ import { element, still } from "../dom.ts";
 import { current } from "../stores/local.ts";
 import { themeChanged } from "../theme.ts";
 import { announce, say } from "../words.ts";
+import { lastLines } from "./drawn.ts";
 import { terminalTheme } from "./terminal-theme.ts";
 
 export interface TerminalPane {
@@ -21,6 +22,9 @@ export interface TerminalCallbacks {
   input(data: string): void;
   resized(size: Size): void;
 }
+
+/** Lines that can be scrolled back to. */
+const SCROLLBACK = 2000;
 
 /** With true, Tab moves the focus instead of completing words. Holds for every terminal of the page. */
 let tabMoves = false;
@@ -46,7 +50,7 @@ export async function openTerminal(panel: HTMLElement, number: number, callbacks
     lineHeight: 1.3,
     letterSpacing: 0,
     cursorBlink: !still(),
-    scrollback: 2000,
+    scrollback: SCROLLBACK,
     minimumContrastRatio: 4.5,
     // The line editor counts on it when it paints a long line again.
     reflowCursorLine: true,
@@ -111,7 +115,7 @@ export async function openTerminal(panel: HTMLElement, number: number, callbacks
   watch.observe(frame);
 
   return {
-    write: (text) => terminal.write(text),
+    write: (text) => terminal.write(lastLines(text, SCROLLBACK + 2 * terminal.rows)),
     focus: () => terminal.focus(),
     size: () => ({ columns: terminal.cols, rows: terminal.rows }),
     refit,

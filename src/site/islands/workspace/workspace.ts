@@ -3,6 +3,7 @@ import type {
   BootOptions,
   ClockReport,
   SavedWorld,
+  Speed,
   StoryStep,
   TaskReport,
   TranscriptEntry,
@@ -33,6 +34,9 @@ export interface Workspace {
   run(command: string, terminal: number): Promise<Ran>;
   insert(text: string, terminal: number): Promise<void>;
   interrupt(terminal: number): Promise<void>;
+  /** How fast the cluster's clock goes. */
+  speed(): Speed;
+  setSpeed(speed: Speed): void;
   /** Stops the clock and types a line, to follow what it brings about. */
   beginStory(command: string): Promise<void>;
   /** What happens next; when nothing more follows, the clock runs again. */
@@ -56,6 +60,7 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
   let shown = "terminal-1";
   let input: LineMode | null = null;
   let crashed = false;
+  let speed: Speed = 1;
   let latest: SavedWorld | undefined;
   /** What the first terminal says above its prompt. */
   let greeting = "";
@@ -67,7 +72,10 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
   const lineInput = (): boolean => current().settings.lineMode ?? touch();
 
   const events: WorldEvents = {
-    clock: (report: ClockReport) => clock(report),
+    clock: (report: ClockReport) => {
+      speed = report.speed;
+      clock(report);
+    },
     place(place) {
       if (place.terminal !== active) return;
       const line = find("[data-place]", bench);
@@ -101,7 +109,8 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
       if (shown === "view") void view.refresh();
     },
   };
-  const clock = clockBar(bench, { setSpeed: (speed) => void connection.host.setSpeed(speed), step: () => void connection.host.step() });
+  const setSpeed = (wanted: Speed): void => void connection.host.setSpeed(wanted);
+  const clock = clockBar(bench, { setSpeed, step: () => void connection.host.step() });
   let connection: Connection = connect(events, (message) => fail(message));
   // For bug reports and tests: equal seeds and lines give an equal hash, in every browser.
   Object.assign(globalThis, { kubewekend: { hash: () => connection.host.hash(), save: () => connection.host.save() } });
@@ -205,7 +214,10 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
     await host.openTerminal(
       number,
       size,
-      proxy((text: string) => open.pane?.write(text)),
+      proxy((text: string) => {
+        open.pane?.write(text);
+        if (number !== active) mark(`terminal-${number}`);
+      }),
     );
   }
 
@@ -380,6 +392,8 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
       else await connection.host.insert(number, text);
     },
     interrupt: (number) => connection.host.interrupt(number),
+    speed: () => speed,
+    setSpeed,
     async beginStory(command) {
       await terminal(1);
       if (!lineInput() && shown !== "view" && !narrow()) show("terminal-1");
