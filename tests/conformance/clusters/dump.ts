@@ -20,7 +20,7 @@ cat out/default/broken/logs.txt
 cat out/default/web*/logs.txt
 kubectl cluster-info dump --output-directory=whole -A -o yaml
 find whole -type f | sort
-cat whole/kube-system/deployments.yaml
+grep -v resourceVersion whole/kube-system/deployments.yaml
 kubectl cluster-info dump --output-directory=- -n default -o jsonpath='{.items[*].metadata.name}'
 kubectl cluster-info dump --as=lea
 kubectl cluster-info

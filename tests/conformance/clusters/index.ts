@@ -6,6 +6,7 @@ import { changing } from "./change.ts";
 import { controllers } from "./controllers.ts";
 import { creating } from "./create.ts";
 import { dumping } from "./dump.ts";
+import { editing } from "./editor.ts";
 import { firstHour } from "./first-hour.ts";
 import { configuring } from "./kubeconfig.ts";
 import { networking } from "./network.ts";
@@ -24,6 +25,7 @@ export const clusters: readonly Scenario[] = [
   ...workloads,
   ...creating,
   ...changing,
+  ...editing,
   ...networking,
   ...policies,
   ...storing,

@@ -10,7 +10,8 @@ import { filenameOptions, requireFilenameOrKustomize } from "../resource/files.t
 import { type Info, infoPath } from "../resource/info.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
 import { LAST_APPLIED, withLastApplied } from "./apply/annotation.ts";
-import { editLastApplied, setLastApplied, viewLastApplied } from "./apply/last-applied.ts";
+import { editLastApplied } from "./apply/edit-last-applied.ts";
+import { setLastApplied, viewLastApplied } from "./apply/last-applied.ts";
 import { migrateToServerSide } from "./apply/migrate.ts";
 import { patchToApply } from "./apply/patch.ts";
 import { checkAllowlist, prune } from "./apply/prune.ts";

@@ -43,7 +43,7 @@ async function run(invocation: Invocation): Promise<number> {
     if (read?.error) throw read.error;
     return rawRequest(invocation, "POST", raw, read?.document?.value);
   }
-  if (flags.bool("edit")) throw new CommandError("kubewekend does not model kubectl create --edit; edit the file, then create it");
+  if (flags.bool("edit")) return (await process.hold(import("./create-edited.ts"))).createEdited(invocation, files);
   const dryRun = await dryRunOf(invocation);
   const validation = fieldValidation(flags);
   const printer = await printerFor(process, flags, { operation: `created${dryRunSuffix(dryRun)}` });

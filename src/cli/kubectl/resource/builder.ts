@@ -7,7 +7,7 @@ import { type ApiResource, isBuiltin, type ResourceMapper } from "../discovery.t
 import { AggregateErrors, CommandError, RequestError, toError } from "../errors.ts";
 import type { Factory } from "../factory.ts";
 import { sortedKeys } from "./documents.ts";
-import { type Document, type FilenameOptions, hasFiles, readDocuments } from "./files.ts";
+import { type Document, type DocumentOrError, type FilenameOptions, hasFiles, readDocuments } from "./files.ts";
 import { fetchInfo, type Info, infoOf, type Visit } from "./info.ts";
 import { resourcePath } from "./paths.ts";
 
@@ -287,6 +287,14 @@ async function latest(factory: Factory, info: Info, options: BuildOptions): Prom
   });
 }
 
+/** The objects of documents, lists taken apart. Throws the first error of reading them. */
+export function objectsOf(documents: readonly DocumentOrError[]): KubeObject[] {
+  return documents.flatMap(({ document, error }) => {
+    if (error) throw error;
+    return flattened(document).map(({ value }) => value as KubeObject);
+  });
+}
+
 /** A `List` document is its items. */
 function flattened(document: Document): Document[] {
   const { value, source } = document;
@@ -336,10 +344,7 @@ async function documentInfo(factory: Factory, { value, source }: Document, optio
     return { resource, namespace: "", name, source, object: withoutNamespace };
   }
   if (given === "") return { resource, namespace, name, source, object: options.local ? object : withNamespace(object, namespace) };
-  if (options.requireNamespace && given !== namespace)
-    throw new CommandError(
-      `the namespace from the provided object "${given}" does not match the namespace "${namespace}". You must pass '--namespace=${given}' to perform this operation.`,
-    );
+  if (options.requireNamespace && given !== namespace) throw wrongNamespace(given, namespace);
   return { resource, namespace: given, name, source, object };
 }
 /** Of kinds the server no longer serves in that version there still are Go types. Throws CommandError for other kinds. */
@@ -351,6 +356,12 @@ function ofGoType(mapper: ResourceMapper, { apiVersion, kind }: KubeObject, sour
       `unable to decode "${source}": no kind ${JSON.stringify(kind)} is registered for version "${apiVersion}" in scheme "pkg/scheme/scheme.go:28"`,
     );
   return { ...resource, version: apiVersion.slice(slash + 1) };
+}
+/** Of objects that name another namespace than the command line's. */
+export function wrongNamespace(given: string, namespace: string): CommandError {
+  return new CommandError(
+    `the namespace from the provided object "${given}" does not match the namespace "${namespace}". You must pass '--namespace=${given}' to perform this operation.`,
+  );
 }
 function withNamespace(object: KubeObject, namespace: string | undefined): KubeObject {
   const { namespace: _, ...rest } = object.metadata ?? {};

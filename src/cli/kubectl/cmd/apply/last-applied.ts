@@ -76,10 +76,3 @@ export const setLastApplied = defineVerb({
     return 0;
   },
 });
-
-export const editLastApplied = defineVerb({
-  name: "edit-last-applied",
-  async run() {
-    throw new CommandError("kubewekend does not model kubectl apply edit-last-applied; use kubectl apply set-last-applied");
-  },
-});

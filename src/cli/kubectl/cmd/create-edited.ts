@@ -1,0 +1,35 @@
+/** `kubectl create --edit`: each object through the editor before it is created. */
+import type { KubeObject } from "../../../kube/types.ts";
+import { writeQuery } from "../dry-run.ts";
+import { checkEditorFormat, editObjects, OBJECT_HEADER } from "../editor/session.ts";
+import { namePrinter } from "../printers/name.ts";
+import { build } from "../resource/builder.ts";
+import type { FilenameOptions } from "../resource/files.ts";
+import { visitAll } from "../resource/visit.ts";
+import type { Invocation } from "../verb.ts";
+import { withLastApplied } from "./apply/annotation.ts";
+import { createInfo } from "./create.ts";
+
+export async function createEdited(invocation: Invocation, files: FilenameOptions): Promise<number> {
+  const { flags, factory, print } = invocation;
+  checkEditorFormat(invocation);
+  const { visits } = await build(factory, {
+    files,
+    namespace: factory.namespace,
+    requireNamespace: factory.namespaceGiven,
+    flatten: true,
+  });
+  await visitAll(visits, (info) =>
+    editObjects(invocation, [info], {
+      header: OBJECT_HEADER,
+      mended: false,
+      async save(edited) {
+        const object = edited.object as KubeObject;
+        const sent = { ...edited, object: flags.bool("save-config") ? withLastApplied(object) : object };
+        const created = await createInfo(invocation, sent, writeQuery(flags, { dryRun: "none" }));
+        await print(namePrinter("created", false).print(created));
+      },
+    }),
+  );
+  return 0;
+}
