@@ -18,7 +18,7 @@ const OF_V1_35: readonly { pattern: RegExp; why: string }[] = [
   { pattern: /^kubectl describe node /, why: "v1.35 shows the kube-proxy version that v1.36 leaves out" },
   { pattern: /^kubectl logs .*-c nope/, why: "v1.36 says which containers there are" },
   { pattern: /^kubectl wait(?: pods| pod\/x)?$/, why: "v1.36 shows a list of conditions" },
-  { pattern: /^kubectl (?:top|help)$/, why: "v1.36 has another help" },
+  { pattern: /^kubectl (?:top$|help$|alpha)/, why: "v1.36 has other help and commands" },
   { pattern: /^kubectl diff .*--server-side/, why: "v1.36 asks again less often, and from another line of its source" },
   {
     pattern: /^kubectl delete pod (?:fixed-kind-worker|all-at-once-0 peers-2)$/,

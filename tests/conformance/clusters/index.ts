@@ -17,6 +17,7 @@ import { podKinds } from "./pods.ts";
 import { policies } from "./policy.ts";
 import { reconciling } from "./reconcile.ts";
 import { records } from "./records.ts";
+import { small } from "./small.ts";
 import { storing } from "./storage.ts";
 import { workloads } from "./workloads.ts";
 
@@ -40,4 +41,5 @@ export const clusters: readonly Scenario[] = [
   ...dumping,
   ...reconciling,
   ...records,
+  ...small,
 ];

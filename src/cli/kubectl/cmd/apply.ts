@@ -7,7 +7,7 @@ import { dryRunSuffix, type ObjectPrinter, printerFor } from "../printers/printe
 import { recorded, recordFlag } from "../record.ts";
 import { build } from "../resource/builder.ts";
 import { filenameOptions, requireFilenameOrKustomize } from "../resource/files.ts";
-import { type Info, infoPath } from "../resource/info.ts";
+import { createInfo, type Info, infoPath } from "../resource/info.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
 import { LAST_APPLIED, withLastApplied } from "./apply/annotation.ts";
 import { editLastApplied } from "./apply/edit-last-applied.ts";
@@ -15,7 +15,6 @@ import { setLastApplied, viewLastApplied } from "./apply/last-applied.ts";
 import { migrateToServerSide } from "./apply/migrate.ts";
 import { patchToApply } from "./apply/patch.ts";
 import { checkAllowlist, prune } from "./apply/prune.ts";
-import { createInfo } from "./create.ts";
 import { deleteInfos } from "./delete.ts";
 
 export const apply = defineVerb({
@@ -156,7 +155,7 @@ async function currentObject({ factory }: Invocation, info: Info): Promise<KubeO
 }
 async function create(invocation: Invocation, info: Info, dryRun: DryRun): Promise<KubeObject> {
   try {
-    return await createInfo(invocation, info, writeQuery(invocation.flags, { dryRun }));
+    return await createInfo(invocation.factory.client(), info, writeQuery(invocation.flags, { dryRun }));
   } catch (error) {
     throw addSource("creating", info.source, error);
   }

@@ -5,10 +5,10 @@ import { checkEditorFormat, editObjects, OBJECT_HEADER } from "../editor/session
 import { namePrinter } from "../printers/name.ts";
 import { build } from "../resource/builder.ts";
 import type { FilenameOptions } from "../resource/files.ts";
+import { createInfo } from "../resource/info.ts";
 import { visitAll } from "../resource/visit.ts";
 import type { Invocation } from "../verb.ts";
 import { withLastApplied } from "./apply/annotation.ts";
-import { createInfo } from "./create.ts";
 
 export async function createEdited(invocation: Invocation, files: FilenameOptions): Promise<number> {
   const { flags, factory, print } = invocation;
@@ -26,7 +26,7 @@ export async function createEdited(invocation: Invocation, files: FilenameOption
       async save(edited) {
         const object = edited.object as KubeObject;
         const sent = { ...edited, object: flags.bool("save-config") ? withLastApplied(object) : object };
-        const created = await createInfo(invocation, sent, writeQuery(flags, { dryRun: "none" }));
+        const created = await createInfo(invocation.factory.client(), sent, writeQuery(flags, { dryRun: "none" }));
         await print(namePrinter("created", false).print(created));
       },
     }),

@@ -6,8 +6,7 @@ import { printHelp } from "../help.ts";
 import { dryRunSuffix, printerFor } from "../printers/printer.ts";
 import { build } from "../resource/builder.ts";
 import { filenameOptions, hasFiles, readDocuments } from "../resource/files.ts";
-import type { Info } from "../resource/info.ts";
-import { resourcePath } from "../resource/paths.ts";
+import { createInfo } from "../resource/info.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
 import { withLastApplied } from "./apply/annotation.ts";
 import { generators } from "./create/index.ts";
@@ -64,7 +63,7 @@ async function run(invocation: Invocation): Promise<number> {
     }
     try {
       const info = flags.bool("save-config") ? { ...visit.info, object: withLastApplied(visit.info.object as KubeObject) } : visit.info;
-      const object = dryRun === "client" ? info.object : await createInfo(invocation, info, writeQuery(flags, { dryRun }));
+      const object = dryRun === "client" ? info.object : await createInfo(factory.client(), info, writeQuery(flags, { dryRun }));
       created++;
       await invocation.print(printer.print(object as KubeObject));
     } catch (error) {
@@ -74,9 +73,4 @@ async function run(invocation: Invocation): Promise<number> {
   if (errors.length > 0) throw errors.length === 1 && errors[0] ? errors[0] : new AggregateErrors(errors);
   if (created === 0) throw new CommandError("no objects passed to create");
   return 0;
-}
-
-/** POSTs an info's object; the answer is the object as stored. */
-export async function createInfo({ factory }: Invocation, info: Info, query: Record<string, string | undefined>): Promise<KubeObject> {
-  return (await factory.client().body("POST", resourcePath(info.resource, info.namespace), { body: info.object, query })) as KubeObject;
 }

@@ -1,8 +1,10 @@
 /** `kubectl delete` (k8s.io/kubectl/pkg/cmd/delete/delete.go). */
 import { StatusError } from "../../../kube/status.ts";
 import { completeTypesAndNames } from "../completion.ts";
+import { groupVersionOf } from "../discovery.ts";
 import { type DryRun, dryRunOf } from "../dry-run.ts";
 import { AggregateErrors, addSource, CommandError, usageError } from "../errors.ts";
+import { objectName } from "../printers/name.ts";
 import { build } from "../resource/builder.ts";
 import { filenameOptions, hasFiles, readDocuments } from "../resource/files.ts";
 import { type Info, infoPath } from "../resource/info.ts";
@@ -38,6 +40,8 @@ async function run(invocation: Invocation): Promise<number | undefined> {
   const { flags, args, factory, path } = invocation;
   const files = filenameOptions(flags);
   const raw = flags.string("raw");
+  const interactive = flags.has("interactive") && flags.bool("interactive");
+  if (interactive && raw !== "") throw new CommandError("--interactive can not be used with --raw");
   if (raw !== "") {
     if (args.length > 0) throw new CommandError("--raw may not be combined with arguments");
     const documents = hasFiles(files) ? await readDocuments(invocation.process, files) : [];
@@ -53,8 +57,6 @@ async function run(invocation: Invocation): Promise<number | undefined> {
     ignoreNotFound:
       flags.bool("ignore-not-found") || ((all || selector !== "" || fieldSelector !== "") && !flags.changed("ignore-not-found")),
   });
-  if (flags.has("interactive") && flags.bool("interactive"))
-    throw new CommandError("kubewekend does not model kubectl delete --interactive");
   if (
     flags.bool("all-namespaces") &&
     !hasFiles(files) &&
@@ -81,7 +83,22 @@ async function run(invocation: Invocation): Promise<number | undefined> {
   });
   const infos = visits.flatMap((visit) => (visit.info ? [visit.info] : []));
   const errors = visits.flatMap((visit) => (visit.error ? [visit.error] : []));
+  if (interactive && infos.length > 0 && !(await isConfirmed(invocation, infos))) {
+    await invocation.print("deletion is cancelled\n");
+    return 0;
+  }
   return deleteInfos(invocation, infos, options, errors);
+}
+
+/** Shows what would be deleted and reads the answer. */
+async function isConfirmed({ process, print }: Invocation, infos: readonly Info[]): Promise<boolean> {
+  const names = infos.map(
+    ({ resource, name }) => `${objectName({ ...resource, apiVersion: groupVersionOf(resource), metadata: { name } })}\n`,
+  );
+  await print(`You are about to delete the following ${infos.length} resource(s):\n${names.join("")}`);
+  await print("Do you want to continue? (y/N): ");
+  const answer = await process.stdin.readLine();
+  return /^\s*[yY]\s*$/.test(answer ?? "");
 }
 
 /** Reads the flags that delete, replace --force and drain share. Throws CommandError. */

@@ -19,11 +19,8 @@ export const explain = defineVerb({
     const named = args[0] ?? "";
     if (named.startsWith(".") || named.includes("..")) throw new CommandError("invalid jsonpath syntax, first node must be field node");
     const output = flags.string("output");
-    if (output !== "plaintext" && output !== "plaintext-openapiv2") {
-      if (output === "json" || output === "html" || output === "md")
-        throw new CommandError(`kubewekend does not model kubectl explain --output=${output}`);
-      throw new CommandError(`unrecognized format: ${output}`);
-    }
+    if (output === "plaintext-openapiv2") throw new CommandError(`kubewekend does not model kubectl explain --output=${output}`);
+    if (output !== "plaintext") throw new CommandError(`unrecognized format: ${output}`);
     const mapper = await factory.mapper();
     const { found, fields } = parseTemplatePath(named, (name) => mapper.find(name));
     if (!found) throw new PlainError(`the server doesn't have a resource type ${JSON.stringify(named.split(".")[0])}`);

@@ -69,7 +69,9 @@ async function run(invocation: Invocation): Promise<number | undefined> {
     chunkSize: flags.int("chunk-size"),
     subresource,
     latest: true,
-    ...(view.table ? { headers: { accept: TABLE_ACCEPT }, query: sortBy(invocation) === "" ? {} : { includeObject: "Object" } } : {}),
+    ...(view.table && flags.bool("server-print")
+      ? { headers: { accept: TABLE_ACCEPT }, query: sortBy(invocation) === "" ? {} : { includeObject: "Object" } }
+      : {}),
   };
   return watching ? watch(invocation, options, view) : list(invocation, options, view);
 }
@@ -88,7 +90,6 @@ async function viewOf({ process, flags }: Invocation): Promise<View> {
   const output = flags.string("output");
   const format = parseFormat(output, flags.string("template")).name;
   const human = format === "" || format === "wide";
-  if (human && flags.bool("server-print") === false) throw new CommandError("kubewekend does not model kubectl get --server-print=false");
   if (!human && flags.bool("show-labels") && format !== "name")
     throw new CommandError("--show-labels option cannot be used with " + output + " printer");
   const printer = human ? undefined : await printerFor(process, flags, { operation: "", extraFormats: EXTRA_FORMATS });
@@ -105,12 +106,13 @@ async function list(invocation: Invocation, options: BuildOptions, view: View): 
   const built = await build(factory, options);
   const ignoreMissing = flags.bool("ignore-not-found");
   const errors = built.visits.flatMap((visit) => (visit.error && !(ignoreMissing && isNotFound(visit.error)) ? [visit.error] : []));
-  const infos = built.visits.flatMap((visit) => (visit.info ? [visit.info] : []));
+  const plain = view.table && !flags.bool("server-print");
+  const infos = built.visits.flatMap((visit) => (visit.info ? [!plain ? visit.info : inPlainTable(invocation, visit.info)] : []));
   if (view.table) {
     const written = await printTables(invocation, infos, view, options);
     if (!written && !ignoreMissing && errors.length === 0) {
       await invocation.complain(
-        flags.bool("all-namespaces") || infos.some((info) => !info.resource.namespaced)
+        flags.bool("all-namespaces") || (!plain && infos.some((info) => !info.resource.namespaced))
           ? "No resources found\n"
           : `No resources found in ${factory.namespace} namespace.\n`,
       );
@@ -153,6 +155,10 @@ async function printTables(invocation: Invocation, infos: readonly Info[], view:
   const text = writer.flush();
   if (text !== "") await invocation.print(text);
   return written;
+}
+/** --server-print=false: the client makes the table. */
+function inPlainTable({ process }: Invocation, info: Info): Info {
+  return info.object ? { ...info, object: plainTable(info.object, process.date) as unknown as KubeObject } : info;
 }
 /** What a server that cannot make tables gets: names and ages. */
 function plainTable(object: KubeObject, now: number): Table {

@@ -57,6 +57,7 @@ export const verbs: readonly Verb[] = [
   lazily("plugin", async () => (await import("./plugin.ts")).plugin),
   lazily("version", async () => (await import("./version.ts")).version),
   lazily("options", async () => (await import("./options.ts")).options),
+  { ...lazily("alpha", async () => (await import("./alpha.ts")).alpha), hidden: true },
   // Not in any other kubectl
   { ...lazily("sched", async () => (await import("./sched.ts")).sched), hidden: true },
   { ...lazily("why", async () => (await import("./why.ts")).why), hidden: true },

@@ -6,10 +6,9 @@ import { AggregateErrors, addSource, CommandError, usageError } from "../errors.
 import { dryRunSuffix, printerFor } from "../printers/printer.ts";
 import { build } from "../resource/builder.ts";
 import { filenameOptions, readDocuments, requireFilenameOrKustomize } from "../resource/files.ts";
-import { type Info, infoPath } from "../resource/info.ts";
+import { createInfo, type Info, infoPath } from "../resource/info.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
 import { LAST_APPLIED, withLastApplied } from "./apply/annotation.ts";
-import { createInfo } from "./create.ts";
 import { deleteInfos } from "./delete.ts";
 import { rawRequest } from "./raw.ts";
 
@@ -65,7 +64,7 @@ async function run(invocation: Invocation): Promise<number> {
   for (const info of infos) {
     try {
       const object = force
-        ? await createInfo(invocation, prepared(invocation, info), writeQuery(flags, { dryRun }))
+        ? await createInfo(invocation.factory.client(), prepared(invocation, info), writeQuery(flags, { dryRun }))
         : await replaceOne(invocation, info, dryRun);
       await invocation.print(printer.print(object));
     } catch (error) {

@@ -55,3 +55,8 @@ export function infoOf(resource: ApiResource, object: KubeObject, source?: strin
     object,
   };
 }
+
+/** POSTs an info's object; the answer is the object as stored. */
+export async function createInfo(client: RestClient, info: Info, query: Record<string, string | undefined>): Promise<KubeObject> {
+  return (await client.body("POST", resourcePath(info.resource, info.namespace), { body: info.object, query })) as KubeObject;
+}
