@@ -63,7 +63,7 @@ export const labTextSchema = z.strictObject({
   verdicts: z.record(z.string(), told).default({}),
   /** By code: what this state means, where to look, and the hint that then comes first. */
   misconceptions: z.record(z.string(), z.strictObject({ say: z.string(), look: z.string().optional(), hint: z.string() })).default({}),
-  /** By check, `task.check`: what to say while it holds and the task is not done. */
+  /** By check, `task.check`: what to say while it holds and the task is not done; on a report card also what was seen when it is. */
   already: z.record(z.string(), z.string()).default({}),
   /** One sentence after all tasks are done: what was proved. */
   proved: z.string(),

@@ -79,10 +79,14 @@ export interface Lab {
   readonly tasks: readonly [Task, ...Task[]];
   /** Changes that the reference solution makes. */
   readonly par: number;
+  /** A lab with a report card: so many tasks done are a pass, all of them are clean. Without it all are wanted. */
+  readonly passing?: number;
 }
 
 /** Types a lab and refuses what cannot be meant. */
 export function defineLab(lab: Lab): Lab {
+  if (lab.passing !== undefined && (lab.passing < 1 || lab.passing >= lab.tasks.length))
+    throw new Error(`${lab.id}: ${lab.passing} of ${lab.tasks.length} tasks is no mark between none and all`);
   const tasks = new Set<string>();
   for (const task of lab.tasks) {
     if (tasks.has(task.id)) throw new Error(`${lab.id}: two tasks are called ${task.id}`);

@@ -18,6 +18,8 @@ export interface GradedTask {
 export interface GradedLab {
   lab: string;
   solved: boolean;
+  /** Of a lab with a report card: enough tasks are done. */
+  passed?: boolean;
   tasks: GradedTask[];
 }
 
@@ -56,8 +58,9 @@ export async function runScript({ world, hold }: LabWorld, script: string): Prom
 }
 
 export async function grade(lab: LabWorld): Promise<GradedLab> {
-  const { solved, tasks } = await lab.check();
-  return { lab: lab.source.name, solved, tasks: tasks.map(graded) };
+  const { solved, passing, tasks } = await lab.check();
+  const passed = passing === undefined ? {} : { passed: tasks.filter(({ state }) => state === "done").length >= passing };
+  return { lab: lab.source.name, solved, ...passed, tasks: tasks.map(graded) };
 }
 const STATES: Readonly<Record<TaskReport["state"], GradedTask["state"]>> = {
   todo: "todo",

@@ -23,6 +23,7 @@ import { nginx, nginxHello, nginxSlim } from "./nginx.ts";
 import { gcrPause, oldPause, pause } from "./pause.ts";
 import { redis } from "./redis.ts";
 import { agnhosts, bootcamp, dnsutils, echoServers, helloApps, hpaExample, httpEcho, liveness, serveHostname, whoami } from "./samples.ts";
+import { secondShop } from "./second-shop.ts";
 import { polinuxStress, vishImage } from "./stress.ts";
 
 export const images: readonly Image[] = [
@@ -49,6 +50,7 @@ export const images: readonly Image[] = [
   gcrPause,
   checkout,
   ...coffeeOnline,
+  ...secondShop,
   ...helloApps,
   bootcamp,
   whoami,

@@ -128,7 +128,7 @@ export interface TaskReport {
   finding?: Finding;
   /** Further findings, folded. */
   others?: Finding[];
-  /** What is already right, in one sentence. */
+  /** What is already right, in one sentence; on a report card also what was seen of a task that is done. */
   already?: string;
   /** Waits for this task. */
   after?: string;
@@ -136,6 +136,8 @@ export interface TaskReport {
 
 export interface CheckReport {
   solved: boolean;
+  /** Of a lab with a report card: how many tasks are a pass. */
+  passing?: number;
   tasks: TaskReport[];
   seconds: number;
   /** Changes the learner made and the number the reference solution needs. */

@@ -92,6 +92,7 @@ export class LabWorld {
     const tasks = grades.map((grade) => taskReport(grade, this.source, this.vars));
     return {
       solved: tasks.every(({ state }) => state === "done"),
+      ...(this.source.lab.passing === undefined ? {} : { passing: this.source.lab.passing }),
       tasks,
       seconds: this.world.seconds,
       changes: this.changes,

@@ -183,6 +183,17 @@ export interface Arrival {
   readonly hops: number;
 }
 
+/** Nobody answers. A connection's next packets go where its first one went, so this says whither that was translated. */
+export class PacketLost extends ConnectionError {
+  readonly address: string;
+  readonly port: number;
+  constructor(message: string, address: string, port: number) {
+    super("ETIMEDOUT", message);
+    this.address = address;
+    this.port = port;
+  }
+}
+
 export class Fabric {
   /** Counts changes of topology and listeners: cached paths are dropped when it moves. */
   version = 0;
@@ -201,7 +212,7 @@ export class Fabric {
     let { destination, port } = packet;
     const { protocol } = packet;
     const dial = `dial ${protocol.toLowerCase()} ${destination}:${port}`;
-    const timeout = (): ConnectionError => new ConnectionError("ETIMEDOUT", `${dial}: i/o timeout`);
+    const timeout = (): ConnectionError => new PacketLost(`${dial}: i/o timeout`, destination, port);
     const noRoute = (): ConnectionError => new ConnectionError("EHOSTUNREACH", `${dial}: connect: no route to host`);
     // A machine that stands still sends nothing.
     if (!from.alive) throw timeout();

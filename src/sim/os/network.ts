@@ -14,7 +14,7 @@ import type {
   TcpConnection,
 } from "../../machine/network.ts";
 import { Killed } from "../../machine/program.ts";
-import type { Namespace, Socket } from "./fabric.ts";
+import { type Namespace, PacketLost, type Socket } from "./fabric.ts";
 import type { SimProcess } from "./process.ts";
 
 /** One way over one hop. */
@@ -24,6 +24,8 @@ const LOCAL_LATENCY = 20;
 const REQUEST_COST = 300;
 /** How long a connection attempt that nobody answers takes to fail. */
 const SYN_TIMEOUT = 130 * SECOND;
+/** When the kernel sends the first packet of a connection again (tcp_syn_retries: 6). */
+const SYN_AGAIN = [1, 3, 7, 15, 31, 63].map((seconds) => seconds * SECOND);
 const ARP_TIMEOUT = 3 * SECOND;
 
 /** An open way to a socket. */
@@ -245,6 +247,7 @@ export class ProcessNetwork implements Network {
       return arrival;
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
+      if (error instanceof PacketLost && protocol === "TCP") return this.#again(error, timeout, `${address}:${port}`);
       const slow = error.code === "ETIMEDOUT" ? SYN_TIMEOUT : error.code === "EHOSTUNREACH" ? ARP_TIMEOUT : MILLISECOND;
       if (timeout !== undefined && slow > timeout) {
         await this.#process.sleep(timeout);
@@ -253,6 +256,24 @@ export class ProcessNetwork implements Network {
       await this.#process.sleep(slow);
       throw error;
     }
+  }
+  /** The first packet was lost: it is sent again, to the same far end, until the caller or the kernel gives up. */
+  async #again({ address, port, message }: PacketLost, timeout = Number.POSITIVE_INFINITY, at: string): Promise<Way> {
+    const end = Math.min(timeout, SYN_TIMEOUT);
+    let waited = 0;
+    for (const when of SYN_AGAIN.filter((time) => time < end)) {
+      await this.#process.sleep(when - waited);
+      waited = when;
+      try {
+        const arrival = this.namespace.fabric.dial(this.namespace, address, port, "TCP");
+        await this.#process.sleep(arrival.hops === 0 ? LOCAL_LATENCY : arrival.hops * HOP_LATENCY);
+        return arrival;
+      } catch (error) {
+        if (!(error instanceof PacketLost)) throw error;
+      }
+    }
+    await this.#process.sleep(end - waited);
+    throw new ConnectionError("ETIMEDOUT", timeout < SYN_TIMEOUT ? `dial tcp ${at}: i/o timeout` : message);
   }
 }
 

@@ -99,9 +99,16 @@ export function tasks(lab: string, host: TasksHost): Tasks {
       result.solved && result.par !== undefined
         ? ` ${say("check.changes", { changes: countChanges(result.changes), par: result.par })}`
         : "";
+    const mark = result.passing === undefined ? "" : ` ${say(markOf(result, done), { passing: result.passing, all: result.tasks.length })}`;
+    if (result.passing !== undefined && done >= result.passing) solved();
     body.replaceChildren(
-      element("p", {}, result.solved ? `${say("check.solved")}${par}` : say("check.summary", { done, all: result.tasks.length })),
-      ...result.tasks.filter((task) => task.state !== "done").map(reportLine),
+      element(
+        "p",
+        {},
+        `${result.solved ? `${say("check.solved")}${par}` : say("check.summary", { done, all: result.tasks.length })}${mark}`,
+      ),
+      // A report card has a line for every task, with what was seen.
+      ...result.tasks.filter((task) => task.state !== "done" || result.passing !== undefined).map(reportLine),
     );
     section.hidden = false;
     find("#report-title")?.focus();
@@ -137,6 +144,9 @@ export function tasks(lab: string, host: TasksHost): Tasks {
     },
   };
 }
+
+const markOf = ({ solved, passing = 0 }: CheckReport, done: number): "check.clean" | "check.passed" | "check.short" =>
+  solved ? "check.clean" : done >= passing ? "check.passed" : "check.short";
 
 function reportLine(task: TaskReport): HTMLElement {
   const title = `${numberOf(task.id)}. ${find("h2", place(task.id) ?? document)?.textContent ?? task.id}: ${stateWord(task)}`;
