@@ -149,7 +149,7 @@ export class Namespace {
     }
     return any;
   }
-  /** Longest prefix wins; a connected network counts as a route. */
+  /** Longest prefix wins; a connected network counts as a route, and one that was added for the same network comes before it. */
   route(address: string): { via: string; device: Interface } | undefined {
     const to = parsed(address);
     let best = -1;
@@ -160,12 +160,13 @@ export class Namespace {
       best = device.prefix;
       through = device;
     }
+    let added = -1;
     for (const route of this.routes) {
       const bits = bitsOf(route.destination);
-      if (bits <= best || !sameNetwork(to, parsed(route.destination), bits)) continue;
+      if (bits < best || bits === added || !sameNetwork(to, parsed(route.destination), bits)) continue;
       const device = this.interfaces.find(({ name }) => name === route.device);
       if (!device?.up) continue;
-      best = bits;
+      best = added = bits;
       via = route.via ?? address;
       through = device;
     }
