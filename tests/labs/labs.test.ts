@@ -15,10 +15,11 @@ async function attempt(
   source: LabSource,
   script: string | undefined,
   seed = 1,
+  only?: string,
 ): Promise<{ lab: LabWorld; graded: GradedLab; output: string }> {
   const lab = await LabWorld.start(source, { seed, turn });
   const output = script === undefined ? "" : await runScript(lab, script);
-  return { lab, graded: await grade(lab), output };
+  return { lab, graded: await grade(lab, only === undefined ? undefined : [only]), output };
 }
 /** A wrong script may come `# after: solution`. */
 const withSolution = (script: string, solution = ""): string => (/^# after: solution$/m.test(script) ? `${solution}\n${script}` : script);
@@ -71,7 +72,7 @@ describe.each(names)("%s", { timeout: 60_000 }, (name) => {
 
   test.each(named("wrong/"))("%s gets exactly its code", async (_, script) => {
     const want = /^# expect: (\S+)$/m.exec(script)?.[1] ?? "no `# expect: code` line";
-    const { graded, output } = await attempt(source, withSolution(script, scripts["solution.sh"]));
+    const { graded, output } = await attempt(source, withSolution(script, scripts["solution.sh"]), 1, want.split(".")[0]);
     expect(graded.solved).toBe(false);
     const task = graded.tasks.find(({ id }) => id === want.split(".")[0]);
     expect({ code: task?.code, output: task?.code === want ? "" : output }).toEqual({ code: want, output: "" });

@@ -1,0 +1,3 @@
+# expect: policies.blocked
+# after: solution
+kubectl -n "$LAB_NAMESPACE" patch networkpolicy api -p '{"spec":{"egress":null,"ingress":null}}'

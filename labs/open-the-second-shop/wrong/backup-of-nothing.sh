@@ -1,0 +1,3 @@
+# expect: backup.no-snapshot
+# after: solution
+echo snapshot > $LAB_BACKUP.db

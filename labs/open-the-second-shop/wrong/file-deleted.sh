@@ -1,0 +1,3 @@
+# expect: cluster.missing
+# after: solution
+rm kind.yaml

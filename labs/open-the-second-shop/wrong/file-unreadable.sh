@@ -1,0 +1,3 @@
+# expect: cluster.unreadable
+# after: solution
+sed -i "s/^kind: Cluster/kind: Claster/" kind.yaml

@@ -1,0 +1,3 @@
+# expect: autoscaler.missing
+# after: solution
+kubectl -n "$LAB_NAMESPACE" delete hpa web

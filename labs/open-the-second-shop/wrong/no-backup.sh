@@ -1,0 +1,3 @@
+# expect: backup.missing
+# after: solution
+rm $LAB_BACKUP.db

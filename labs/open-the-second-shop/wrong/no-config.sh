@@ -1,0 +1,3 @@
+# expect: settings.no-config
+# after: solution
+kubectl -n "$LAB_NAMESPACE" delete configmap shop

@@ -1,0 +1,3 @@
+# expect: policies.without-names
+# after: solution
+kubectl -n "$LAB_NAMESPACE" delete networkpolicy names

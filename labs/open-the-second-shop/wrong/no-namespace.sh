@@ -1,0 +1,3 @@
+# expect: room.missing
+# after: solution
+kubectl delete namespace "$LAB_NAMESPACE"

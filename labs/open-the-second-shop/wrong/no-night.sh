@@ -1,0 +1,3 @@
+# expect: night.missing
+# after: solution
+kubectl -n "$LAB_NAMESPACE" delete cronjob close-the-day

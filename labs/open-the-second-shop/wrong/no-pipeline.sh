@@ -1,0 +1,3 @@
+# expect: pipeline.missing
+# after: solution
+kubectl -n "$LAB_NAMESPACE" delete serviceaccount pipeline

@@ -1,0 +1,3 @@
+# expect: room.no-quota
+# after: solution
+kubectl -n "$LAB_NAMESPACE" delete quota room

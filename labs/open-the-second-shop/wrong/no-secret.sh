@@ -1,0 +1,3 @@
+# expect: settings.no-secret
+# after: solution
+kubectl -n "$LAB_NAMESPACE" delete secret pay

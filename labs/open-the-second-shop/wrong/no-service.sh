@@ -1,0 +1,3 @@
+# expect: names.missing
+# after: solution
+kubectl -n "$LAB_NAMESPACE" delete service redis

@@ -1,0 +1,4 @@
+# expect: cluster.not-ready
+# after: solution
+docker exec $LAB_CLUSTER-worker systemctl stop kubelet
+sleep 60

@@ -1,0 +1,4 @@
+# expect: backup.no-shop
+# after: solution
+kubectl -n "$LAB_NAMESPACE" delete hpa web
+kubectl -n "$LAB_NAMESPACE" scale deployment web --replicas=0

@@ -1,0 +1,3 @@
+# expect: redis.missing
+# after: solution
+kubectl -n "$LAB_NAMESPACE" delete statefulset redis

@@ -1,0 +1,3 @@
+# expect: settings.cannot-change
+# after: solution
+kubectl -n "$LAB_NAMESPACE" patch secret pay -p '{"immutable":true}'

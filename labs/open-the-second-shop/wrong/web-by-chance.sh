@@ -1,0 +1,3 @@
+# expect: web.not-asked
+# after: solution
+kubectl -n "$LAB_NAMESPACE" patch deployment web -p '{"spec":{"template":{"spec":{"topologySpreadConstraints":null}}}}'

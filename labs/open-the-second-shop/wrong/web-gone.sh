@@ -1,0 +1,3 @@
+# expect: web.missing
+# after: solution
+kubectl -n "$LAB_NAMESPACE" delete deployment web

@@ -1,0 +1,4 @@
+# expect: backup.not-back
+# after: solution
+kubectl -n "$LAB_NAMESPACE" delete deployment web
+kubectl apply -f web.yaml
