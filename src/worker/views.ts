@@ -165,7 +165,10 @@ function map(world: World): Snapshot {
   return {
     view: "map",
     seconds: world.seconds,
-    summary: `${plural(nodes.length, "node")}, ${running} ready; ${plural(components.filter(({ health }) => health !== "running").length, "component")} not running`,
+    summary:
+      nodes.length === 0
+        ? `No cluster ${world.home === world.laptop ? "yet" : "here"}: this is the machine ${world.home.hostname}`
+        : `${plural(nodes.length, "node")}, ${running} ready; ${plural(components.filter(({ health }) => health !== "running").length, "component")} not running`,
     figure: { kind: "map", components, messages, nodes },
     table: { columns: ["Component", "Node", "State"], rows: components.map(({ name, node, status }) => [name, node, status]) },
   };

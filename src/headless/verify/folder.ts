@@ -28,12 +28,13 @@ export function labFiles({ lab, files, text }: LabSource, vars: Vars, root: stri
   const extra = Object.entries(lab.files?.(vars) ?? {});
   const own = extra.filter(([path]) => path.startsWith(`${HOME}/`));
   const parts = extra.filter(([path]) => path.startsWith("/opt/lab/"));
-  if (!lab.cluster || (lab.era && lab.era !== "street"))
-    throw new UsageError(`"${text.title}" takes place on machines that a real cluster does not have`);
-  const cluster = "workers" in lab.cluster ? courseCluster(lab.cluster.workers) : lab.cluster;
+  const era = lab.era !== undefined && lab.era !== "street";
+  if (era) throw new UsageError(`"${text.title}" takes place on machines that a real cluster does not have`);
+  // Without one the learner makes it.
+  const cluster = lab.cluster && "workers" in lab.cluster ? courseCluster(lab.cluster.workers) : lab.cluster;
   const variables = Object.entries(environmentOf(vars)).map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'`);
   return {
-    "kind.yaml": kindFile(cluster, nodeImage),
+    ...(cluster ? { "kind.yaml": kindFile(cluster, nodeImage) } : {}),
     "environment.sh": `${[...variables, `export PATH="${root}/bin:$PATH"`].join("\n")}\n`,
     "start.sh": [
       "#!/usr/bin/env bash",
@@ -41,8 +42,12 @@ export function labFiles({ lab, files, text }: LabSource, vars: Vars, root: stri
       `. ${root}/environment.sh`,
       `mkdir -p ${root}/answers ${root}/kubewekend ${root}/learner`,
       ...(lab.start ? [here(files["start.sh"] ?? "").trimEnd()] : []),
-      "# How things are at the start, for checks that compare with it.",
-      `kubectl get ${served().join(",")} -A -o json > ${root}/baseline.json`,
+      ...(cluster
+        ? [
+            "# How things are at the start, for checks that compare with it.",
+            `kubectl get ${served().join(",")} -A -o json > ${root}/baseline.json`,
+          ]
+        : []),
       "",
     ].join("\n"),
     "bin/answer": `#!/usr/bin/env bash\n# answer TASK VALUE: notes an answer for kubewekend verify.\ntask=$1; shift\nmkdir -p ${root}/answers\necho "$*" > ${root}/answers/$task\n`,

@@ -49,9 +49,9 @@ function definitionOf(lab: string): Lab {
 export function eraOf(lab: string): Era | undefined {
   return definitionOf(lab).era;
 }
-/** Worker nodes of a lab's cluster, as its definition has them. */
-export function workersOf(lab: string): number {
+/** Worker nodes of a lab's cluster, as its definition has them; undefined where there is none at the start. */
+export function workersOf(lab: string): number | undefined {
   const { cluster } = definitionOf(lab);
-  if (!cluster) return 0;
+  if (!cluster) return undefined;
   return "workers" in cluster ? cluster.workers : cluster.nodes.filter(({ role }) => role === "worker").length;
 }

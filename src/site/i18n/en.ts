@@ -97,7 +97,8 @@ export const en = {
     close: "Close the workspace",
     builds: "Builds a cluster of {nodes} in this page. Kubernetes {release}.",
     /** By the number of workers. */
-    nodes: ["one node", "two nodes", "three nodes", "four nodes", "five nodes"],
+    nodes: ["one node", "two nodes", "three nodes", "four nodes", "five nodes", "six nodes"],
+    bare: "An empty laptop in this page, with docker, kind and kubectl. Making the cluster is part of the lab. Kubernetes {release}.",
     /** Instead of a cluster. */
     servers: {
       metal: "Builds one server in this page: four processors, 8 GiB, one Debian.",
