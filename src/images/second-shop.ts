@@ -79,10 +79,10 @@ async function page(process: Process, tag: string, path: string): Promise<Answer
 }
 function orders(tag: string): Server {
   return {
-    name: "orders",
+    name: "order-desk",
     footprint: { memory: 18 * MIB, cpuMilli: 1 },
     serve: (process) =>
-      serve(process, "orders", ["SHOP_CITY", "REDIS_ADDR", "PAY_TOKEN"], (path) => {
+      serve(process, "order-desk", ["SHOP_CITY", "REDIS_ADDR", "PAY_TOKEN"], (path) => {
         const [city, token] = [process.env.get("SHOP_CITY") ?? "", process.env.get("PAY_TOKEN") ?? ""];
         if (path === "/healthz") return [200, "ok\n"];
         if (path === "/menu") return [200, `coffee in ${city}\n`];
@@ -114,5 +114,5 @@ const imageOf = (name: string, tags: readonly string[], server: (tag: string) =>
   });
 export const secondShop = [
   imageOf("storefront", ["2.0", "2.1", "2.2", "3.0"], storefront),
-  imageOf("orders", ["1.4", "1.5", "1.6"], orders),
+  imageOf("order-desk", ["1.4", "1.5", "1.6"], orders),
 ];

@@ -65,8 +65,8 @@ const lasting = async (name: string): Promise<Set<string>> =>
 
 const all = await Promise.all((await labNames()).map(async (name) => ({ name, lab: (await readLab(name)).lab })));
 /** Labs of other times have machines that no cluster has. */
-const elsewhere = all.filter(({ lab }) => !lab.cluster || (lab.era && lab.era !== "street")).map(({ name }) => name);
-const onClusters = all.map(({ name }) => name).filter((name) => !elsewhere.includes(name));
+const elsewhere = all.filter(({ lab }) => lab.era && lab.era !== "street").map(({ name }) => name);
+const onClusters = all.filter(({ name, lab }) => lab.cluster && !elsewhere.includes(name)).map(({ name }) => name);
 
 test.each(elsewhere)("%s is refused in words", async (name) => {
   const source = await readLab(name);
@@ -112,6 +112,13 @@ test("a task that had to be done once stays done when it was seen; nothing is su
   rmSync(join(lab.folder, "done"), { recursive: true });
   expect(await state()).toBe("partly");
   await lab.close();
+});
+
+test("where the learner makes the cluster, the folder has none", async () => {
+  const source = await readLab("open-the-second-shop");
+  const files = labFiles(source, labVars(source, 1), "/tmp/shop", "kindest/node:v1.28.9");
+  expect(Object.keys(files).sort()).toEqual(["bin/answer", "environment.sh", "start.sh"]);
+  expect(files["start.sh"]).not.toContain("kubectl");
 });
 
 test("the folder has all that a real kind needs", async () => {

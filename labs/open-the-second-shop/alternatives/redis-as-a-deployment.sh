@@ -93,7 +93,7 @@ spec:
       securityContext: { runAsNonRoot: true, seccompProfile: { type: RuntimeDefault } }
       containers:
         - name: api
-          image: kubewekend/orders:$LAB_API
+          image: kubewekend/order-desk:$LAB_API
           ports: [{ containerPort: 8080 }]
           env:
             - { name: REDIS_ADDR, value: "redis.$LAB_NAMESPACE:6379" }

@@ -76,7 +76,7 @@ const referred: StateCheck = {
 /** The token is changed in the Secret, and api is started anew: that must be enough. */
 const rotates: BehaviourCheck = {
   id: "rotates",
-  codes: ["old-token", "cannot-change"],
+  codes: ["old-token", "cannot-change", "nobody-pays"],
   behaviour: true,
   test: (context) =>
     context.fork(async (copy) => {
@@ -88,11 +88,13 @@ const rotates: BehaviourCheck = {
       await copy.execute(`kubectl -n ${namespace} rollout restart deployment api`);
       await copy.execute(`kubectl -n ${namespace} rollout status deployment api --timeout=90s`);
       await copy.advance(10);
-      for (const pod of readyPods(copy.context, "api")) {
+      const ready = readyPods(copy.context, "api");
+      if (ready.length === 0) return fail("nobody-pays");
+      for (const pod of ready) {
         const { stdout } = await inside(copy, pod, "curl -s -m 3 http://localhost:8080/paid");
         if (!stdout.includes("ends in 909")) return fail("old-token", { pod: pod.metadata.name });
       }
-      return pass({ pods: readyPods(copy.context, "api").length });
+      return pass({ pods: ready.length });
     }),
 };
 export const settings = [config, secret, hidden, referred, rotates];

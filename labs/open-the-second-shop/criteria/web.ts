@@ -177,7 +177,7 @@ export const web = [
 ];
 export const api = [
   present("api"),
-  image("api", "kubewekend/orders", "api"),
+  image("api", "kubewekend/order-desk", "api"),
   copies("api", 2),
   probes("api"),
   sized("api"),
