@@ -1,62 +1,6 @@
-/**
- * Servers of the documentation's larger examples. They start, say so, listen and stop as the real ones do; what
- * they would answer is not modelled, and they say that too.
- */
-import { defineImage, type Image } from "../machine/image.ts";
+/** Databases, queues and log collectors: they start, listen and stop. */
 import type { Process } from "../machine/process.ts";
-import { entrypoint } from "./entrypoint.ts";
-import { debianFiles, debianPrograms } from "./userland.ts";
-
-interface Definition {
-  repository: string;
-  tags: readonly string[];
-  size: number;
-  command: string;
-  port: number;
-  ready: string;
-  /** Why it does not start; undefined when it does. */
-  refuses?(process: Process): string | undefined;
-  http?: boolean;
-}
-
-function server(definition: Definition): Image {
-  const { repository, tags, size, command, port, ready, refuses, http } = definition;
-  const program = {
-    name: command,
-    commands: [command],
-    serve(process: Process) {
-      const why = refuses?.(process);
-      if (why !== undefined) {
-        void process.stderr.write(why);
-        process.exit(1);
-        return { stop() {} };
-      }
-      const refusal = `kubewekend does not model what ${command} answers\n`;
-      process.clock.after(1_500_000, () => {
-        process.network.listen({
-          port,
-          raw: () => refusal,
-          ...(http ? { http: () => ({ status: 501, headers: { "content-type": "text/plain" }, body: refusal }) } : {}),
-        });
-        void process.stdout.write(`${ready}\n`);
-      });
-      return { stop() {}, signal: () => process.exit(0) };
-    },
-  };
-  return defineImage({
-    repository: repository.includes(".") ? repository : `docker.io/library/${repository}`,
-    tags: tags.map((tag) => ({ tag, size })),
-    entrypoint: ["docker-entrypoint.sh"],
-    command: [command],
-    exposes: [port],
-    files: debianFiles("12 (bookworm)"),
-    programs: () => ({
-      ...debianPrograms(),
-      [`/usr/local/bin/${command}`]: program,
-      "/usr/local/bin/docker-entrypoint.sh": entrypoint("docker-entrypoint.sh", program, () => ""),
-    }),
-  });
-}
+import { server } from "./unanswering-server.ts";
 
 const needs =
   (names: readonly string[], text: string) =>
@@ -134,25 +78,6 @@ export const rabbitmq = server({
   port: 5672,
   ready: " completed with 4 plugins.",
 });
-export const wordpress = server({
-  repository: "wordpress",
-  tags: ["6.5", "latest", "6", "6.2.1-apache", "5", "4.8-apache"],
-  size: 240_000_000,
-  command: "apache2-foreground",
-  port: 80,
-  ready: "[core:notice] [pid 1] AH00094: Command line: 'apache2 -D FOREGROUND'",
-  http: true,
-});
-export const tomcat = server({
-  repository: "tomcat",
-  tags: ["10.1", "latest", "9", "10", "8"],
-  size: 210_000_000,
-  command: "catalina.sh",
-  port: 8080,
-  ready: "INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [512] milliseconds",
-  http: true,
-});
-
 export const fluentd = ["fluentd", "docker.io/fluent/fluentd", "quay.io/fluentd_elasticsearch/fluentd", "docker.io/fluent/fluent-bit"].map(
   (repository) =>
     server({
@@ -164,15 +89,6 @@ export const fluentd = ["fluentd", "docker.io/fluent/fluentd", "quay.io/fluentd_
       ready: "[info]: #0 fluentd worker is now running worker=0",
     }),
 );
-export const caddy = server({
-  repository: "caddy",
-  tags: ["2", "latest", "2.8", "alpine"],
-  size: 17_000_000,
-  command: "caddy",
-  port: 80,
-  ready: '{"level":"info","msg":"serving initial configuration"}',
-  http: true,
-});
 export const zookeeper = server({
   repository: "zookeeper",
   tags: ["3.9", "latest", "3"],
@@ -189,3 +105,49 @@ export const cassandra = server({
   port: 9042,
   ready: "INFO  [main] Startup complete",
 });
+export const stores = [
+  server({
+    repository: "elasticsearch",
+    tags: ["8.14.1", "7.17.22", "7.17.0"],
+    size: 620_000_000,
+    command: "elasticsearch",
+    port: 9200,
+    ready: '{"log.level":"INFO", "message":"started", "log.logger":"org.elasticsearch.node.Node"}',
+    http: true,
+  }),
+  server({
+    repository: "influxdb",
+    tags: ["2.7", "latest", "2", "1.8"],
+    size: 130_000_000,
+    command: "influxd",
+    port: 8086,
+    ready: "Listening",
+    http: true,
+  }),
+  server({
+    repository: "nats",
+    tags: ["2.10", "latest", "2", "alpine"],
+    size: 6_000_000,
+    command: "nats-server",
+    port: 4222,
+    ready: "[1] [INF] Server is ready",
+  }),
+  server({
+    repository: "docker.io/hashicorp/consul",
+    tags: ["1.19", "latest", "1.18"],
+    size: 62_000_000,
+    command: "consul",
+    port: 8500,
+    ready: "==> Consul agent running!",
+    http: true,
+  }),
+  server({
+    repository: "docker.io/hashicorp/vault",
+    tags: ["1.17", "latest", "1.16"],
+    size: 170_000_000,
+    command: "vault",
+    port: 8200,
+    ready: "==> Vault server started! Log data will stream in below:",
+    http: true,
+  }),
+];

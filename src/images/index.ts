@@ -1,30 +1,29 @@
 /** The images that the simulated registries hold, besides the cluster's own: one line each. */
 import type { Image } from "../machine/image.ts";
+import { agnhosts, livenessServers } from "./agnhost/index.ts";
 import { busybox, busyboxPlus, gcrBusybox, kubernetesBusybox, kubernetesE2eBusybox } from "./busybox.ts";
 import { checkout } from "./checkout.ts";
 import { coffeeOnline } from "./coffee-online.ts";
-import {
-  caddy,
-  cassandra,
-  fluentd,
-  mariadb,
-  memcached,
-  mongo,
-  mysql,
-  postgres,
-  rabbitmq,
-  tomcat,
-  wordpress,
-  zookeeper,
-} from "./databases.ts";
+import { cassandra, fluentd, mariadb, memcached, mongo, mysql, postgres, rabbitmq, stores, zookeeper } from "./databases.ts";
+import { echoServers } from "./echo-server.ts";
+import { helloApps } from "./hello-app.ts";
+import { helloWorld } from "./hello-world.ts";
+import { hpaExample } from "./hpa-example.ts";
+import { httpEcho } from "./http-echo.ts";
 import { httpd } from "./httpd.ts";
-import { alpine, bashImage, curl, debian, node, perl, python, ubuntu } from "./linux.ts";
+import { bootcamps } from "./kubernetes-bootcamp.ts";
+import { languages, node, perl, python } from "./languages.ts";
+import { alpine, bashImage, curl, debian, redHatFamily, ubuntu } from "./linux.ts";
+import { dnsutils, multitools, netshoot } from "./network-tools.ts";
 import { nginx, nginxHello, nginxSlim } from "./nginx.ts";
 import { gcrPause, oldPause, pause } from "./pause.ts";
+import { podinfos } from "./podinfo.ts";
 import { redis } from "./redis.ts";
-import { agnhosts, bootcamp, dnsutils, echoServers, helloApps, hpaExample, httpEcho, liveness, serveHostname, whoami } from "./samples.ts";
 import { secondShop } from "./second-shop.ts";
+import { serveHostname } from "./serve-hostname.ts";
 import { polinuxStress, vishImage } from "./stress.ts";
+import { caddy, tomcat, webApplications, wordpress } from "./web-applications.ts";
+import { whoami } from "./whoami.ts";
 
 export const images: readonly Image[] = [
   nginx,
@@ -40,27 +39,33 @@ export const images: readonly Image[] = [
   alpine,
   debian,
   ubuntu,
+  ...redHatFamily,
   bashImage,
   curl,
   python,
   node,
   perl,
+  ...languages,
   pause,
   oldPause,
   gcrPause,
+  helloWorld,
   checkout,
   ...coffeeOnline,
   ...secondShop,
   ...helloApps,
-  bootcamp,
+  ...bootcamps,
   whoami,
   httpEcho,
   ...echoServers,
   hpaExample,
   serveHostname,
   ...agnhosts,
-  ...liveness,
-  dnsutils,
+  ...livenessServers,
+  ...podinfos,
+  ...dnsutils,
+  netshoot,
+  ...multitools,
   polinuxStress,
   vishImage,
   mysql,
@@ -71,8 +76,10 @@ export const images: readonly Image[] = [
   rabbitmq,
   wordpress,
   tomcat,
+  ...webApplications,
   ...fluentd,
   caddy,
   zookeeper,
   cassandra,
+  ...stores,
 ];

@@ -1,4 +1,4 @@
-/** Plain distributions and language images: a userland and a shell that ends when nobody types. */
+/** Plain distributions: a userland and a shell that ends when nobody types. */
 import { defineImage } from "../machine/image.ts";
 import type { Program, Server } from "../machine/program.ts";
 import { alpineFiles, alpinePrograms, debianFiles, debianPrograms } from "./userland.ts";
@@ -113,85 +113,24 @@ function execArguments(name: string, tool: string): Server {
   };
 }
 
-/** An interpreter whose language is not modelled says so. */
-function refusing(name: string, language: string): Program {
-  return {
-    name,
-    async run(process) {
-      if (process.argv.includes("--version") || process.argv.includes("-V")) {
-        await process.stdout.write(`${language}\n`);
-        return 0;
-      }
-      await process.stderr.write(`${name}: kubewekend does not model the ${language.split(" ")[0]} language\n`);
-      return 70;
-    },
-  };
-}
-export const python = defineImage({
-  repository: "docker.io/library/python",
-  tags: tagged(
-    373_000_000,
-    "3.12",
-    "latest",
-    "3",
-    "3.11",
-    "3.10",
-    "3.9",
-    "3.12-slim",
-    "3-slim",
-    "slim",
-    "3.12-alpine",
-    "alpine",
-    "3.11-slim",
-    "3.9-slim",
-  ),
-  command: ["python3"],
-  files: debianFiles("12 (bookworm)"),
-  programs: () => ({
-    ...debianPrograms(["curl", "wget"]),
-    "/usr/local/bin/python3": refusing("python3", "Python 3.12.4"),
-    "/usr/local/bin/python": refusing("python", "Python 3.12.4"),
+/** Files of a distribution of Red Hat's family. */
+const redHatFiles = (pretty: string, id: string, version: string): Record<string, string> => ({
+  ...debianFiles("12 (bookworm)"),
+  "/etc/os-release": `NAME="${pretty.split(" ")[0]} Linux"\nVERSION="${version}"\nID="${id}"\nID_LIKE="rhel centos fedora"\nVERSION_ID="${version}"\nPRETTY_NAME="${pretty}"\n`,
+  "/etc/redhat-release": `${pretty}\n`,
+});
+export const redHatFamily = [
+  ["centos", "CentOS Linux release 7.9.2009 (Core)", "centos", "7", ["7", "centos7", "latest", "8"]],
+  ["fedora", "Fedora release 40 (Forty)", "fedora", "40", ["40", "latest", "39", "41"]],
+  ["rockylinux", "Rocky Linux release 9.3 (Blue Onyx)", "rocky", "9.3", ["9", "9.3", "8"]],
+  ["almalinux", "AlmaLinux release 9.4 (Seafoam Ocelot)", "almalinux", "9.4", ["9", "latest", "8"]],
+  ["amazonlinux", "Amazon Linux release 2023 (Amazon Linux)", "amzn", "2023", ["2023", "latest", "2"]],
+].map(([name, pretty, id, version, tags]) =>
+  defineImage({
+    repository: `docker.io/library/${name}`,
+    tags: tagged(70_000_000, ...(tags as string[])),
+    command: ["/bin/bash"],
+    files: redHatFiles(String(pretty), String(id), String(version)),
+    programs: () => debianPrograms(["curl"]),
   }),
-});
-export const node = defineImage({
-  repository: "docker.io/library/node",
-  tags: tagged(389_000_000, "22", "latest", "20", "18", "lts", "22-alpine", "20-alpine", "18-alpine", "alpine", "slim"),
-  command: ["node"],
-  files: debianFiles("12 (bookworm)"),
-  programs: () => ({ ...debianPrograms(["curl", "wget"]), "/usr/local/bin/node": refusing("node", "v22.3.0") }),
-});
-export const perl = defineImage({
-  repository: "docker.io/library/perl",
-  tags: tagged(356_000_000, "5.40", "latest", "5.34.0", "5.34", "5.38", "5", "slim"),
-  command: ["perl"],
-  files: debianFiles("12 (bookworm)"),
-  programs: () => ({ ...debianPrograms(["curl", "wget"]), "/usr/local/bin/perl": piComputer() }),
-});
-/** The documentation's job: `perl -Mbignum=bpi -wle "print bpi(2000)"`. */
-function piComputer(): Program {
-  const refuse = refusing("perl", "Perl 5.40");
-  return {
-    name: "perl",
-    async run(process) {
-      const digits = /print bpi\((\d+)\)/.exec(process.argv.join(" "))?.[1];
-      if (digits === undefined) return "run" in refuse ? refuse.run(process) : 70;
-      await process.sleep(Number(digits) * 2_500);
-      await process.stdout.write(`${pi(Number(digits))}\n`);
-      return 0;
-    },
-  };
-}
-/** Pi to so many digits, the point not counted (Machin's formula). */
-export function pi(digits: number): string {
-  const scale = 10n ** BigInt(digits + 10);
-  const arctan = (inverse: bigint): bigint => {
-    let sum = 0n;
-    let term = scale / inverse;
-    for (let n = 1n, sign = 1n; term !== 0n; n += 2n, sign = -sign, term /= inverse * inverse) sum += (sign * term) / n;
-    return sum;
-  };
-  const value = 4n * (4n * arctan(5n) - arctan(239n));
-  const rounded = (value + 5n * 10n ** 10n) / 10n ** 11n;
-  const text = rounded.toString();
-  return `${text.slice(0, 1)}.${text.slice(1)}`;
-}
+);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { FileError, type FileSystem } from "../machine/filesystem.ts";
-import { pi } from "./linux.ts";
+import { pi } from "./languages.ts";
 import { parseNginx } from "./nginx-config.ts";
 import { redisAnswer } from "./redis.ts";
 

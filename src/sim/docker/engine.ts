@@ -23,12 +23,14 @@ import {
   type PortBinding,
 } from "../../machine/docker.ts";
 import type { Image } from "../../machine/image.ts";
+import { familiar, parseReference, pathIn } from "../../machine/image-reference.ts";
 import type { ListeningSocket } from "../../machine/network.ts";
 import type { ExitStatus, SpawnOptions } from "../../machine/process.ts";
 import type { SignalName } from "../../machine/program.ts";
 import {
   ContainerCgroup,
   deviceOf,
+  findExecutable,
   InputHandle,
   type Kernel,
   Link,
@@ -46,6 +48,7 @@ import { readArchive, type SavedImage, type SavedImages, writeArchive } from "./
 import { Builder, type Built } from "./build.ts";
 import { type Container, Containers } from "./containers.ts";
 import { imageFileSystem } from "./image-filesystem.ts";
+import { refusal } from "./refusal.ts";
 import { Volumes } from "./volumes.ts";
 
 /** The registries of the internet. */
@@ -263,14 +266,14 @@ export class DockerEngine implements Docker {
       ...Object.entries(image.env ?? {}),
       ...Object.entries(options.env ?? {}),
     ]);
-    const path = this.#lookup(machine, argv[0] ?? "", env);
-    const program = path === undefined ? undefined : machine.fs.program(path);
-    if (!program) {
+    const cwd = options.workingDir ?? image.workingDir ?? "/";
+    const executable = findExecutable(machine.fs, env.get("PATH") ?? "", cwd, argv);
+    if (typeof executable === "string") {
       container.state = "created";
-      container.exitCode = 127;
+      container.exitCode = executable.endsWith("permission denied") ? 126 : 127;
       throw new DockerError(
         400,
-        `failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "${argv[0] ?? ""}": executable file not found in $PATH: unknown`,
+        `failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${executable}: unknown`,
       );
     }
     this.#publish(container, machine);
@@ -278,10 +281,9 @@ export class DockerEngine implements Docker {
     container.started = this.#kernel.clock.now;
     this.#note("start", container);
     const main = machine.spawnRoot({
-      program,
-      argv,
+      ...executable,
       env,
-      cwd: options.workingDir ?? image.workingDir ?? "/",
+      cwd,
       stdin: nullSource,
       stdout: sinkTo((text) => this.#log(container, "stdout", text)),
       stderr: sinkTo((text) => this.#log(container, "stderr", text)),
@@ -439,21 +441,14 @@ export class DockerEngine implements Docker {
       ...Object.entries(container.image.env ?? {}),
       ...(options.env ?? []),
     ]);
-    const command = options.argv[0] ?? "";
-    const path = this.#lookup(machine, command, env);
-    const program = path === undefined ? undefined : machine.fs.program(path);
-    if (!program) {
-      const why = command.includes("/") ? `stat ${command}: no such file or directory` : "executable file not found in $PATH";
-      throw new DockerError(
-        127,
-        `OCI runtime exec failed: exec failed: unable to start container process: exec: "${command}": ${why}: unknown`,
-      );
-    }
+    const cwd = options.cwd ?? container.options.workingDir ?? container.image.workingDir ?? "/";
+    const executable = findExecutable(machine.fs, env.get("PATH") ?? "", cwd, options.argv);
+    if (typeof executable === "string")
+      throw new DockerError(127, `OCI runtime exec failed: exec failed: unable to start container process: ${executable}: unknown`);
     const process = machine.spawnRoot({
-      program,
-      argv: options.argv,
+      ...executable,
       env,
-      cwd: options.cwd ?? container.options.workingDir ?? container.image.workingDir ?? "/",
+      cwd,
       ...(options.stdin instanceof InputHandle ? { stdin: options.stdin.source } : { stdin: nullSource }),
       stdout: options.stdout instanceof OutputHandle ? options.stdout.sink : nullSink,
       stderr: options.stderr instanceof OutputHandle ? options.stderr.sink : nullSink,
@@ -480,17 +475,10 @@ export class DockerEngine implements Docker {
     );
     const image = this.#published(repository, tag);
     if (!image) {
-      const known = this.#repository(repository) !== undefined;
-      const short = familiar(repository);
-      throw new DockerError(
-        404,
-        known
-          ? `manifest for ${short}:${tag} not found: manifest unknown: manifest unknown`
-          : `pull access denied for ${short}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`,
-      );
+      throw new DockerError(404, refusal(repository, tag, this.#repository(repository) !== undefined));
     }
     const { size } = image.tags.find((known) => known.tag === tag) ?? { size: 0 };
-    progress(`${tag}: Pulling from ${repository.replace(/^docker\.io\//, "")}`);
+    progress(`${tag}: Pulling from ${pathIn(repository)}`);
     await this.#kernel.later(Math.round(size / 40) + 0.5 * SECOND, `docker-pull/${reference}`);
     return this.load(reference);
   }
@@ -759,13 +747,6 @@ export class DockerEngine implements Docker {
       container.ports.push({ ...port, hostPort });
     }
   }
-  #lookup(machine: SimMachine, command: string, env: ReadonlyMap<string, string>): string | undefined {
-    if (command.includes("/")) return machine.fs.program(command) ? command : undefined;
-    return (env.get("PATH") ?? "")
-      .split(":")
-      .map((folder) => `${folder}/${command}`)
-      .find((path) => machine.fs.program(path));
-  }
   #log(container: Container, stream: "stdout" | "stderr", text: string): void {
     container.logs.push({ at: this.#kernel.clock.now, stream, text });
     if (container.logs.length > LOG_LINES) container.logs.splice(0, 1000);
@@ -874,20 +855,5 @@ const SURNAMES = [
 ];
 const adjective = (index: number): string => ADJECTIVES[index] ?? "zen";
 const surname = (index: number): string => SURNAMES[index] ?? "turing";
-
-/** `nginx` → docker.io/library/nginx and latest. */
-export function parseReference(reference: string): { repository: string; tag: string } {
-  const slash = reference.lastIndexOf("/");
-  const colon = reference.indexOf(":", slash + 1);
-  const tag = colon < 0 ? "latest" : reference.slice(colon + 1);
-  const name = colon < 0 ? reference : reference.slice(0, colon);
-  const first = name.split("/")[0] ?? "";
-  const hasHost = name.includes("/") && (/[.:]/.test(first) || first === "localhost");
-  return { repository: hasHost ? name : name.includes("/") ? `docker.io/${name}` : `docker.io/library/${name}`, tag };
-}
-/** As docker shows it. */
-function familiar(repository: string): string {
-  return repository.replace(/^docker\.io\/library\//, "").replace(/^docker\.io\//, "");
-}
 
 export type { SimProcess };

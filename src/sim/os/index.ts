@@ -1,6 +1,7 @@
 /** The operating systems of the world: kernel, machines, processes, files, terminals, wires. */
 export { ContainerCgroup } from "./cgroup.ts";
 export { Computer } from "./computer.ts";
+export { type Executable, findExecutable } from "./executable.ts";
 export {
   type Allows,
   type Arrival,

@@ -1,4 +1,5 @@
 /** Images, networks and the version. */
+import { parseReference } from "../../../machine/image-reference.ts";
 import { columns, type DockerCommand, humanDuration } from "../command.ts";
 
 export const images: DockerCommand = {
@@ -52,14 +53,14 @@ export const pull: DockerCommand = {
   arguments: { min: 1, max: 1 },
   async run({ process, docker, flags, args }) {
     const [reference = ""] = args;
-    const [repository, tag] = reference.split(":");
-    if (tag === undefined && !flags.bool("quiet")) await process.stdout.write("Using default tag: latest\n");
+    if (!/:[^/]+$/.test(reference) && !flags.bool("quiet")) await process.stdout.write("Using default tag: latest\n");
     const image = await process.until(
       docker.pull(reference, (line) => (flags.bool("quiet") ? undefined : void process.stdout.write(`${line}\n`))),
     );
     if (!flags.bool("quiet"))
-      await process.stdout.write(`Digest: sha256:${image.id}\nStatus: Downloaded newer image for ${repository}:${image.tag}\n`);
-    await process.stdout.write(`docker.io/${repository?.includes("/") ? "" : "library/"}${repository}:${image.tag}\n`);
+      await process.stdout.write(`Digest: sha256:${image.id}\nStatus: Downloaded newer image for ${image.repository}:${image.tag}\n`);
+    const { repository, tag: pulled } = parseReference(`${image.repository}:${image.tag}`);
+    await process.stdout.write(`${repository}:${pulled}\n`);
     return 0;
   },
 };
