@@ -7,7 +7,7 @@ const UNORDERED: readonly { pattern: RegExp; why: string }[] = [
   { pattern: /^kubectl logs\b.* (?:--all-containers|-l)\b/, why: "containers write at the same time" },
   { pattern: /^kubectl describe (?:cm|secrets?)\b/, why: "the keys of data are walked as a map" },
   { pattern: /^kubectl (?:annotate|label)\b.* --list\b/, why: "a map is walked" },
-  { pattern: /^kubectl get\b.* jsonpath='\{\.\./, why: "the fields of each object are walked as a map" },
+  { pattern: /^kubectl get\b.* jsonpath='\{[^}]*\.\./, why: "the fields of each object are walked as a map" },
 ];
 
 /** Whether the answer's order is nobody's promise. */

@@ -6,7 +6,7 @@ const VOLATILE: readonly { pattern: RegExp; as: string; why: string }[] = [
     why: "serve listens on a port of the host, without TLS; kind publishes one of the laptop",
   },
   { pattern: /\b\d+ milliseconds\b/g, as: "N milliseconds", why: "real time" },
-  { pattern: /\b[IEW]\d{4} \d\d:\d\d:\d\d\.\d{6} +\d+ /g, as: "KLOG ", why: "klog prints the wall clock and the process id" },
+  { pattern: /\b[IEWF]\d{4} \d\d:\d\d:\d\d\.\d{6} +\d+ /g, as: "KLOG ", why: "klog prints the wall clock and the process id" },
   {
     pattern: /(?<!cpu:? +)\b(?:\d+y\d*d?|\d+d\d*h?|\d+h\d*m?|\d+m\d*s?|\d+s)\b/g,
     as: "AGE",

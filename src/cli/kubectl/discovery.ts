@@ -170,7 +170,7 @@ export class ResourceMapper {
     if (rest.length >= 1) {
       const [version = "", ...group] = rest;
       const exact = named.find((one) => one.version === version && one.group === group.join("."));
-      if (exact) return exact;
+      if (exact && expanded.split(".").length > 2) return exact;
     }
     const group = rest.join(".");
     return (

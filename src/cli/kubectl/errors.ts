@@ -19,6 +19,23 @@ export class ExitError extends Error {
     this.code = code;
   }
 }
+/** What a printer could not finish: the beginning, and more about the reason, stand on stdout. */
+export class PrintingError extends CommandError {
+  readonly stdout: string;
+  constructor(message: string, stdout: string) {
+    super(message);
+    this.stdout = stdout;
+  }
+}
+/** klog.Fatal: a line of the log is the last word. */
+export class FatalError extends CommandError {
+  /** `sorter.go:378` */
+  readonly place: string;
+  constructor(place: string, message: string) {
+    super(message);
+    this.place = place;
+  }
+}
 /** Prints the message as it is, without `error: `. */
 export class PlainError extends CommandError {}
 

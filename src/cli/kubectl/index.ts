@@ -13,7 +13,7 @@ import { verbs } from "./cmd/index.ts";
 import { type CommandLineData, loadCommandLine } from "./command-line.ts";
 import { findVerb, pathOf } from "./command-tree.ts";
 import { completeWords } from "./completion.ts";
-import { CommandError, explainError, usageError } from "./errors.ts";
+import { CommandError, explainError, FatalError, PrintingError, usageError } from "./errors.ts";
 import { Factory } from "./factory.ts";
 import { printHelp } from "./help.ts";
 import { runPlugin } from "./plugin.ts";
@@ -40,6 +40,12 @@ export function kubectlFor(release: Release): LazyCommand {
       } catch (error) {
         if (error instanceof Killed) throw error;
         if (!isExpected(error)) throw error;
+        if (error instanceof PrintingError) await process.stdout.write(error.stdout);
+        if (error instanceof FatalError) {
+          const { klogLine } = await process.hold(import("./log.ts"));
+          await process.stderr.write(klogLine(process, "F", error.place, error.message));
+          return 1;
+        }
         const { text, code } = explainError(error);
         if (text !== "") await process.stderr.write(text);
         return code;

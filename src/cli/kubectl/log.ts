@@ -3,7 +3,7 @@
 import type { Process } from "../../machine/process.ts";
 import { civilTime } from "../../text/calendar.ts";
 
-export type Severity = "I" | "W" | "E";
+export type Severity = "I" | "W" | "E" | "F";
 
 /** A line's prefix and text. `place` is `file.go:line`. */
 export function klogLine(process: Process, severity: Severity, place: string, text: string): string {

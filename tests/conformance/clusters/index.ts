@@ -8,6 +8,7 @@ import { creating } from "./create.ts";
 import { dumping } from "./dump.ts";
 import { editing } from "./editor.ts";
 import { firstHour } from "./first-hour.ts";
+import { anHour } from "./hour.ts";
 import { configuring } from "./kubeconfig.ts";
 import { networking } from "./network.ts";
 import { nodes } from "./nodes.ts";
@@ -42,4 +43,5 @@ export const clusters: readonly Scenario[] = [
   ...reconciling,
   ...records,
   ...small,
+  ...anHour,
 ];

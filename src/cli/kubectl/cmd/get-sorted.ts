@@ -1,7 +1,7 @@
 /** `kubectl get --sort-by` (k8s.io/kubectl/pkg/cmd/get/sorter.go). */
 import type { KubeObject } from "../../../kube/types.ts";
 import type { ApiResource } from "../discovery.ts";
-import { CommandError } from "../errors.ts";
+import { CommandError, FatalError } from "../errors.ts";
 import { sortObjects, sortTable } from "../printers/sorting.ts";
 import { isTable, rowsOf, type Table } from "../printers/table.ts";
 import type { Info } from "../resource/info.ts";
@@ -29,7 +29,7 @@ function sortedOrNothing(table: Table, sort: string, later: boolean): Table {
   try {
     return sortTable(table, sort, later);
   } catch (error) {
-    if (error instanceof CommandError) return { ...table, rows: [] };
+    if (error instanceof CommandError && !(error instanceof FatalError)) return { ...table, rows: [] };
     throw error;
   }
 }

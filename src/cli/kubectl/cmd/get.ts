@@ -56,6 +56,8 @@ async function run(invocation: Invocation): Promise<number | undefined> {
     !flags.string("subresource").includes(",")
   )
     throw new CommandError(`invalid subresource value: ${JSON.stringify(subresource)}. Must be one of [status scale]`);
+  if (subresource !== "" && args.length > 0 && namesNothing(args) && !hasFiles(files))
+    throw new CommandError("subresource cannot be used when bulk resources are specified");
   const view = await viewOf(invocation);
   const options: BuildOptions = {
     args,
@@ -74,6 +76,10 @@ async function run(invocation: Invocation): Promise<number | undefined> {
       : {}),
   };
   return watching ? watch(invocation, options, view) : list(invocation, options, view);
+}
+/** Types alone. */
+function namesNothing(args: readonly string[]): boolean {
+  return args.length === 1 && !args[0]?.includes("/");
 }
 const MISSING_TYPE = `Required resource not specified.
 Use "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).`;

@@ -2,7 +2,7 @@
 
 import { parseQuantity } from "../../../kube/quantity.ts";
 import type { KubeObject } from "../../../kube/types.ts";
-import { CommandError } from "../errors.ts";
+import { CommandError, FatalError } from "../errors.ts";
 import { goSorted } from "./go-sort.ts";
 import { evaluateField, type JsonPath, parseJsonPath } from "./jsonpath/evaluate.ts";
 import { relaxedExpression } from "./jsonpath/relaxed.ts";
@@ -13,7 +13,7 @@ export function sortTable(table: Table, expression: string, later: boolean): Tab
   const path = pathOf(expression);
   const rows = rowsOf(table);
   const keys = rows.map((row) => fieldOf(path, row.object));
-  return { ...table, rows: sorted(rows, keys, expression, later) };
+  return { ...table, rows: sorted(rows, keys, expression, later, ROWS) };
 }
 export function sortObjects(objects: readonly KubeObject[], expression: string, later: boolean): KubeObject[] {
   const path = pathOf(expression);
@@ -22,8 +22,17 @@ export function sortObjects(objects: readonly KubeObject[], expression: string, 
     objects.map((object) => fieldOf(path, object)),
     expression,
     later,
+    OBJECTS,
   );
 }
+/** What is sorted, as Go's reflection calls it, and where it gives up in earlier and later sources. */
+interface Sorted {
+  readonly type: string;
+  readonly lines: readonly [earlier: number, later: number];
+}
+const ROWS: Sorted = { type: "[][][]reflect.Value", lines: [378, 375] };
+const OBJECTS: Sorted = { type: "*unstructured.Unstructured", lines: [332, 329] };
+
 function pathOf(expression: string): JsonPath {
   const relaxed = relaxedExpression(expression);
   try {
@@ -39,9 +48,15 @@ function fieldOf(path: JsonPath, object: KubeObject | undefined): unknown {
     return undefined;
   }
 }
-function sorted<Item>(items: readonly Item[], keys: readonly unknown[], expression: string, later: boolean): Item[] {
+function sorted<Item>(items: readonly Item[], keys: readonly unknown[], expression: string, later: boolean, what: Sorted): Item[] {
   if (items.length > 0 && keys.every((key) => key === undefined))
     throw new CommandError(`couldn't find any field with path "${relaxedExpression(expression)}" in the list of objects`);
+  const unsortable = keys.find((key) => typeof key === "object" && key !== null);
+  if (unsortable !== undefined && items.length > 1)
+    throw new FatalError(
+      `sorter.go:${what.lines[later ? 1 : 0]}`,
+      `Field {${relaxedExpression(expression).slice(1, -1)}} in ${what.type} is an unsortable type: interface, err: unsortable type: ${Array.isArray(unsortable) ? "[]" : "map[string]"}interface {}`,
+    );
   const paired = items.map((item, index) => ({ item, key: keys[index] }));
   return goSorted(paired, (a, b) => isLess(a.key, b.key), later).map(({ item }) => item);
 }

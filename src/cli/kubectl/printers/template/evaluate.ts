@@ -3,7 +3,7 @@ import { decodeBase64 } from "../../../../kube/encoding/base64.ts";
 import { formatValue, goTypeOf } from "../../../../kube/encoding/go-format.ts";
 import { encodeJson } from "../../../../kube/encoding/json.ts";
 import { utf8Length } from "../../../../text/utf8.ts";
-import type { Argument, Node, Pipe, Template } from "./parse.ts";
+import type { Argument, Node, Pipe, Place, Template } from "./parse.ts";
 
 /** What an absent key of a map is: printed `<no value>`. */
 export const MISSING: unique symbol = Symbol("no value");
@@ -15,9 +15,9 @@ const FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
     if (typeof value === "string") return utf8Length(value);
     if (Array.isArray(value)) return value.length;
     if (isMap(value)) return Object.keys(value).length;
-    throw new Error(
-      `error calling len: len of ${value === undefined || value === null || value === MISSING ? "nil pointer" : `type ${goTypeOf(value)}`}`,
-    );
+    if (value === undefined || value === null || value === MISSING)
+      throw new Error("error calling len: reflect: call of reflect.Value.Type on zero Value");
+    throw new Error(`error calling len: len of type ${goTypeOf(value)}`);
   },
   index: (value, ...keys) => keys.reduce(indexed, value),
   slice: (value, from = 0, to) =>
@@ -48,21 +48,32 @@ const FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
       .map(shown)
       .join("")
       .replace(/[\\'"<>&=\n]/g, (char) => `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`),
-  urlquery: (...args) => encodeURIComponent(args.map(shown).join("")),
+  urlquery: (...args) => encodeURIComponent(args.map(shown).join("")).replaceAll("%20", "+"),
   // kubectl's own.
   exists: (value, ...keys) => keys.reduce<Value>((current, key) => (current === MISSING ? MISSING : peek(current, key)), value) !== MISSING,
   base64decode: (text) => {
     const decoded = decodeBase64(String(text));
-    if (decoded === undefined) throw new Error("error calling base64decode: base64 decode failed");
+    if (decoded === undefined)
+      throw new Error(`error calling base64decode: base64 decode failed: illegal base64 data at input byte ${illegalByte(String(text))}`);
     return decoded;
   },
 };
+/** Where Go finds that it is no base64: at the odd character, or where the last group of four begins. */
+function illegalByte(text: string): number {
+  const odd = text.search(/[^A-Za-z0-9+/=\r\n]/);
+  return odd >= 0 ? odd : text.length - (text.length % 4);
+}
 const HTML: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&#39;", '"': "&#34;" };
 
 export const FUNCTION_NAMES: ReadonlySet<string> = new Set([...Object.keys(FUNCTIONS), "and", "or", "call"]);
 
-/** An error while running; the printer adds the template's name and place. */
-export class ExecutionError extends Error {}
+/** An error while running; the printer adds the template's name. */
+export class ExecutionError extends Error {
+  /** The innermost that failed. */
+  place: Place | undefined;
+  /** What had been written by then. */
+  written = "";
+}
 class Break extends Error {}
 class Continue extends Error {}
 
@@ -85,7 +96,12 @@ class Execution {
     this.#variables = [{ name: "$", value: data }];
   }
   run(): string {
-    this.#nodes(this.#template.nodes, this.#data);
+    try {
+      this.#nodes(this.#template.nodes, this.#data);
+    } catch (error) {
+      if (error instanceof ExecutionError) error.written = this.#out;
+      throw error;
+    }
     return this.#out;
   }
   #nodes(nodes: readonly Node[], dot: Value): void {
@@ -138,7 +154,8 @@ class Execution {
   #range(node: Extract<Node, { type: "range" }>, dot: Value): void {
     this.#scoped(() => {
       const value = this.#pipe({ ...node.pipe, variables: [] }, dot);
-      const entries = entriesOf(value);
+      const place = node.pipe.commands.at(-1)?.[0]?.place;
+      const entries = place ? placed(place, () => entriesOf(value)) : entriesOf(value);
       if (entries.length === 0) {
         this.#nodes(node.otherwise, dot);
         return;
@@ -201,13 +218,19 @@ class Execution {
     }
     const run = FUNCTIONS[first.name];
     if (!run) throw new ExecutionError(`kubewekend does not model the template function ${first.name}`);
-    try {
-      return run(...rest.map((argument) => this.#argument(argument, dot)), ...last);
-    } catch (error) {
-      throw new ExecutionError(error instanceof Error ? error.message : String(error));
-    }
+    const values = rest.map((argument) => this.#argument(argument, dot));
+    return placed(first.place, () => {
+      try {
+        return run(...values, ...last);
+      } catch (error) {
+        throw new ExecutionError(error instanceof Error ? error.message : String(error));
+      }
+    });
   }
   #argument(argument: Argument, dot: Value): Value {
+    return placed(argument.place, () => this.#valueOf(argument, dot));
+  }
+  #valueOf(argument: Argument, dot: Value): Value {
     switch (argument.type) {
       case "literal":
         return argument.value;
@@ -237,6 +260,16 @@ class Execution {
       if (found === MISSING && !this.#allowMissing) throw new ExecutionError(`map has no entry for key ${JSON.stringify(field)}`);
       return found;
     }, value);
+  }
+}
+
+/** An error that has no place yet happened here. */
+function placed<T>(place: Place, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof ExecutionError) error.place ??= place;
+    throw error;
   }
 }
 
@@ -286,6 +319,8 @@ function kind(value: Value): string {
 function equal(a: Value, b: Value, name: string): boolean {
   const nil = (value: Value): boolean => value === null || value === undefined || value === MISSING;
   if (nil(a) || nil(b)) return nil(a) && nil(b);
+  if ((isMap(a) || Array.isArray(a)) && !isMap(b) && !Array.isArray(b))
+    throw new Error(`error calling ${name}: incompatible types for comparison`);
   if (isMap(a) || Array.isArray(a)) throw new Error(`error calling ${name}: non-comparable type ${encodeJson(a)}: ${goTypeOf(a)}`);
   if (kind(a) !== kind(b)) throw new Error(`error calling ${name}: incompatible types for comparison`);
   return a === b;

@@ -4,6 +4,8 @@ export interface Token {
   readonly type: "text" | "open" | "close" | "field" | "variable" | "identifier" | "string" | "number" | "char" | "symbol" | "space";
   readonly text: string;
   readonly line: number;
+  /** Where in the line it begins, from 0. */
+  readonly column: number;
 }
 
 /** Throws an Error with text/template's words, without the template's name. */
@@ -12,7 +14,7 @@ export function tokenize(source: string): Token[] {
   let at = 0;
   let line = 1;
   const push = (type: Token["type"], text: string): void => {
-    tokens.push({ type, text, line });
+    tokens.push({ type, text, line, column: at - (source.lastIndexOf("\n", at - 1) + 1) });
     line += text.split("\n").length - 1;
   };
   while (at < source.length) {

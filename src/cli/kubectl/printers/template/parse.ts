@@ -15,13 +15,21 @@ export interface Pipe {
   readonly declares: boolean;
   readonly commands: readonly (readonly Argument[])[];
 }
-export type Argument =
+/** Where errors say they are, and what stands there: `1:9`, `.items.foo`. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly text: string;
+}
+export type Argument = (
   | { readonly type: "dot"; readonly fields: readonly string[] }
   | { readonly type: "variable"; readonly name: string; readonly fields: readonly string[] }
   | { readonly type: "function"; readonly name: string }
   | { readonly type: "literal"; readonly value: unknown }
   | { readonly type: "nil" }
-  | { readonly type: "pipe"; readonly pipe: Pipe; readonly fields: readonly string[] };
+  | { readonly type: "pipe"; readonly pipe: Pipe; readonly fields: readonly string[] }
+) & { readonly place: Place };
+type Bare<A> = A extends unknown ? Omit<A, "place"> : never;
 
 export interface Template {
   readonly nodes: readonly Node[];
@@ -200,10 +208,22 @@ class Parser {
       const token = this.#peek();
       if (!token) throw this.#error("unclosed action");
       if (token.type === "close" || token.text === "|" || token.text === ")") break;
-      args.push(this.#argument(token, context));
+      args.push(this.#placed(token, context));
     }
-    if (args.length === 0) throw this.#error(`missing value for ${context}`);
-    return args;
+    const [first, ...rest] = args;
+    if (!first) throw this.#error(`missing value for ${context}`);
+    // A call is named whole.
+    const text = args.map(({ place }) => place.text).join(" ");
+    return first.type === "function" ? [{ ...first, place: { ...first.place, text } }, ...rest] : args;
+  }
+  #placed(token: Token, context: string): Argument {
+    const start = this.#at;
+    const argument = this.#argument(token, context);
+    const tokens = this.#tokens.slice(start, this.#at);
+    // A chain of fields is where its second link is.
+    const at = tokens.slice(1).find(({ type }) => type === "field") ?? token;
+    const { line, column } = argument.type === "function" || argument.type === "literal" ? token : at;
+    return { ...argument, place: { line, column, text: tokens.map(({ text }) => text).join("") } } as Argument;
   }
   #fields(): string[] {
     const fields: string[] = [];
@@ -213,7 +233,7 @@ class Parser {
     }
     return fields;
   }
-  #argument(token: Token, context: string): Argument {
+  #argument(token: Token, context: string): Bare<Argument> {
     switch (token.type) {
       case "field":
         return { type: "dot", fields: this.#fields() };
