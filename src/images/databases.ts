@@ -78,16 +78,21 @@ export const rabbitmq = server({
   port: 5672,
   ready: " completed with 4 plugins.",
 });
-export const fluentd = ["fluentd", "docker.io/fluent/fluentd", "quay.io/fluentd_elasticsearch/fluentd", "docker.io/fluent/fluent-bit"].map(
-  (repository) =>
-    server({
-      repository,
-      tags: ["v1.17", "latest", "1", "v1.16", "v2.5.2", "v2.5.1", "v1.14", "3.0", "1.16"],
-      size: 55_000_000,
-      command: "fluentd",
-      port: 24224,
-      ready: "[info]: #0 fluentd worker is now running worker=0",
-    }),
+export const fluentd = [
+  "fluentd",
+  "docker.io/fluent/fluentd",
+  "quay.io/fluentd_elasticsearch/fluentd",
+  "docker.io/fluent/fluent-bit",
+  "registry.k8s.io/fluentd-gcp",
+].map((repository) =>
+  server({
+    repository,
+    tags: ["v1.17", "latest", "1", "v1.16", "v2.5.2", "v2.5.1", "v1.14", "3.0", "1.16", "1.30"],
+    size: 55_000_000,
+    command: "fluentd",
+    port: 24224,
+    ready: "[info]: #0 fluentd worker is now running worker=0",
+  }),
 );
 export const zookeeper = server({
   repository: "zookeeper",

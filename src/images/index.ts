@@ -6,7 +6,10 @@ import { checkout } from "./checkout.ts";
 import { coffeeOnline } from "./coffee-online.ts";
 import { cassandra, fluentd, mariadb, memcached, mongo, mysql, postgres, rabbitmq, stores, zookeeper } from "./databases.ts";
 import { echoServers } from "./echo-server.ts";
+import { goproxy } from "./goproxy.ts";
+import { guestbookFollower, guestbookFrontend } from "./guestbook.ts";
 import { helloApps } from "./hello-app.ts";
+import { helloBackend, helloFrontend } from "./hello-application.ts";
 import { helloWorld } from "./hello-world.ts";
 import { hpaExample } from "./hpa-example.ts";
 import { httpEcho } from "./http-echo.ts";
@@ -82,4 +85,9 @@ export const images: readonly Image[] = [
   zookeeper,
   cassandra,
   ...stores,
+  guestbookFrontend,
+  guestbookFollower,
+  helloBackend,
+  helloFrontend,
+  goproxy,
 ];

@@ -28,6 +28,9 @@ export const REFUSED: Readonly<Record<string, { why: string; only?: string }>> =
   // Not meant to be applied as they stand.
   "validatingadmissionpolicy/failure-policy-ignore.yaml": { why: "an excerpt that is no YAML document" },
   "application/job/job-tmpl.yaml": { why: "a template: its $ITEM is filled in first" },
+  "service/networking/dual-stack-ipfamilies-ipv6.yaml": { why: "kind's cluster has addresses of IPv4 alone" },
+  "service/networking/dual-stack-prefer-ipv6-lb-svc.yaml": { why: "kind's cluster has addresses of IPv4 alone" },
+  "service/networking/dual-stack-preferred-ipfamilies-svc.yaml": { why: "kind's cluster has addresses of IPv4 alone" },
   "service/networking/dual-stack-ipv6-svc.yaml": { why: "spec.ipFamily went in 1.20" },
   // Fields and kinds that came later than 1.28.
   "access/deployment-replicas-policy.yaml": { why: "admissionregistration.k8s.io/v1 policies came in 1.30", only: "28" },

@@ -247,14 +247,16 @@ export class NodeStatus {
     const sorted = (all: Readonly<Record<string, string>>): Record<string, string> =>
       Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
     const images = this.#options.images();
+    // What somebody has advertised of the node beside what it knows itself may be handed out too.
+    const extended = Object.fromEntries(Object.entries(node?.status.capacity ?? {}).filter(([name]) => name.includes("/")));
     return {
       ...(node?.status ?? {}),
       addresses: [
         { type: "InternalIP", address: nodeIP },
         { type: "Hostname", address: nodeName },
       ],
-      allocatable: sorted(this.allocatable),
-      capacity: sorted({ ...capacity, pods: String(this.#options.maxPods) }),
+      allocatable: sorted({ ...extended, ...this.allocatable }),
+      capacity: sorted({ ...extended, ...capacity, pods: String(this.#options.maxPods) }),
       conditions: [
         ...before.filter(({ type }) => !OWN_CONDITIONS.includes(type)),
         short

@@ -1,16 +1,28 @@
-import type { FieldError } from "../../../kube/status.ts";
+import { checkDns1035Label } from "../../../kube/names.ts";
 import type { KubeObject } from "../../../kube/types.ts";
 import { defineResource } from "../resource.ts";
+import { FieldErrors } from "../validation/index.ts";
 import { type RuledSchema, ruleProblems } from "./rules.ts";
+import {
+  type Conversion,
+  checkColumns,
+  checkConversion,
+  checkGroup,
+  checkNames,
+  checkScale,
+  checkStructure,
+  type Names,
+  placeOf,
+  type Version,
+} from "./structural.ts";
 
-type Names = { plural?: string; singular?: string; kind?: string; listKind?: string };
 type Definition = KubeObject & {
   spec: {
     group?: string;
     names?: Names;
     scope?: string;
-    versions?: { name?: string; served?: boolean; storage?: boolean; schema?: { openAPIV3Schema?: object } }[];
-    conversion?: { strategy?: string };
+    versions?: Version[];
+    conversion?: Conversion;
   };
 };
 
@@ -44,50 +56,52 @@ export const customResourceDefinitions = defineResource<Definition>({
       },
     };
   },
-  validate({ metadata, spec }) {
-    const errors: FieldError[] = [];
-    const required = (field: string, value: unknown) => {
-      if (value === undefined || value === "") errors.push({ reason: "FieldValueRequired", field, message: "Required value" });
-    };
-    required("spec.group", spec.group);
-    required("spec.names.plural", spec.names?.plural);
-    required("spec.names.kind", spec.names?.kind);
-    required("spec.scope", spec.scope);
-    if (spec.scope && spec.scope !== "Namespaced" && spec.scope !== "Cluster") {
-      errors.push({
-        reason: "FieldValueNotSupported",
-        field: "spec.scope",
-        message: `Unsupported value: ${JSON.stringify(spec.scope)}: supported values: "Cluster", "Namespaced"`,
-      });
+  validate({ metadata, spec }, { release }) {
+    const errors = new FieldErrors(release.api);
+    const { group = "", names = {}, scope, versions = [], conversion } = spec;
+    if (metadata.name !== `${names.plural}.${group}`) {
+      errors.invalid("metadata.name", metadata.name, 'must be spec.names.plural+"."+spec.group');
     }
-    const wanted = `${spec.names?.plural}.${spec.group}`;
-    if (metadata.name !== wanted) {
-      errors.push({
-        reason: "FieldValueInvalid",
-        field: "metadata.name",
-        message: `Invalid value: ${JSON.stringify(metadata.name)}: must be spec.names.plural+"."+spec.group`,
-      });
+    if (group === "") errors.required("spec.group");
+    else checkGroup(group, errors);
+    if (!scope) errors.required("spec.scope");
+    else if (scope !== "Namespaced" && scope !== "Cluster") errors.notSupported("spec.scope", scope, ["Cluster", "Namespaced"]);
+    if (versions.filter(({ storage }) => storage).length !== 1) {
+      errors.invalid("spec.versions", versions, "must have exactly one version marked as storage version");
     }
-    if ((spec.versions ?? []).filter(({ storage }) => storage).length !== 1) {
-      errors.push({
-        reason: "FieldValueInvalid",
-        field: "spec.versions",
-        message: `Invalid value: ${JSON.stringify(spec.versions ?? [])}: must have exactly one version marked as storage version`,
-      });
+    if (new Set(versions.map(({ name }) => name)).size < versions.length) {
+      errors.invalid("spec.versions", versions, "must contain unique version names");
     }
-    (spec.versions ?? []).forEach((version, index) => {
-      if (!version.schema?.openAPIV3Schema) {
-        errors.push({
-          reason: "FieldValueRequired",
-          field: `spec.versions[${index}].schema.openAPIV3Schema`,
-          message: "Required value: schemas are required",
-        });
-        return;
-      }
-      // With one version the server's own structure holds the schema at the top.
-      const place = spec.versions?.length === 1 ? "spec.validation" : `spec.versions[${index}].schema`;
-      errors.push(...ruleProblems(version.schema.openAPIV3Schema as RuledSchema, `${place}.openAPIV3Schema`));
-    });
-    return errors;
+    for (const [index, version] of versions.entries()) checkVersion(version, index, versions, errors);
+    if (!names.plural) errors.required("spec.names.plural");
+    if (!names.kind) errors.required("spec.names.kind");
+    checkNames(names, errors);
+    if (conversion) checkConversion(conversion, errors);
+    return errors.list;
   },
 });
+
+/** What versions say alike is told of once. */
+function checkVersion(version: Version, index: number, versions: readonly Version[], errors: FieldErrors): void {
+  const complaints = checkDns1035Label(version.name ?? "");
+  if (complaints.length > 0) errors.invalid(`spec.versions[${index}].name`, version.name ?? "", complaints.join(","));
+  const schema = version.schema?.openAPIV3Schema as RuledSchema | undefined;
+  if (!schema) {
+    errors.required(`spec.versions[${index}].schema.openAPIV3Schema`, "schemas are required");
+    return;
+  }
+  const once = (field: Parameters<typeof placeOf>[2]): string | undefined => {
+    const place = placeOf(versions, index, field);
+    return index > 0 && !place.startsWith("spec.versions") ? undefined : place;
+  };
+  const [schemas, columns, subresources] = [once("schema"), once("additionalPrinterColumns"), once("subresources")];
+  if (schemas) {
+    const structure = new FieldErrors(errors.style);
+    checkStructure(schema, `${schemas}.openAPIV3Schema`, structure);
+    errors.list.push(...structure.list);
+    // Rules are compiled only where the structure is sound.
+    if (structure.list.length === 0) errors.list.push(...ruleProblems(schema, `${schemas}.openAPIV3Schema`));
+  }
+  if (columns && version.additionalPrinterColumns) checkColumns(version.additionalPrinterColumns, columns, errors);
+  if (subresources && version.subresources?.scale) checkScale(version.subresources.scale, subresources, errors);
+}
