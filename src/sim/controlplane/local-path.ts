@@ -62,7 +62,7 @@ function startProvisioner(context: ComponentContext, host: string): Component {
         claim,
         "Warning",
         "ProvisioningFailed",
-        `failed to provision volume with StorageClass "${className}": Only support ReadWriteOnce access mode`,
+        `failed to provision volume with StorageClass "${className}": NodePath only supports ReadWriteOnce and ReadWriteOncePod (1.22+) access modes`,
       );
       return;
     }

@@ -259,6 +259,14 @@ describe("filters", () => {
         want: 'persistentvolumeclaim "ghost" not found',
       },
     ],
+    [
+      "an ephemeral volume's claim that is not there yet",
+      {
+        nodes: [["a"]],
+        pod: { volumes: [{ name: "v", ephemeral: { volumeClaimTemplate: { spec: {} } } }] },
+        want: 'waiting for ephemeral volume controller to create the persistentvolumeclaim "p-v"',
+      },
+    ],
   ];
   it.each(cases)("%s", (_name, { nodes = [["a"], ["b"]], bound = [], pod, metadata, want }) => {
     const { cluster, ...w } = world();

@@ -135,3 +135,8 @@ export class Templates {
     }
   }
 }
+
+/** Whether a claim is the one that a generic ephemeral volume of the pod gets. */
+export function isEphemeralClaim({ metadata, spec }: Pod, name: string): boolean {
+  return (spec.volumes ?? []).some((volume) => volume.ephemeral && `${metadata.name}-${volume.name}` === name);
+}

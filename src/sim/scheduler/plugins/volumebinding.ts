@@ -9,6 +9,7 @@ import { SECOND } from "../../../kube/timers.ts";
 import { keyOf, type Node, type PersistentVolume, type PersistentVolumeClaim } from "../../../kube/types.ts";
 import type { EventInterest, Handle, PluginFactory } from "../plugin.ts";
 import { failed, skip, unresolvable } from "../status.ts";
+import { isEphemeralClaim } from "../template.ts";
 import { nodeTerm, nodeTermMatches, safeSelector } from "../terms.ts";
 
 export interface VolumeBindingArgs {
@@ -70,12 +71,9 @@ export const volumeBinding: PluginFactory<VolumeBindingArgs> = (handle, args) =>
       let immediate = false;
       for (const name of claims) {
         const claim = listers.claim(`${info.pod.metadata.namespace}/${name}`);
-        const ephemeral = (info.pod.spec.volumes ?? []).some(
-          (volume) => volume.ephemeral && `${info.pod.metadata.name}-${volume.name}` === name,
-        );
         if (!claim) {
           return unresolvable(
-            ephemeral
+            isEphemeralClaim(info.pod, name)
               ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"`
               : `persistentvolumeclaim "${name}" not found`,
           );

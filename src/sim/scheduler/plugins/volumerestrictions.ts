@@ -2,6 +2,7 @@
 import type { core } from "../../../kube/types.ts";
 import type { PluginFactory } from "../plugin.ts";
 import { skip, unresolvable, unschedulable } from "../status.ts";
+import { isEphemeralClaim } from "../template.ts";
 
 const CONFLICT = unschedulable("node(s) had no available disk");
 const ONCE = unschedulable("node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode");
@@ -16,6 +17,7 @@ export const volumeRestrictions: PluginFactory = ({ cache, listers }) => ({
     for (const name of template.claims) {
       const key = `${pod.metadata.namespace}/${name}`;
       const claim = listers.claim(key);
+      if (!claim && isEphemeralClaim(pod, name)) continue;
       if (!claim) return unresolvable(`persistentvolumeclaim "${name}" not found`);
       if (claim.spec.accessModes?.includes("ReadWriteOncePod")) once.push(key);
     }

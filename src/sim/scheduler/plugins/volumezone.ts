@@ -1,6 +1,7 @@
 /** Bound volumes that live in a zone. Upstream: plugins/volumezone. */
 import type { PluginFactory } from "../plugin.ts";
 import { skip, unresolvable } from "../status.ts";
+import { isEphemeralClaim } from "../template.ts";
 
 const CONFLICT = unresolvable("node(s) had no available volume zone");
 const LABELS = [
@@ -34,6 +35,7 @@ export const volumeZone: PluginFactory = ({ listers }) => ({
     const places: Place[] = [];
     for (const name of info.template.claims) {
       const claim = listers.claim(`${info.pod.metadata.namespace}/${name}`);
+      if (!claim && isEphemeralClaim(info.pod, name)) continue;
       if (!claim) return unresolvable(`persistentvolumeclaim "${name}" not found`);
       const volumeName = claim.spec.volumeName;
       if (!volumeName) {
