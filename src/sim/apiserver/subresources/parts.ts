@@ -1,6 +1,8 @@
 /** Subresources that write one part of their parent: finalize, approval, ephemeralcontainers, resize. */
-import { failure, forbidden } from "../../../kube/status.ts";
+import { failure, forbidden, invalid } from "../../../kube/status.ts";
 import type { core, KubeObject, Namespace, Pod } from "../../../kube/types.ts";
+import { qosClass } from "../../resources/core/pod-qos.ts";
+import { FieldErrors, validatePod } from "../../resources/validation/index.ts";
 import { equal } from "../registry/equal.ts";
 import type { SubresourceRequest } from "./subresources.ts";
 
@@ -42,7 +44,7 @@ export function approveRequest({ endpoint, context, name, namespace, change }: R
 }
 
 /** PUT or PATCH pods/<name>/ephemeralcontainers: containers can be added, never changed or taken away. */
-export function addEphemeralContainers({ endpoint, context, name, namespace, change }: Request): KubeObject {
+export function addEphemeralContainers({ endpoint, context, name, namespace, change, host }: Request): KubeObject {
   return endpoint.update(
     context,
     name,
@@ -69,7 +71,10 @@ export function addEphemeralContainers({ endpoint, context, name, namespace, cha
           );
         }
       }
-      return { ...pod, spec: { ...pod.spec, ephemeralContainers: filled } };
+      const next = { ...pod, spec: { ...pod.spec, ephemeralContainers: filled } };
+      const errors = validatePod(next, host);
+      if (errors.length > 0) throw invalid(endpoint.resource, name, errors);
+      return next;
     },
     { subresource: "ephemeralcontainers" },
   );
@@ -84,7 +89,7 @@ function withDefaults(container: core.EphemeralContainer): core.EphemeralContain
   };
 }
 
-/** PUT or PATCH pods/<name>/resize: resources of containers. */
+/** PUT or PATCH pods/<name>/resize: resources of containers, so that the class of service stays (`ValidatePodResize`). */
 export function resizePod({ endpoint, context, name, namespace, change, host }: Request): KubeObject {
   if (!host.release.features.enabled("InPlacePodVerticalScaling"))
     throw forbidden(endpoint.resource, name, "kubewekend does not model resize in this release");
@@ -99,7 +104,13 @@ export function resizePod({ endpoint, context, name, namespace, change, host }: 
         const resources = asked.get(container.name);
         return resources ? { ...container, resources } : container;
       });
-      return { ...pod, spec: { ...pod.spec, containers } };
+      const next = { ...pod, spec: { ...pod.spec, containers } };
+      const errors = new FieldErrors(host.release.api);
+      errors.list.push(...validatePod(next, host));
+      if (qosClass(next) !== qosClass(pod))
+        errors.invalid("spec", pod.status.qosClass ?? "", "Pod QOS Class may not change as a result of resizing");
+      if (errors.list.length > 0) throw invalid(endpoint.resource, name, errors.list);
+      return next;
     },
     { subresource: "resize" },
   );
