@@ -145,6 +145,22 @@ test("undo takes back the last change only, and a reload brings the lab back as 
   await expect(screen(page)).toContainText("2 wanted");
 });
 
+test("a here-document is one command: one entry of the transcript, and one step back", async ({ page }) => {
+  await openTerminal(page, "/labs/ask-for-three/");
+  await type(page, "cat > list.txt <<END");
+  await type(page, "one");
+  await type(page, "END");
+  await type(page, "wc -l list.txt");
+  await expect(screen(page)).toContainText("1 list.txt");
+  const entries = page.locator('[data-panel="transcript"] article .command');
+  await expect(entries).toHaveText(["cat > list.txt <<END\none\nEND", "wc -l list.txt"]);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(screen(page)).toContainText("(taken back: cat > list.txt <<END)", { timeout: 20_000 });
+  await keys(page).focus();
+  await type(page, "ls list.txt");
+  await expect(screen(page)).toContainText("cannot access 'list.txt'");
+});
+
 test("exit, open quotes and a running program never leave the learner stuck", async ({ page }) => {
   await openTerminal(page);
   await type(page, "exit");

@@ -17,6 +17,29 @@ test("Run types the command in the terminal and leaves the focus on the button",
   await expect(page.getByRole("article").first()).toContainText("kubectl get nodes");
 });
 
+test("a command that waits offers to hurry the clock, and the clock is as before when it is done", async ({ page }) => {
+  await page.goto("/chapters/00-start-here/");
+  const run = page.locator('[data-run*="sleep 15"]').first();
+  await run.locator("[data-go]").click();
+  await run.getByRole("button", { name: /60 times faster/ }).click({ timeout: 10_000 });
+  await expect(page.locator('[data-speed="60"]')).toHaveAttribute("aria-pressed", "true");
+  await expect(page.locator(".xterm-rows")).toContainText("kind-worker3", { timeout: 5_000 });
+  await expect(run.locator("[data-note]")).toBeHidden();
+  await expect(page.locator('[data-speed="1"]')).toHaveAttribute("aria-pressed", "true");
+});
+
+test("what a terminal in the back prints leaves a mark on its tab", async ({ page }) => {
+  await page.goto("/chapters/01-what-kubernetes-is/");
+  await page.locator('[data-run="kubectl get pods -w"]').locator("[data-go]").click();
+  await expect(page.getByRole("tab", { name: "Terminal 2" })).toHaveAttribute("aria-selected", "true");
+  await page.locator('[data-run^="kubectl create deployment web"]').first().locator("[data-go]").click();
+  await expect(page.getByRole("tab", { name: "Terminal 1" })).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByRole("tab", { name: "Terminal 2" }).locator(".badge")).toBeVisible();
+  await page.getByRole("tab", { name: "Terminal 2" }).click();
+  await expect(page.locator('[data-panel="terminal-2"] .xterm-rows')).toContainText("ContainerCreating");
+  await expect(page.getByRole("tab", { name: "Terminal 2" }).locator(".badge")).toHaveCount(0);
+});
+
 test("the terminal is not a keyboard trap", async ({ page }) => {
   await page.goto("/chapters/00-start-here/");
   await openTerminal(page);

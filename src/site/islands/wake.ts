@@ -42,8 +42,12 @@ export function startWake(): void {
     showPane("terminal");
     (await workspace()).focus();
   };
-  for (const button of findAll("[data-open-terminal], [data-open-bench]"))
+  for (const button of findAll("[data-open-terminal], [data-open-bench]")) {
     button.addEventListener("click", () => void open().catch(() => undefined));
+    // Who points at it is about to press it.
+    for (const sign of ["pointerenter", "focus"])
+      button.addEventListener(sign, () => void import("./workspace/workspace.ts").catch(() => undefined), { once: true });
+  }
   find("[data-close-bench]")?.addEventListener("click", () => {
     const place = bench();
     if (place) place.hidden = true;

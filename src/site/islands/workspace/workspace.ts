@@ -1,4 +1,6 @@
 /** The workbench when it is awake: the world behind it, its terminals, transcript, view, clock and tasks. */
+
+import { proxy } from "comlink";
 import type {
   BootOptions,
   ClockReport,
@@ -62,6 +64,8 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
   let crashed = false;
   let speed: Speed = 1;
   let latest: SavedWorld | undefined;
+  /** Settled once there is a world for terminals to be opened in. */
+  let booted: Promise<unknown> = Promise.resolve();
   /** What the first terminal says above its prompt. */
   let greeting = "";
   /** Whether this tab is the one that keeps the lab; unknown at first, and where the browser has no locks. */
@@ -207,9 +211,9 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
         resized: (size) => void host.resize(number, size),
       });
     }
+    await booted;
     if (greeting) open.pane?.write(`\x1b[2m(${greeting})\x1b[0m\r\n`);
     greeting = "";
-    const { proxy } = await import("comlink");
     const size = open.pane?.size() ?? { columns: 80, rows: 24 };
     await host.openTerminal(
       number,
@@ -373,15 +377,17 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
       return undefined;
     });
   }
-  const info = await boot(lab ? labProgress(lab).world : undefined);
+  const booting = boot(lab ? labProgress(lab).world : undefined);
+  booted = booting;
+  bench.dataset.awake = "";
+  applyLineMode();
+  // The screen is made while the world is: each takes its time.
+  const [info] = await Promise.all([booting, terminal(1)]);
   if (lab && info.restored === "replayed") {
     // Answers are typed into the page, not into the cluster: its log does not know them.
     for (const [name, value] of Object.entries(labProgress(lab).answers))
       if (value) taskList?.report(await connection.host.answer(name, value));
   }
-  bench.dataset.awake = "";
-  applyLineMode();
-  await terminal(1);
   announce(info.nodes > 0 ? say("terminal.ready", { nodes: info.nodes, pods: info.pods }) : say("terminal.server"));
 
   return {
