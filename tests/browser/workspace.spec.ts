@@ -76,6 +76,21 @@ test("the check says what was observed and moves the focus to its report", async
   await expect(page.locator("[data-report] .finding").first()).toContainText("Expected");
 });
 
+test("what a check has found follows the cluster, and a reset forgets it", async ({ page }) => {
+  await page.goto("/labs/ask-for-three/");
+  await openTerminal(page);
+  await page.getByRole("button", { name: "Check my work" }).click();
+  const finding = page.locator('[data-task="three"] [data-finding]');
+  await expect(finding).toContainText("There is no Deployment");
+  await page.locator(".xterm-helper-textarea").focus();
+  await page.keyboard.insertText("kubectl create deployment web --image=nginx:1.0 --replicas=2");
+  await page.keyboard.press("Enter");
+  await expect(finding).not.toContainText("There is no Deployment");
+  await page.locator("[data-reset]").click();
+  await page.getByRole("button", { name: "Reset the lab" }).click();
+  await expect(finding).toBeHidden();
+});
+
 test("the fourth rung asks before it shows the solution, and the lab then counts as seen", async ({ page }) => {
   await page.goto("/labs/ask-for-three/");
   const task = page.locator('[data-task="three"]');

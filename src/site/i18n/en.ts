@@ -20,6 +20,7 @@ export const en = {
     menu: "Main",
   },
   home: {
+    begin: "Begin with chapter 0",
     mapCaption: "The cluster of this course. Every number is a chapter, on the part it takes apart.",
     mapArrows: "Arrows point at the one that is called. The dashed line is a request on its way.",
     mapLabel: "Map of the course: the cluster, with each chapter on the part it explains",

@@ -63,7 +63,10 @@ export function tasks(lab: string, host: TasksHost): Tasks {
       const word = find("[data-word]", mark);
       if (word) word.textContent = stateWord(task);
       item.toggleAttribute("data-done", task.state === "done");
-      if (task.state === "done") find("[data-finding]", item)?.setAttribute("hidden", "");
+      const beside = find("[data-finding]", item);
+      if (task.state === "done") beside?.setAttribute("hidden", "");
+      // What a check has said stays true: it follows the cluster.
+      else if (beside?.dataset.checked !== undefined && task.finding) beside.replaceChildren(findingText(task.finding));
       if (before !== undefined && before !== task.state && (task.state === "done" || task.state === "broken")) {
         announce(`${numberOf(task.id)}. ${find("h2", item)?.textContent ?? ""}: ${stateWord(task)}`);
         badge("tasks");
@@ -158,6 +161,7 @@ function reportLine(task: TaskReport): HTMLElement {
     const beside = find("[data-finding]", place(task.id) ?? document);
     if (beside) {
       beside.hidden = false;
+      beside.dataset.checked = "";
       beside.replaceChildren(findingText(task.finding));
     }
   }
@@ -167,6 +171,15 @@ function reportLine(task: TaskReport): HTMLElement {
     );
   }
   return line;
+}
+
+/** As at the start: nothing was checked and nothing answered. */
+export function forgetFindings(): void {
+  for (const beside of findAll("[data-finding]")) {
+    beside.hidden = true;
+    delete beside.dataset.checked;
+  }
+  for (const field of findAll<HTMLInputElement | HTMLSelectElement>("[data-answer-form] :is(input, select)")) field.value = "";
 }
 
 function announceVisibly(text: string): void {

@@ -22,7 +22,7 @@ import { type Connection, connect } from "./connection.ts";
 import { showCrash } from "./crash.ts";
 import { edit } from "./editor.ts";
 import { type LineMode, lineMode } from "./line-mode.ts";
-import { type Tasks, tasks } from "./tasks.ts";
+import { forgetFindings, type Tasks, tasks } from "./tasks.ts";
 import { openTerminal, type TerminalPane } from "./terminal.ts";
 import { lineCount, transcript } from "./transcript.ts";
 import { clusterView } from "./view.ts";
@@ -67,7 +67,7 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
   /** Settled once there is a world for terminals to be opened in. */
   let booted: Promise<unknown> = Promise.resolve();
   /** What the first terminal says above its prompt. */
-  let greeting = "";
+  const greetings: string[] = [];
   /** Whether this tab is the one that keeps the lab; unknown at first, and where the browser has no locks. */
   let keeper: boolean | undefined;
   let taskList: Tasks | null = null;
@@ -146,7 +146,8 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
       for (const place of findAll(`[data-var="${CSS.escape(name)}"]`)) place.textContent = value;
     }
     if (info.restored) {
-      greeting = info.restored === "replayed" ? say("saved.back") : say("saved.mismatch", { why: info.restored.fresh });
+      const greeting = info.restored === "replayed" ? say("saved.back") : say("saved.mismatch", { why: info.restored.fresh });
+      greetings.push(greeting);
       announce(greeting);
     }
     return info;
@@ -212,8 +213,7 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
       });
     }
     await booted;
-    if (greeting) open.pane?.write(`\x1b[2m(${greeting})\x1b[0m\r\n`);
-    greeting = "";
+    for (const greeting of greetings.splice(0)) open.pane?.write(`\x1b[2m(${greeting})\x1b[0m\r\n`);
     const size = open.pane?.size() ?? { columns: 80, rows: 24 };
     await host.openTerminal(
       number,
@@ -352,6 +352,7 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
   async function reset(): Promise<void> {
     await connection.host.reset();
     if (lab) changeLab(lab, { tasks: {}, answers: {} });
+    forgetFindings();
     find("[data-proved]")?.setAttribute("hidden", "");
     find("[data-report]")?.setAttribute("hidden", "");
   }
@@ -369,6 +370,7 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
     void navigator.locks?.request(`kubewekend.lab.${lab}`, { ifAvailable: true }, (lock) => {
       keeper = lock !== null;
       if (lock) return new Promise(() => undefined);
+      greetings.push(say("tabs.elsewhere"));
       const note = find("[data-confirm]");
       if (note) {
         note.hidden = false;
