@@ -5,7 +5,7 @@
 import type { HttpRequest, HttpResponse } from "../machine/http.ts";
 import { defineImage, type Image } from "../machine/image.ts";
 import type { Process } from "../machine/process.ts";
-import type { Program, Running } from "../machine/program.ts";
+import { Killed, type Program, type Running } from "../machine/program.ts";
 import { answer, pathOf } from "./http-server.ts";
 import { alpineFiles, alpinePrograms } from "./userland.ts";
 
@@ -23,9 +23,14 @@ function listens(process: Process, name: string, http: (request: HttpRequest) =>
   void process.stdout.write(`${name} listens on port ${PORT}\n`);
   return running;
 }
+/** Why the other one could not be asked. Who is killed while it waits has no reasons any more. */
 function reason(error: unknown): string {
-  if (!(error instanceof Error)) throw error;
+  if (error instanceof Killed || !(error instanceof Error)) throw error;
   return error.message;
+}
+/** A line for the log, if there is still somebody to write it. */
+function complains(process: Process, text: string): void {
+  process.stderr.write(text).catch(() => {});
 }
 
 /** GET /order asks `orders`, by the name in ORDERS. */
@@ -47,7 +52,7 @@ const shopfront = (tag: string): Program => ({
         said = { status: 502, body: `${reason(error)}\n` };
       }
       if (said.status === 200) return answer(200, `Kubewekend Coffee: ${said.body}`, process.date);
-      void process.stderr.write(`shopfront: no answer from http://${orders}: ${said.body}`);
+      complains(process, `shopfront: no answer from http://${orders}: ${said.body}`);
       return answer(502, `Kubewekend Coffee is closed: ${said.body}`, process.date);
     };
     return listens(process, `shopfront ${tag}`, (request) => (pathOf(request) === "/healthz" ? answer(200, "ok\n", process.date) : ask()));
@@ -60,28 +65,32 @@ const orders = (tag: string): Program => ({
   serve(process) {
     const till = process.env.get("TILL") ?? "till";
     let trouble: string | undefined = "prices have not been read yet\n";
-    const read = async (): Promise<void> => {
-      trouble = await readPrices(process);
-      if (trouble === undefined) void process.stdout.write("orders: prices read\n");
-      else {
-        void process.stderr.write(`orders: cannot read prices: ${trouble}`);
-        process.clock.after(RETRY, () => void read(), "orders");
-      }
+    const read = (): void => {
+      readPrices(process).then(
+        (found) => {
+          trouble = found;
+          complains(process, found === undefined ? "orders: prices read\n" : `orders: cannot read prices: ${found}`);
+          if (found !== undefined) process.clock.after(RETRY, read, "orders");
+        },
+        // Killed while it waited.
+        () => {},
+      );
     };
     const number = async (): Promise<HttpResponse> => {
       try {
         const said = await process.network.send(till, 6379, "TCP", "INCR orders\n", PATIENCE);
         return answer(200, `order ${said.trim().replace(/^:/, "")}\n`, process.date);
       } catch (error) {
-        void process.stderr.write(`orders: the till does not answer: ${reason(error)}\n`);
-        return answer(500, `the till does not answer: ${reason(error)}\n`, process.date);
+        const said = `the till does not answer: ${reason(error)}\n`;
+        complains(process, `orders: ${said}`);
+        return answer(500, said, process.date);
       }
     };
     const running = listens(process, `orders ${tag}`, (request) => {
       if (trouble !== undefined) return answer(503, trouble, process.date);
       return pathOf(request) === "/order" ? number() : answer(200, "ok\n", process.date);
     });
-    void read();
+    read();
     return running;
   },
 });

@@ -4,7 +4,7 @@
  * violates only this check. A check that no world violates alone is kept when it says better what another one says too;
  * the table names that other one. `generated/mutants.json` is the table.
  */
-import { Grading, type Lab, type Task } from "../../src/course/index.ts";
+import { Grading, type Lab, LOCKED, type Task } from "../../src/course/index.ts";
 import { scriptsOf } from "../../src/headless/lab-folder.ts";
 import { turn } from "../../src/headless/turn.ts";
 import type { LabSource } from "../../src/workbench/lab-source.ts";
@@ -60,7 +60,12 @@ export async function caughtBy(source: LabSource, script: string, mutants: Reado
     for (const { mutant, grading } of gradings) {
       if (caught.has(mutant)) continue;
       const grades = grading.glance(lab.context);
-      const suspicious = grades.some(({ findings }, index) => !done[index] && findings.every(({ misconception }) => misconception));
+      // A task that waits for one whose trial was never made may be open under the mutant.
+      const opens = (after: unknown): boolean => grades.some(({ task, findings }) => task === after && findings.length === 0);
+      const suspicious = grades.some(
+        ({ findings, after }, index) =>
+          !done[index] && findings.every(({ misconception, code }) => misconception || (code === LOCKED && opens(after))),
+      );
       if (suspicious && (await grading.grade(lab.context)).some(({ state }, index) => state === "done" && !done[index])) caught.add(mutant);
     }
   };

@@ -1,4 +1,4 @@
 # expect: causes.kubelet
 # after: solution
-docker exec kind-worker systemctl stop kubelet
+docker exec kind-worker2 systemctl stop kubelet
 sleep 400
