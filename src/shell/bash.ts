@@ -7,6 +7,7 @@ import { setOption } from "./builtins/variables.ts";
 import { Interpreter } from "./run/interpreter.ts";
 import type { ShellStyle } from "./run/style.ts";
 import { initialState, isIncomplete, ShellSession } from "./session.ts";
+import type { ShellState } from "./state.ts";
 
 const LETTERS: Record<string, string> = {
   e: "errexit",
@@ -29,7 +30,8 @@ There is NO WARRANTY, to the extent permitted by law.
 /** PS1 of an interactive shell that finds none in its environment. */
 const PROMPTS: Readonly<Record<string, string>> = { ash: "\\w \\$ ", dash: "\\$ " };
 
-async function run(process: Process, flavour: "bash" | "dash" | "ash"): Promise<number> {
+async function run(process: Process, flavour: ShellState["flavour"]): Promise<number> {
+  const begin = (name: string): ShellState => Object.assign(initialState(process, name), { flavour });
   const args = process.argv.slice(1);
   const called = (process.argv[0] ?? "bash").replace(/^-/, "");
   const shellName = called.slice(called.lastIndexOf("/") + 1);
@@ -87,7 +89,7 @@ async function run(process: Process, flavour: "bash" | "dash" | "ash"): Promise<
     (rest.length === 0 || fromStdin) &&
     ((process.stdin.isTerminal && process.tty) || (interactive && process.tty))
   ) {
-    const state = initialState(process, shellName);
+    const state = begin(shellName);
     const ps1 = PROMPTS[flavour];
     if (ps1 !== undefined && state.get("PS1") === undefined) state.declare("PS1", { value: ps1 });
     const session = new ShellSession(process, { state });
@@ -96,7 +98,7 @@ async function run(process: Process, flavour: "bash" | "dash" | "ash"): Promise<
   }
   if (command !== undefined) {
     const style: ShellStyle = { kind: "string" };
-    const shell = new Interpreter(process, initialState(process, rest[0] ?? called), style);
+    const shell = new Interpreter(process, begin(rest[0] ?? called), style);
     shell.state.positional = rest.slice(1);
     for (const name of options) setOption(shell, name, true);
     const text = command;
@@ -104,7 +106,7 @@ async function run(process: Process, flavour: "bash" | "dash" | "ash"): Promise<
   }
   const file = fromStdin ? undefined : rest[0];
   if (file !== undefined) {
-    const shell = new Interpreter(process, initialState(process, file), { kind: "file", path: file });
+    const shell = new Interpreter(process, begin(file), { kind: "file", path: file });
     shell.state.positional = rest.slice(1);
     for (const name of options) setOption(shell, name, true);
     let text: string;
@@ -127,7 +129,7 @@ async function run(process: Process, flavour: "bash" | "dash" | "ash"): Promise<
     }
     return shell.toTheEnd(() => shell.source(text));
   }
-  const shell = new Interpreter(process, initialState(process, called), { kind: "file", path: called });
+  const shell = new Interpreter(process, begin(called), { kind: "file", path: called });
   shell.state.positional = rest;
   for (const name of options) setOption(shell, name, true);
   return shell.toTheEnd(() => runStream(process, shell));

@@ -24,6 +24,8 @@ export class ShellState {
   /** Names of `shopt` that are on. */
   shopts = new Set<string>(["cmdhist", "sourcepath", "extquote", "promptvars"]);
   positional: string[] = [];
+  /** Which shell it plays: Debian's `sh` is dash, busybox's is ash. */
+  flavour: "bash" | "dash" | "ash" = "bash";
   /** $0 */
   name = "bash";
   status = 0;

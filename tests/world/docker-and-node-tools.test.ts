@@ -86,6 +86,21 @@ describe("docker's volumes and mounts", () => {
     session = await TestSession.start({ workers: 0 });
   }, 60_000);
 
+  it.each([
+    ["busybox:1.36", "sh -c nosuch", "sh: nosuch: not found\n"],
+    ["busybox:1.36", "sh -c /nosuch", "sh: /nosuch: not found\n"],
+    ["nginx:1.27", "sh -c 'nosuch'", "sh: 1: nosuch: not found\n"],
+    ["nginx:1.27", "bash -c nosuch", "bash: line 1: nosuch: command not found\n"],
+  ])("%s: a missing command in the words of its shell: %s", async (image, command, want) => {
+    const { stdout, stderr, code } = await session.run(`docker run --rm ${image} ${command}`);
+    expect([
+      `${stderr}${stdout}`
+        .split("\n")
+        .filter((line) => line.endsWith("not found"))
+        .join("\n"),
+      code,
+    ]).toEqual([want.trimEnd(), 127]);
+  });
   it("a named volume outlives its container, and takes what the image has there", async () => {
     await session.output("docker run --name a -v data:/usr/share/nginx/html nginx:1.27 sh -c 'echo kept > /usr/share/nginx/html/extra'");
     expect((await session.run("docker volume rm data")).stderr).toMatch(/remove data: volume is in use - \[[0-9a-f]{64}\]\n$/);

@@ -11,11 +11,13 @@ export type ShellStyle =
   /** `./x.sh: line 3: …` */
   | { readonly kind: "file"; readonly path: string };
 
-/** `bash: line 3: ` */
+/** `bash: line 3: `, dash's `sh: 3: `; ash names a line in files only. */
 export function prefix(shell: Interpreter, line: number): string {
   const own = shell.state.name.startsWith("-") ? shell.state.name.slice(1) : shell.state.name;
   const name = shell.style.kind === "file" ? shell.style.path : own;
-  if (shell.style.kind === "interactive") return `${name}: `;
+  const { flavour } = shell.state;
+  if (flavour === "dash") return `${name}: ${line}: `;
+  if (shell.style.kind === "interactive" || (flavour === "ash" && shell.style.kind === "string")) return `${name}: `;
   return `${name}: line ${line}: `;
 }
 
