@@ -19,10 +19,15 @@ async function attempt(
 ): Promise<{ lab: LabWorld; graded: GradedLab; output: string }> {
   const lab = await LabWorld.start(source, { seed, turn });
   const output = script === undefined ? "" : await runScript(lab, script);
-  return { lab, graded: await grade(lab, only === undefined ? undefined : [only]), output };
+  return { lab, graded: await grade(lab, only === undefined ? undefined : wayTo(source, only)), output };
 }
 /** How many wrong ways of one lab a short run goes: evenly spread over those it has. */
 const WRONG = process.env["LONG"] || only !== undefined ? Number.POSITIVE_INFINITY : 30;
+/** A task, and those it waits for. */
+const wayTo = (source: LabSource, task: string): string[] => {
+  const after = source.lab.tasks.find(({ id }) => id === task)?.after;
+  return [...(after === undefined ? [] : wayTo(source, after)), task];
+};
 /** A wrong script may come `# after: solution`. */
 const withSolution = (script: string, solution = ""): string => (/^# after: solution$/m.test(script) ? `${solution}\n${script}` : script);
 const unsolved = ({ tasks }: GradedLab) =>
