@@ -39,7 +39,7 @@ const CHANGES_MACHINE =
   /\b(systemctl (stop|start|restart|kill|disable|enable|mask|unmask)|docker (stop|start|restart|kill|pause|unpause|rm|run|cp|network)|kind (create|delete|load)|crictl (stop|stopp|start|rm|rmp|rmi|pull)|p?kill|killall|reboot|rm|mv|cp|tee|touch|sed -i|iptables -[ADIFPRX]) |>(?!\s*\/dev\/null|&)/;
 
 /** What `kubectl edit` writes at the head of a file that it opens again. */
-const REASONS = /^# reopened with the relevant failures\.\n((?:# .*\n)+)#\n/m;
+const REASONS = /^# reopened with the relevant failures\.\n#\n((?:# .*\n(?:#\n)?)+)/m;
 
 interface Mark {
   line: string;
