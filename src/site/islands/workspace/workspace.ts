@@ -66,6 +66,11 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
   let latest: SavedWorld | undefined;
   /** Settled once there is a world for terminals to be opened in. */
   let booted: Promise<unknown> = Promise.resolve();
+  let stands = (): void => {};
+  /** Settled once the page's first terminal has its prompt and the focus: who checks before that waits. */
+  const standing = new Promise<void>((resolve) => {
+    stands = resolve;
+  });
   /** What the first terminal says above its prompt. */
   const greetings: string[] = [];
   /** Whether this tab is the one that keeps the lab; unknown at first, and where the browser has no locks. */
@@ -359,7 +364,7 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
 
   if (lab) {
     taskList = tasks(lab, {
-      check: () => connection.host.check(),
+      check: () => standing.then(() => connection.host.check()),
       answer: (task, value) => connection.host.answer(task, value),
       undo: () => connection.host.undo(),
       reset,
@@ -392,6 +397,7 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
   }
   announce(info.nodes > 0 ? say("terminal.ready", { nodes: info.nodes, pods: info.pods }) : say("terminal.server"));
 
+  setTimeout(stands);
   return {
     run,
     insert: async (text, number) => {
