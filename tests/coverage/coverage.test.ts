@@ -13,7 +13,7 @@ beforeAll(() => {
 test.each<{ path: string; flag?: string; want: Level }>([
   { path: "kubectl get", want: "exact" },
   { path: "kubectl get", flag: "output", want: "exact" },
-  { path: "kubectl create", flag: "edit", want: "not modelled" },
+  { path: "kubectl create", flag: "edit", want: "partial" },
   { path: "every command", flag: "namespace", want: "exact" },
   { path: "every command", flag: "profile", want: "not modelled" },
 ])("$path $flag is $want", ({ path, flag, want }) => {
