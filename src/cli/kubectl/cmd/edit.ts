@@ -10,8 +10,7 @@ import { isBuiltin } from "../discovery.ts";
 import { writeQuery } from "../dry-run.ts";
 import { checkEditorFormat, editObjects, OBJECT_HEADER } from "../editor/session.ts";
 import { CommandError } from "../errors.ts";
-import { namePrinter } from "../printers/name.ts";
-import { withoutManagedFields } from "../printers/printer.ts";
+import { printerFor, withoutManagedFields } from "../printers/printer.ts";
 import { buildInfos } from "../resource/builder.ts";
 import { filenameOptions } from "../resource/files.ts";
 import { type Info, infoPath } from "../resource/info.ts";
@@ -43,14 +42,16 @@ async function run(invocation: Invocation): Promise<number> {
 
 /** Sends what is new in an object that was edited. */
 async function patchTo(invocation: Invocation, edited: Info, originals: readonly Info[]): Promise<void> {
-  const { flags, factory, print } = invocation;
+  const { flags, factory, process, print } = invocation;
+  const tell = async (operation: string, object: KubeObject): Promise<void> =>
+    print((await printerFor(process, flags, { operation })).print(object));
   const uid = edited.object?.metadata?.uid;
   const found = originals.find(({ object }) => object?.metadata.uid === uid);
   if (!found) throw new CommandError(`no original object found for ${JSON.stringify(edited.object)}`);
   const original = withoutManagedFields(found.object as KubeObject);
   const object = edited.object as KubeObject;
   if (encodeJson(original, { sort: true }) === encodeJson(object, { sort: true })) {
-    await print(namePrinter("skipped", false).print(object));
+    await tell("skipped", object);
     return;
   }
   if (edited.name !== found.name || object.kind !== original.kind || object.apiVersion !== original.apiVersion)
@@ -62,7 +63,7 @@ async function patchTo(invocation: Invocation, edited: Info, originals: readonly
     headers: { "content-type": contentType },
     query: writeQuery(flags, { dryRun: "none" }),
   })) as KubeObject;
-  await print(namePrinter("edited", false).print(answer));
+  await tell("edited", answer);
 }
 function patchBetween(info: Info, original: KubeObject, edited: KubeObject): { patch: JsonObject; contentType: string } {
   const from = original as unknown as JsonObject;
