@@ -2,13 +2,13 @@
  * Nobody grants what he does not hold: writes of roles and bindings are compared with the writer's own rules.
  * Upstream: pkg/registry/rbac/{role,clusterrole,rolebinding,clusterrolebinding}/policybased, pkg/registry/rbac/validation.
  */
+import { uncovered } from "../../../kube/rbac-rules.ts";
 import type { rbac } from "../../../kube/types.ts";
 import type { UserInfo } from "../identity.ts";
 
 /** The rules of `wanted` that `held` does not cover, one right each, then put together again; [] when all are held. */
 export function missingRights(held: readonly rbac.PolicyRule[], wanted: readonly rbac.PolicyRule[]): rbac.PolicyRule[] {
-  const missing = wanted.flatMap(singleRights).filter((right) => !held.some((rule) => covers(rule, right)));
-  return compact(missing);
+  return compact(uncovered(held, wanted));
 }
 
 /** What the refusal says after `… is forbidden: `. */
@@ -21,34 +21,6 @@ export function escalationText(
   const unresolved = missed.length > 0 ? `; resolution errors: [${missed.join(" ")}]` : "";
   const rights = [...new Set(missing.map(shown))].sort();
   return `user ${JSON.stringify(name)} (groups=${list(groups)}) is attempting to grant RBAC permissions not currently held:\n${rights.join("\n")}${unresolved}`;
-}
-
-/** `BreakdownRule`: one verb of one resource (or path) each. */
-function singleRights(rule: rbac.PolicyRule): rbac.PolicyRule[] {
-  const rights: rbac.PolicyRule[] = [];
-  for (const group of rule.apiGroups ?? [])
-    for (const resource of rule.resources ?? [])
-      for (const verb of rule.verbs) {
-        const right = { apiGroups: [group], resources: [resource], verbs: [verb] };
-        if (rule.resourceNames?.length) for (const name of rule.resourceNames) rights.push({ ...right, resourceNames: [name] });
-        else rights.push(right);
-      }
-  for (const url of rule.nonResourceURLs ?? []) for (const verb of rule.verbs) rights.push({ nonResourceURLs: [url], verbs: [verb] });
-  return rights;
-}
-
-function covers(rule: rbac.PolicyRule, right: rbac.PolicyRule): boolean {
-  const within = (owned: readonly string[] | undefined, asked: readonly string[] | undefined): boolean =>
-    (asked ?? []).every((one) => owned?.includes("*") === true || owned?.includes(one) === true);
-  const resources = (right.resources ?? []).every((one) => {
-    const [, sub] = one.split("/");
-    return rule.resources?.includes("*") || rule.resources?.includes(one) || (sub !== undefined && rule.resources?.includes(`*/${sub}`));
-  });
-  const urls = (right.nonResourceURLs ?? []).every((one) =>
-    rule.nonResourceURLs?.some((owned) => owned === one || owned === "*" || (owned.endsWith("*") && one.startsWith(owned.slice(0, -1)))),
-  );
-  const names = !rule.resourceNames?.length || (right.resourceNames !== undefined && within(rule.resourceNames, right.resourceNames));
-  return within(rule.verbs, right.verbs) && within(rule.apiGroups, right.apiGroups) && resources && urls && names;
 }
 
 /** `CompactRules`: verbs of the same resource and names stand together. */

@@ -1,6 +1,6 @@
 /** What makes an RBAC object on the server hold what a file says: k8s.io/component-helpers/auth/rbac/reconciliation. */
+import { uncovered } from "../../../../kube/rbac-rules.ts";
 import type { KubeObject, rbac } from "../../../../kube/types.ts";
-import { uncovered } from "./covers.ts";
 
 /** A Role, or a ClusterRole, which may add up others. */
 export type Role = KubeObject & { rules?: readonly rbac.PolicyRule[] | null; aggregationRule?: rbac.AggregationRule };

@@ -1,5 +1,8 @@
-/** Which rules others do not give yet: k8s.io/component-helpers/auth/rbac/validation/policy_comparator.go. */
-import type { rbac } from "../../../../kube/types.ts";
+/**
+ * Which rules of RBAC others do not give yet: for the API server, where nobody grants what he does not hold, and for
+ * `kubectl auth reconcile`. Upstream: component-helpers/auth/rbac/validation/policy_comparator.go.
+ */
+import type { rbac } from "./types.ts";
 
 type PolicyRule = rbac.PolicyRule;
 
