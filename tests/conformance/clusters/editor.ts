@@ -59,6 +59,9 @@ KUBE_EDITOR='sed -i "s/x: .*/x: \\"9\\"/"' kubectl apply edit-last-applied cm/c
 kubectl apply view-last-applied cm/c
 kubectl get cm c -o jsonpath='{.metadata.annotations} {.data}'
 KUBE_EDITOR='sed -i "s/x: .*/x: \\"8\\"/"' kubectl apply edit-last-applied cm c d
-kubectl get cm c d -o jsonpath='{.items[*].metadata.annotations}'`),
+kubectl get cm c d -o jsonpath='{.items[*].metadata.annotations}'
+KUBE_EDITOR='sed -i "s/x: .*/x: \\"7\\"/"' kubectl apply edit-last-applied cm/c -o yaml
+KUBE_EDITOR='sed -i "s/x: .*/x: \\"6\\"/"' kubectl edit cm/a -o yaml
+kubectl create cm e --from-literal=x=1 --dry-run=client -o yaml | KUBE_EDITOR='sed -i s/e$/f/' kubectl create --edit -f - -o json`),
   },
 ];

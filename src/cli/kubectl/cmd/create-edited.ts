@@ -1,8 +1,7 @@
 /** `kubectl create --edit`: each object through the editor before it is created. */
 import type { KubeObject } from "../../../kube/types.ts";
 import { writeQuery } from "../dry-run.ts";
-import { checkEditorFormat, editObjects, OBJECT_HEADER } from "../editor/session.ts";
-import { namePrinter } from "../printers/name.ts";
+import { checkEditorFormat, editObjects, OBJECT_HEADER, printEdited } from "../editor/session.ts";
 import { build } from "../resource/builder.ts";
 import type { FilenameOptions } from "../resource/files.ts";
 import { createInfo } from "../resource/info.ts";
@@ -11,7 +10,7 @@ import type { Invocation } from "../verb.ts";
 import { withLastApplied } from "./apply/annotation.ts";
 
 export async function createEdited(invocation: Invocation, files: FilenameOptions): Promise<number> {
-  const { flags, factory, print } = invocation;
+  const { flags, factory } = invocation;
   checkEditorFormat(invocation);
   const { visits } = await build(factory, {
     files,
@@ -26,8 +25,8 @@ export async function createEdited(invocation: Invocation, files: FilenameOption
       async save(edited) {
         const object = edited.object as KubeObject;
         const sent = { ...edited, object: flags.bool("save-config") ? withLastApplied(object) : object };
-        const created = await createInfo(invocation.factory.client(), sent, writeQuery(flags, { dryRun: "none" }));
-        await print(namePrinter("created", false).print(created));
+        const created = await createInfo(factory.client(), sent, writeQuery(flags, { dryRun: "none" }));
+        await printEdited(invocation, "created", created);
       },
     }),
   );

@@ -8,29 +8,17 @@ import type { KubeObject } from "../../../kube/types.ts";
 import { completeTypesAndNames } from "../completion.ts";
 import { isBuiltin } from "../discovery.ts";
 import { writeQuery } from "../dry-run.ts";
-import { checkEditorFormat, editObjects, OBJECT_HEADER } from "../editor/session.ts";
+import { checkEditorFormat, editObjects, OBJECT_HEADER, objectsToEdit, printEdited } from "../editor/session.ts";
 import { CommandError } from "../errors.ts";
-import { printerFor, withoutManagedFields } from "../printers/printer.ts";
-import { buildInfos } from "../resource/builder.ts";
-import { filenameOptions } from "../resource/files.ts";
+import { withoutManagedFields } from "../printers/printer.ts";
 import { type Info, infoPath } from "../resource/info.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
 
 export const edit = defineVerb({ name: "edit", run, complete: completeTypesAndNames });
 
 async function run(invocation: Invocation): Promise<number> {
-  const { flags, args, factory } = invocation;
   checkEditorFormat(invocation);
-  const { infos } = await buildInfos(factory, {
-    args,
-    files: filenameOptions(flags),
-    namespace: factory.namespace,
-    requireNamespace: factory.namespaceGiven,
-    allowEmptySelector: true,
-    flatten: true,
-    latest: true,
-    subresource: flags.string("subresource"),
-  });
+  const infos = await objectsToEdit(invocation);
   if (infos.length === 0) throw new CommandError("edit cancelled, no objects found");
   await editObjects(invocation, infos, {
     header: OBJECT_HEADER,
@@ -42,16 +30,14 @@ async function run(invocation: Invocation): Promise<number> {
 
 /** Sends what is new in an object that was edited. */
 async function patchTo(invocation: Invocation, edited: Info, originals: readonly Info[]): Promise<void> {
-  const { flags, factory, process, print } = invocation;
-  const tell = async (operation: string, object: KubeObject): Promise<void> =>
-    print((await printerFor(process, flags, { operation })).print(object));
+  const { flags, factory, print } = invocation;
   const uid = edited.object?.metadata?.uid;
   const found = originals.find(({ object }) => object?.metadata.uid === uid);
   if (!found) throw new CommandError(`no original object found for ${JSON.stringify(edited.object)}`);
   const original = withoutManagedFields(found.object as KubeObject);
   const object = edited.object as KubeObject;
   if (encodeJson(original, { sort: true }) === encodeJson(object, { sort: true })) {
-    await tell("skipped", object);
+    await printEdited(invocation, "skipped", object);
     return;
   }
   if (edited.name !== found.name || object.kind !== original.kind || object.apiVersion !== original.apiVersion)
@@ -63,7 +49,7 @@ async function patchTo(invocation: Invocation, edited: Info, originals: readonly
     headers: { "content-type": contentType },
     query: writeQuery(flags, { dryRun: "none" }),
   })) as KubeObject;
-  await tell("edited", answer);
+  await printEdited(invocation, "edited", answer);
 }
 function patchBetween(info: Info, original: KubeObject, edited: KubeObject): { patch: JsonObject; contentType: string } {
   const from = original as unknown as JsonObject;

@@ -6,9 +6,10 @@ import { qualified, StatusError } from "../../../kube/status.ts";
 import type { KubeObject } from "../../../kube/types.ts";
 import { fieldValidation } from "../dry-run.ts";
 import { CommandError, ExitError, toError } from "../errors.ts";
-import { withoutManagedFields } from "../printers/printer.ts";
-import { objectsOf, wrongNamespace } from "../resource/builder.ts";
+import { printerFor, withoutManagedFields } from "../printers/printer.ts";
+import { buildInfos, objectsOf, wrongNamespace } from "../resource/builder.ts";
 import { parseDocuments } from "../resource/documents.ts";
+import { filenameOptions } from "../resource/files.ts";
 import type { Info } from "../resource/info.ts";
 import type { Invocation } from "../verb.ts";
 import { openEditor, type Saved } from "./open.ts";
@@ -48,6 +49,26 @@ export function checkEditorFormat({ flags }: Invocation): void {
     throw new CommandError(
       `unable to match a printer suitable for the output format "${output}", allowed formats are: ${formats.join(",")}`,
     );
+}
+
+/** What the command line names, to be edited. */
+export async function objectsToEdit({ flags, args, factory }: Invocation): Promise<readonly Info[]> {
+  const { infos } = await buildInfos(factory, {
+    args,
+    files: filenameOptions(flags),
+    namespace: factory.namespace,
+    requireNamespace: factory.namespaceGiven,
+    allowEmptySelector: true,
+    flatten: true,
+    latest: true,
+    ...(flags.has("subresource") ? { subresource: flags.string("subresource") } : {}),
+  });
+  return infos;
+}
+
+/** Says what became of an object, in the form of -o. */
+export async function printEdited({ flags, process, print }: Invocation, operation: string, object: KubeObject): Promise<void> {
+  await print((await printerFor(process, flags, { operation })).print(object));
 }
 
 /** Several objects are edited as one List. Throws what kubectl says at last. */

@@ -3,11 +3,8 @@ import { encodeJson } from "../../../../kube/encoding/json.ts";
 import type { KubeObject } from "../../../../kube/types.ts";
 import { completeTypesAndNames } from "../../completion.ts";
 import { writeQuery } from "../../dry-run.ts";
-import { checkEditorFormat, editObjects } from "../../editor/session.ts";
+import { checkEditorFormat, editObjects, objectsToEdit, printEdited } from "../../editor/session.ts";
 import { CommandError } from "../../errors.ts";
-import { namePrinter } from "../../printers/name.ts";
-import { buildInfos } from "../../resource/builder.ts";
-import { filenameOptions } from "../../resource/files.ts";
 import { type Info, infoPath } from "../../resource/info.ts";
 import { defineVerb, type Invocation } from "../../verb.ts";
 import { LAST_APPLIED } from "./annotation.ts";
@@ -20,17 +17,8 @@ const HEADER = `# Please edit the 'last-applied-configuration' annotations below
 export const editLastApplied = defineVerb({ name: "edit-last-applied", run, complete: completeTypesAndNames });
 
 async function run(invocation: Invocation): Promise<number> {
-  const { flags, args, factory, print } = invocation;
   checkEditorFormat(invocation);
-  const { infos } = await buildInfos(factory, {
-    args,
-    files: filenameOptions(flags),
-    namespace: factory.namespace,
-    requireNamespace: factory.namespaceGiven,
-    allowEmptySelector: true,
-    flatten: true,
-    latest: true,
-  });
+  const infos = await objectsToEdit(invocation);
   const annotated = infos.flatMap((info): Info[] => {
     const text = info.object?.metadata.annotations?.[LAST_APPLIED];
     return text === undefined ? [] : [{ ...info, object: JSON.parse(text) as KubeObject }];
@@ -47,7 +35,7 @@ async function run(invocation: Invocation): Promise<number> {
       // Without uids every object is taken for the first.
       const same = encodeJson(annotated[0]?.object, { sort: true }) === encodeJson(object, { sort: true });
       if (!same) await annotate(invocation, edited, object);
-      await print(namePrinter(same ? "skipped" : "edited", false).print(object));
+      await printEdited(invocation, same ? "skipped" : "edited", object);
     },
   });
   return 0;
