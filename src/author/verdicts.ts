@@ -1,6 +1,6 @@
 /** A lab under its author's eye: any state it has a script for, and what each check says there, one by one. */
 import { type Check, type Evidence, type GradedFinding, type Told, tell, type Values } from "../course/index.ts";
-import { readLab, scriptsOf } from "../headless/lab-folder.ts";
+import { readLab, scriptsOf, wholeScript } from "../headless/lab-folder.ts";
 import { runScript } from "../headless/labs.ts";
 import { turn } from "../headless/turn.ts";
 import { LabWorld } from "../workbench/lab-world.ts";
@@ -13,9 +13,7 @@ export const statesOf = (name: string): string[] => [START, ...Object.keys(scrip
 export async function worldIn(name: string, seed: number, state: string): Promise<{ lab: LabWorld; output: string }> {
   const lab = await LabWorld.start(await readLab(name), { seed, turn });
   const scripts = scriptsOf(name);
-  const script = scripts[state] ?? "";
-  const whole = /^# after: solution$/m.test(script) ? `${scripts["solution.sh"] ?? ""}\n${script}` : script;
-  return { lab, output: state === START ? "" : await runScript(lab, whole) };
+  return { lab, output: state === START ? "" : await runScript(lab, wholeScript(scripts[state] ?? "", scripts["solution.sh"])) };
 }
 
 export interface CheckVerdict {

@@ -58,3 +58,14 @@ export function scriptsOf(name: string): Record<string, string> {
   ];
   return Object.fromEntries(paths.map((path) => [path, readFileSync(join(folder, path), "utf8")]));
 }
+
+/** The solution and a script after it. `# without: PATTERN` leaves the solution's lines out that match. */
+export function afterSolution(script: string, solution: string): string {
+  const pattern = /^# without: (.+)$/m.exec(script)?.[1];
+  const left = pattern === undefined ? solution : solution.replaceAll(new RegExp(`^.*(?:${pattern}).*\\n?`, "gm"), "");
+  return `${left}\n${script}`;
+}
+/** A script as it is run: one that says `# after: solution` stands behind the solution. */
+export function wholeScript(script: string, solution = ""): string {
+  return /^# after: solution$/m.test(script) ? afterSolution(script, solution) : script;
+}

@@ -1,6 +1,6 @@
 /** Every lab keeps its promises: the start is unsolved, right ways pass, wrong ways get their own words. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { labNames, readLab, scriptsOf } from "../../src/headless/lab-folder.ts";
+import { labNames, readLab, scriptsOf, wholeScript } from "../../src/headless/lab-folder.ts";
 import { type GradedLab, grade, runScript } from "../../src/headless/labs.ts";
 import { turn } from "../../src/headless/turn.ts";
 import type { LabSource } from "../../src/workbench/lab-source.ts";
@@ -28,8 +28,6 @@ const wayTo = (source: LabSource, task: string): string[] => {
   const after = source.lab.tasks.find(({ id }) => id === task)?.after;
   return [...(after === undefined ? [] : wayTo(source, after)), task];
 };
-/** A wrong script may come `# after: solution`. */
-const withSolution = (script: string, solution = ""): string => (/^# after: solution$/m.test(script) ? `${solution}\n${script}` : script);
 const unsolved = ({ tasks }: GradedLab) =>
   tasks.filter(({ state }) => state !== "done").map(({ id, state, code }) => `${id} ${state} ${code}`);
 
@@ -81,7 +79,7 @@ describe.each(names)("%s", { timeout: 60_000 }, (name) => {
   const step = Math.ceil(wrong.length / WRONG) || 1;
   test.each(wrong.filter((_, index) => index % step === 0))("%s gets exactly its code", async (_, script) => {
     const want = /^# expect: (\S+)$/m.exec(script)?.[1] ?? "no `# expect: code` line";
-    const { graded, output } = await attempt(source, withSolution(script, scripts["solution.sh"]), 1, want.split(".")[0]);
+    const { graded, output } = await attempt(source, wholeScript(script, scripts["solution.sh"]), 1, want.split(".")[0]);
     expect(graded.solved).toBe(false);
     const task = graded.tasks.find(({ id }) => id === want.split(".")[0]);
     expect({ code: task?.code, output: task?.code === want ? "" : output }).toEqual({ code: want, output: "" });

@@ -5,7 +5,7 @@
  * the table names that other one. `generated/mutants.json` is the table.
  */
 import { Grading, type Lab, LOCKED, type Task } from "../../src/course/index.ts";
-import { scriptsOf } from "../../src/headless/lab-folder.ts";
+import { afterSolution, scriptsOf } from "../../src/headless/lab-folder.ts";
 import { turn } from "../../src/headless/turn.ts";
 import type { LabSource } from "../../src/workbench/lab-source.ts";
 import { LabWorld } from "../../src/workbench/lab-world.ts";
@@ -45,7 +45,7 @@ export function attemptsOf(name: string): Map<string, string> {
     ...lines.map((_, index): [string, string] => [`solution.sh up to line ${index + 1}`, lines.slice(0, index + 1).join("\n")]),
     ...wrong.flatMap(([path, script]): [string, string][] => [
       [path, script],
-      [`${path} after solution.sh`, `${solution}\n${script}`],
+      [`${path} after solution.sh`, afterSolution(script, solution)],
     ]),
   ]);
 }
