@@ -1,17 +1,20 @@
 /** Web applications, consoles and proxies of other people's examples: they start, listen and stop. */
+import type { Image } from "../machine/image.ts";
 import { server } from "./unanswering-server.ts";
 
-const APACHE = "[core:notice] [pid 1] AH00094: Command line: 'apache2 -D FOREGROUND'";
+/** An application in PHP under Apache. */
+const underApache = (repository: string, size: number, tags: readonly string[]): Image =>
+  server({
+    repository,
+    tags,
+    size,
+    command: "apache2-foreground",
+    port: 80,
+    ready: "[core:notice] [pid 1] AH00094: Command line: 'apache2 -D FOREGROUND'",
+    http: true,
+  });
 
-export const wordpress = server({
-  repository: "wordpress",
-  tags: ["6.5", "latest", "6", "6.2.1-apache", "5", "4.8-apache"],
-  size: 240_000_000,
-  command: "apache2-foreground",
-  port: 80,
-  ready: APACHE,
-  http: true,
-});
+export const wordpress = underApache("wordpress", 240_000_000, ["6.5", "latest", "6", "6.2.1-apache", "5", "4.8-apache"]);
 export const tomcat = server({
   repository: "tomcat",
   tags: ["10.1", "latest", "9", "10", "8"],
@@ -33,42 +36,10 @@ export const caddy = server({
 });
 
 export const webApplications = [
-  server({
-    repository: "drupal",
-    tags: ["10", "latest", "11"],
-    size: 190_000_000,
-    command: "apache2-foreground",
-    port: 80,
-    ready: APACHE,
-    http: true,
-  }),
-  server({
-    repository: "joomla",
-    tags: ["5", "latest", "4"],
-    size: 190_000_000,
-    command: "apache2-foreground",
-    port: 80,
-    ready: APACHE,
-    http: true,
-  }),
-  server({
-    repository: "nextcloud",
-    tags: ["29", "latest", "28"],
-    size: 410_000_000,
-    command: "apache2-foreground",
-    port: 80,
-    ready: APACHE,
-    http: true,
-  }),
-  server({
-    repository: "phpmyadmin",
-    tags: ["5", "latest", "5.2"],
-    size: 190_000_000,
-    command: "apache2-foreground",
-    port: 80,
-    ready: APACHE,
-    http: true,
-  }),
+  underApache("drupal", 190_000_000, ["10", "latest", "11"]),
+  underApache("joomla", 190_000_000, ["5", "latest", "4"]),
+  underApache("nextcloud", 410_000_000, ["29", "latest", "28"]),
+  underApache("phpmyadmin", 190_000_000, ["5", "latest", "5.2"]),
   server({
     repository: "ghost",
     tags: ["5", "latest", "5-alpine"],
@@ -105,24 +76,17 @@ export const webApplications = [
     ready: 'logger=http.server msg="HTTP Server Listen" address=[::]:3000 protocol=http',
     http: true,
   }),
-  server({
-    repository: "docker.io/prom/prometheus",
-    tags: ["v2.53.0", "latest", "v2.45.6"],
-    size: 105_000_000,
-    command: "prometheus",
-    port: 9090,
-    ready: 'level=info msg="Server is ready to receive web requests."',
-    http: true,
-  }),
-  server({
-    repository: "quay.io/prometheus/prometheus",
-    tags: ["v2.53.0", "latest", "v2.45.6"],
-    size: 105_000_000,
-    command: "prometheus",
-    port: 9090,
-    ready: 'level=info msg="Server is ready to receive web requests."',
-    http: true,
-  }),
+  ...["docker.io/prom/prometheus", "quay.io/prometheus/prometheus"].map((repository) =>
+    server({
+      repository,
+      tags: ["v2.53.0", "latest", "v2.45.6"],
+      size: 105_000_000,
+      command: "prometheus",
+      port: 9090,
+      ready: 'level=info msg="Server is ready to receive web requests."',
+      http: true,
+    }),
+  ),
   server({
     repository: "traefik",
     tags: ["v3.0", "latest", "v2.11"],

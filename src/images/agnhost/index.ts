@@ -11,7 +11,7 @@ import { connect, dnsServers, dnsSuffix, etcHosts } from "./network.ts";
 import { admitted } from "./webhook.ts";
 
 /** Upstream: kubernetes/test/images/agnhost/agnhost.go, one package a mode. */
-export const MODES: Readonly<Record<string, (process: Process) => Running>> = {
+const MODES: Readonly<Record<string, (process: Process) => Running>> = {
   connect,
   "dns-server-list": dnsServers,
   "dns-suffix": dnsSuffix,

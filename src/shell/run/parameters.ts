@@ -61,7 +61,7 @@ export function dynamicParameter(shell: Interpreter, name: string): string | und
 }
 
 /** $- */
-export function optionLetters(shell: Interpreter): string {
+function optionLetters(shell: Interpreter): string {
   const letters: [string, string][] = [
     ["errexit", "e"],
     ["noglob", "f"],
