@@ -1,7 +1,7 @@
 /** What the HTTP servers of images share: answers, dates, access log lines. */
 
 import type { HttpRequest, HttpResponse } from "../machine/http.ts";
-import { civilTime } from "../text/calendar.ts";
+import { civilTime, formatRfc3339 } from "../text/calendar.ts";
 import { utf8Length } from "../text/utf8.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -21,8 +21,7 @@ export function logDate(date: number): string {
 }
 /** `2024/07/09 08:29:35` */
 export function slashDate(date: number): string {
-  const { year, month, day, hour, minute, second } = civilTime(date);
-  return `${year}/${two(month)}/${two(day)} ${two(hour)}:${two(minute)}:${two(second)}`;
+  return formatRfc3339(date).slice(0, -1).replaceAll("-", "/").replace("T", " ");
 }
 /** Without the query. */
 export function pathOf(request: HttpRequest): string {

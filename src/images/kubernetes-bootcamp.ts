@@ -1,7 +1,7 @@
 /** The interactive tutorial's application: `Hello Kubernetes bootcamp! | Running on: web-1 | v=1`. */
 import { defineImage, type Image } from "../machine/image.ts";
 import type { Server } from "../machine/program.ts";
-import { civilTime } from "../text/calendar.ts";
+import { formatRfc3339 } from "../text/calendar.ts";
 import { answer } from "./http-server.ts";
 import { sizes, waiting } from "./small-server.ts";
 import { debianFiles, debianPrograms } from "./userland.ts";
@@ -30,11 +30,7 @@ www.listen(8080,function () {
 `;
 
 /** As node prints a date: `2024-07-09T08:29:35.000Z`. */
-function isoDate(date: number): string {
-  const { year, month, day, hour, minute, second, millisecond } = civilTime(date);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  return `${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}.${String(millisecond).padStart(3, "0")}Z`;
-}
+const isoDate = (date: number): string => `${formatRfc3339(date).slice(0, -1)}.${String(Math.floor(date % 1000)).padStart(3, "0")}Z`;
 
 const node = (version: string): Server => ({
   name: "node",

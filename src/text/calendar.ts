@@ -55,6 +55,13 @@ export function civilTime(instant: number): CivilTime {
   };
 }
 
+/** `2024-07-09T08:29:35Z` of an instant in milliseconds since 1970. */
+export function formatRfc3339(instant: number): string {
+  const { year, month, day, hour, minute, second } = civilTime(instant);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  return `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}Z`;
+}
+
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(\.\d+)?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
 /** Milliseconds since 1970 of an RFC 3339 time (`2024-07-09T08:29:35Z`); NaN when it is none. */

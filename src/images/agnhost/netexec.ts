@@ -2,7 +2,7 @@
 import type { HttpRequest } from "../../machine/http.ts";
 import type { Process } from "../../machine/process.ts";
 import type { Running } from "../../machine/program.ts";
-import { civilTime } from "../../text/calendar.ts";
+import { formatRfc3339 } from "../../text/calendar.ts";
 import { answer, pathOf, queryOf } from "../http-server.ts";
 import { type Answering, flag, waiting } from "../small-server.ts";
 import { log } from "./klog.ts";
@@ -39,10 +39,9 @@ function said(message: string, process: Process): string {
 
 /** Go's time.Now(): `2024-07-09 08:29:35.000123 +0000 UTC m=+1.500000`. */
 function goTime(process: Process, since: number): string {
-  const { year, month, day, hour, minute, second } = civilTime(process.date);
-  const two = (value: number): string => String(value).padStart(2, "0");
+  const [day, time] = formatRfc3339(process.date).slice(0, -1).split("T");
   const micros = String(process.clock.now % 1_000_000).padStart(6, "0");
-  return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}.${micros}000 +0000 UTC m=+${((process.clock.now - since) / 1e6).toFixed(9)}`;
+  return `${day} ${time}.${micros}000 +0000 UTC m=+${((process.clock.now - since) / 1e6).toFixed(9)}`;
 }
 
 function respond(request: HttpRequest, process: Process, started: number): ReturnType<Answering> {

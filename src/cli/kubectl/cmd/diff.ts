@@ -2,7 +2,7 @@
 import { encodeYaml } from "../../../kube/encoding/yaml.ts";
 import { StatusError } from "../../../kube/status.ts";
 import type { KubeObject } from "../../../kube/types.ts";
-import { civilTime } from "../../../text/calendar.ts";
+import { formatRfc3339 } from "../../../text/calendar.ts";
 import { unifiedDiff } from "../diff/unified.ts";
 import { CommandError, explainError, usageError } from "../errors.ts";
 import { klogLine } from "../log.ts";
@@ -65,9 +65,8 @@ function number(random: number): number {
 }
 /** `2026-11-23 12:13:07.169981287 +0000` */
 function stampOf(date: number): string {
-  const { year, month, day, hour, minute, second } = civilTime(date);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}.${String(Math.floor((date % 1000) * 1e6)).padStart(9, "0")} +0000`;
+  const [day, time] = formatRfc3339(date).slice(0, -1).split("T");
+  return `${day} ${time}.${String(Math.floor((date % 1000) * 1e6)).padStart(9, "0")} +0000`;
 }
 /** `apps.v1.Deployment.default.web` */
 function fileName({ resource, namespace, name }: Info): string {

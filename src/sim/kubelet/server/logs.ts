@@ -1,8 +1,7 @@
 /** containerLogs: what a container has written, from the end or since a time, and what it goes on to write. */
-import { parseTime } from "../../../kube/time.ts";
+import { formatTime, parseTime } from "../../../kube/time.ts";
 import type { ContainerLog, LogLine } from "../../../machine/cri.ts";
 import type { BodyStream } from "../../../machine/http.ts";
-import { civilTime } from "../../../text/calendar.ts";
 import type { Query } from "./query.ts";
 
 export interface LogOptions {
@@ -89,8 +88,7 @@ function limited(text: string, limit: number | undefined): string {
 }
 /** RFC 3339 with nanoseconds, trailing zeros and all, as in the log file. */
 function stamp(birth: number, at: number): string {
-  const { year, month, day, hour, minute, second } = civilTime(birth + Math.floor(at / 1000));
-  const two = (value: number): string => String(value).padStart(2, "0");
+  const seconds = formatTime(birth + Math.floor(at / 1000)).slice(0, -1);
   const micros = ((birth % 1000) * 1000 + (at % 1_000_000)) % 1_000_000;
-  return `${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}.${String(micros).padStart(6, "0")}000Z`;
+  return `${seconds}.${String(micros).padStart(6, "0")}000Z`;
 }
