@@ -303,16 +303,21 @@ export function isStrictlyWithin(inner: string, outer: string): boolean {
 /** A range that `isCidr` has let pass. */
 function parseCidr(cidr: string): { address: bigint; bits: number; size: 32 | 128 } {
   const [address = "", bits = ""] = cidr.split("/");
-  if (!address.includes(":")) {
-    const number = address.split(".").reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
-    return { address: number, bits: Number(bits), size: 32 };
-  }
-  const [head = "", tail] = address.split("::");
-  const groups = (text: string): string[] => (text === "" ? [] : text.split(":"));
-  const after = tail === undefined ? [] : groups(tail);
-  const before = groups(head);
-  const all = [...before, ...Array<string>(Math.max(0, 8 - before.length - after.length)).fill("0"), ...after];
-  return { address: all.reduce((sum, group) => sum * 65_536n + BigInt(`0x${group}`), 0n), bits: Number(bits), size: 128 };
+  if (!address.includes(":")) return { address: ipv4Number(address), bits: Number(bits), size: 32 };
+  const [head = "", tail = ""] = address.split("::");
+  const groupsOf = (text: string): bigint[] =>
+    (text === "" ? [] : text.split(":")).flatMap((group) => {
+      if (!group.includes(".")) return [BigInt(`0x${group}`)];
+      const last = ipv4Number(group);
+      return [last >> 16n, last & 0xffffn];
+    });
+  const [before, after] = [groupsOf(head), groupsOf(tail)];
+  const between = Array<bigint>(Math.max(0, 8 - before.length - after.length)).fill(0n);
+  const number = [...before, ...between, ...after].reduce((sum, group) => sum * 65_536n + group, 0n);
+  return { address: number, bits: Number(bits), size: 128 };
+}
+function ipv4Number(address: string): bigint {
+  return address.split(".").reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
 }
 
 const MAX_NAME_LENGTH = 63;

@@ -65,6 +65,11 @@ it.each<[string, FieldError[], string[]]>([
       'spec.ingress[0].from[0].ipBlock.except[1]: Invalid value: "10.0.0.0/8": must be a strict subset of `cidr`',
     ],
   ],
+  [
+    "exceptions of addresses that end like those of IPv4",
+    policy({ cidr: "::ffff:10.0.0.0/104", except: ["::ffff:10.1.0.0/112", "::ffff:11.0.0.0/112"] }),
+    ['spec.ingress[0].from[0].ipBlock.except[1]: Invalid value: "::ffff:11.0.0.0/112": must be a strict subset of `cidr`'],
+  ],
   ["a range that is none", policy({ cidr: "10.0.0" }), ['spec.ingress[0].from[0].ipBlock.cidr: Invalid value: "10.0.0": not a valid CIDR']],
   [
     "a registry's secret that is no JSON",
