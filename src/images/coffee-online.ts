@@ -6,11 +6,11 @@ import type { HttpRequest, HttpResponse } from "../machine/http.ts";
 import { defineImage, type Image } from "../machine/image.ts";
 import type { Process } from "../machine/process.ts";
 import { Killed, type Program, type Running } from "../machine/program.ts";
+import { MIB } from "./coffee-shop-apps.ts";
 import { answer, pathOf } from "./http-server.ts";
 import { alpineFiles, alpinePrograms } from "./userland.ts";
 
 const PORT = 8080;
-const MIB = 2 ** 20;
 const SECOND = 1_000_000;
 /** How long one program waits for another. */
 const PATIENCE = { timeout: 2 * SECOND };
