@@ -74,7 +74,11 @@ export default defineConfig({
         onLog: (level, log, report) => (log.code === "MODULE_LEVEL_DIRECTIVE" ? undefined : report(level, log)),
       },
     },
-    worker: { format: "es" },
+    // What the simulator starts with is one file: forty small ones cost a learner's first prompt more than they save.
+    worker: {
+      format: "es",
+      rolldownOptions: { output: { codeSplitting: { groups: [{ name: "engine", tags: ["$initial"] }] } } },
+    },
     resolve: { alias: { "#world": fileURLToPath(world) } },
   },
 });

@@ -34,6 +34,8 @@ import { snapshot } from "./views.ts";
 
 /** Real milliseconds between two looks at tasks, clock and views. */
 const LOOK_MS = 300;
+/** Real milliseconds after the first prompt until what was left out of the first load is fetched. */
+const AFTER_PROMPT_MS = 300;
 /** Lines that change a machine rather than an object of the API: these leave no span of kubectl. */
 const CHANGES_MACHINE =
   /\b(systemctl (stop|start|restart|kill|disable|enable|mask|unmask)|docker (stop|start|restart|kill|pause|unpause|rm|run|cp|network)|kind (create|delete|load)|crictl (stop|stopp|start|rm|rmp|rmi|pull)|p?kill|killall|reboot|rm|mv|cp|tee|touch|sed -i|iptables -[ADIFPRX]) |>(?!\s*\/dev\/null|&)/;
@@ -64,6 +66,7 @@ export class Host implements WorldHost {
   #early = new Map<number, string>();
   #marks: Mark[] = [];
   #looked = 0;
+  #prefetched = false;
   #told = { tasks: "", nudge: "", clock: "", changes: 0 };
 
   // The world.
@@ -74,7 +77,6 @@ export class Host implements WorldHost {
     this.#events = events;
     const restored = await this.#build(options);
     this.#begin();
-    void prefetch(loadedLater(this.#living.options.release));
     return { ...this.#info(), ...(restored === undefined ? {} : { restored }) };
   }
   /** A new world, or the saved one; says how that went. */
@@ -197,6 +199,10 @@ export class Host implements WorldHost {
       const device = this.#living.terminal(number)?.device ?? this.#living.openTerminal(number, size.columns, size.rows);
       this.#attach(number, device, output);
     });
+    if (this.#prefetched) return;
+    this.#prefetched = true;
+    const { release } = this.#living.options;
+    setTimeout(() => void prefetch(loadedLater(release)), AFTER_PROMPT_MS);
   }
   #attach(number: number, device: ConstructorParameters<typeof PageTerminal>[1], output: (text: string) => void): void {
     const terminal = new PageTerminal(number, device, this.#living, this.#running, output, this.#hooks());

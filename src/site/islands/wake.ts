@@ -5,6 +5,7 @@ import { showPane } from "./panes.ts";
 import { labProgress } from "./stores/local.ts";
 import { say } from "./words.ts";
 import type { Workspace } from "./workspace/workspace.ts";
+import { startAhead, startAheadAtRest } from "./world-ahead.ts";
 
 let opened: Promise<Workspace> | undefined;
 
@@ -18,6 +19,7 @@ export function workspace(): Promise<Workspace> {
     if (!place) return Promise.reject(new Error("this page has no workspace"));
     place.hidden = false;
     note(say("terminal.loading"));
+    startAhead();
     opened = import("./workspace/workspace.ts").then((module) => module.openWorkspace(place));
     void opened.then(keepCourse, () => undefined);
     opened.catch((error: unknown) => {
@@ -35,7 +37,10 @@ function note(text: string): void {
 
 export function startWake(): void {
   const lab = bench()?.dataset.lab;
-  if (lab && labProgress(lab).world) note(say("saved.waiting"));
+  if (lab) {
+    if (labProgress(lab).world) note(say("saved.waiting"));
+    startAheadAtRest();
+  }
   const open = async (): Promise<void> => {
     const place = bench();
     if (place) place.hidden = false;
@@ -46,7 +51,14 @@ export function startWake(): void {
     button.addEventListener("click", () => void open().catch(() => undefined));
     // Who points at it is about to press it.
     for (const sign of ["pointerenter", "focus"])
-      button.addEventListener(sign, () => void import("./workspace/workspace.ts").catch(() => undefined), { once: true });
+      button.addEventListener(
+        sign,
+        () => {
+          startAhead();
+          void import("./workspace/workspace.ts").catch(() => undefined);
+        },
+        { once: true },
+      );
   }
   find("[data-close-bench]")?.addEventListener("click", () => {
     const place = bench();

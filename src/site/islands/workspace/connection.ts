@@ -1,7 +1,7 @@
-/** The page's end of the wire to the world: starts the worker, and notices when it dies. */
+/** The page's end of the wire to the world: takes a worker, and notices when it dies. */
 import * as Comlink from "comlink";
-import { createWorker } from "#world";
 import type { BootOptions, WorldEvents, WorldHost, WorldInfo } from "../../../protocol/index.ts";
+import { takeWorker } from "../world-ahead.ts";
 
 export interface Connection {
   host: Comlink.Remote<WorldHost>;
@@ -11,7 +11,7 @@ export interface Connection {
 
 /** `died` is told once when the worker fails outside any call. */
 export function connect(events: WorldEvents, died: (message: string) => void): Connection {
-  const worker = createWorker();
+  const worker = takeWorker();
   worker.addEventListener("error", (event) => died(event.message || "the worker could not be started"));
   worker.addEventListener("messageerror", () => died("a message could not be read"));
   const host = Comlink.wrap<WorldHost>(worker);
