@@ -41,6 +41,29 @@ describe("processes", () => {
     expect(machine.fs.read("/tmp/out")).toBe("hello\n");
   });
 
+  test("what a dead process still has to say is said to nobody, and breaks nothing", async () => {
+    const { kernel, run } = testMachine();
+    let heard: string | undefined;
+    const status = await run(
+      command(async (process) => {
+        const child = process.spawn({
+          program: command(async (talker) => {
+            kernel.clock.after(2 * SECOND, () => void talker.stderr.write("too late\n"));
+            kernel.clock.after(2 * SECOND, () => void talker.stderr.write("too late\n").catch((error: Error) => (heard = error.message)));
+            await talker.sleep(60 * SECOND);
+            return 0;
+          }),
+          argv: ["talker"],
+        });
+        await process.sleep(SECOND);
+        child.kill("SIGTERM");
+        await process.sleep(5 * SECOND);
+        return 0;
+      }),
+    );
+    expect({ status, heard }).toEqual({ status: { stdout: "", stderr: "", code: 0 }, heard: "killed by SIGTERM" });
+  });
+
   test("a full pipe blocks its writer until somebody reads, and a gone reader kills it", async () => {
     const { run } = testMachine();
     let written = 0;

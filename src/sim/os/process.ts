@@ -589,6 +589,11 @@ export class InputHandle implements InputStream {
   }
 }
 
+/** A server that does not wait for its words to be written need not hear that it is dead. */
+function unlessKilled(error: unknown): void {
+  if (!(error instanceof Killed)) throw error;
+}
+
 /** A sink as one process writes it. */
 export class OutputHandle implements OutputStream {
   #process: SimProcess;
@@ -604,7 +609,12 @@ export class OutputHandle implements OutputStream {
   get isTerminal(): boolean {
     return this.sink.isTerminal;
   }
-  async write(text: string): Promise<void> {
+  write(text: string): Promise<void> {
+    const written = this.#write(text);
+    written.catch(unlessKilled);
+    return written;
+  }
+  async #write(text: string): Promise<void> {
     if (text === "") return;
     for (;;) {
       if (this.#process.status) throw new Killed(this.#process.status.signal ?? "SIGKILL");
