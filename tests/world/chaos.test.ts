@@ -1,12 +1,14 @@
 /**
  * Killing anything at any moment: seeded schedules of real commands. When everything has been started again, the
- * world converges and no invariant of the cluster is broken. More seeds: `CHAOS_SEEDS=500 vitest run tests/world/chaos`.
+ * world converges and no invariant of the cluster is broken. More seeds: `CHAOS_SEEDS=500 vitest run tests/world/chaos`, from another one on: `CHAOS_FIRST=501`.
  */
 import { describe, expect, it } from "vitest";
 import { TestSession } from "../headless/session.ts";
 
 const SEEDS = Number(process.env["CHAOS_SEEDS"] ?? 4);
 const FIRST = Number(process.env["CHAOS_FIRST"] ?? 1);
+/** Schedules that did not converge once: a node that is paused while its runtime starts a container. */
+const ONCE_BROKEN = [365, 473];
 const CONTROL = "docker exec kind-control-plane";
 const MANIFESTS = "/etc/kubernetes/manifests";
 const NODES = ["kind-worker", "kind-worker2"];
@@ -93,7 +95,7 @@ async function schedule(seed: number): Promise<{ told: string[]; session: TestSe
 }
 
 describe("whatever is killed, and whenever", () => {
-  it.each(Array.from({ length: SEEDS }, (_, at) => FIRST + at))(
+  it.each([...new Set([...Array.from({ length: SEEDS }, (_, at) => FIRST + at), ...ONCE_BROKEN])])(
     "schedule %i converges",
     async (seed) => {
       const { told, session } = await schedule(seed);

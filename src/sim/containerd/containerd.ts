@@ -3,7 +3,7 @@
  * while the daemon is stopped; when it starts again it finds them. Upstream: containerd/pkg/cri.
  */
 import type { Release } from "../../kube/releases/index.ts";
-import { MILLISECOND } from "../../kube/timers.ts";
+import { MILLISECOND, type Timers } from "../../kube/timers.ts";
 import {
   type ContainerConfig,
   type ContainerLog,
@@ -49,6 +49,8 @@ export interface ContainerdOptions {
   files: ImageFiles;
   cni: CniPlugins;
   pull?: PullModel;
+  /** The daemon process's: they stand still with its machine. By default the world's own. */
+  timers?: Timers;
   log?(line: string): void;
 }
 
@@ -68,7 +70,7 @@ interface SandboxRecord extends Sandbox {
 export function startContainerd(options: ContainerdOptions): Containerd {
   const containerd = containerdOf(options.machine) ?? new Containerd(options);
   options.machine.sockets.set(STATE, containerd);
-  containerd.start(options.log);
+  containerd.start(options);
   return containerd;
 }
 
@@ -81,13 +83,14 @@ export function containerdOf(machine: SimMachine): Containerd | undefined {
 export class Containerd implements Cri {
   readonly images: ImageStore;
   #options: ContainerdOptions;
+  #timers: Timers;
   #running = false;
   #sandboxes = new Map<string, SandboxRecord>();
   #containers = new Map<string, Container>();
   #byPod = new Map<string, readonly SandboxRecord[]>();
   #handlers = new Set<(event: CriEvent) => void>();
   #texts = new SharedTexts();
-  #pulls = new Map<{ cancel(): void }, () => void>();
+  #underWay = new Map<{ cancel(): void }, () => void>();
   #lastPull: (() => void)[] = [];
   #pulling = false;
   #pastCpuTime = 0;
@@ -96,8 +99,9 @@ export class Containerd implements Cri {
   constructor(options: ContainerdOptions) {
     this.#options = options;
     const { kernel, machine, random } = options;
+    this.#timers = kernel.clock;
     this.images = new ImageStore({
-      timers: kernel.clock,
+      timers: () => this.#timers,
       registries: options.registries,
       files: options.files,
       chance: random.stream("pull"),
@@ -109,10 +113,11 @@ export class Containerd implements Cri {
     machine.fs.mkdir("/var/log/containers", { recursive: true });
   }
 
-  /** `log` is the new daemon process's. */
-  start(log?: (line: string) => void): void {
+  /** `log` and `timers` are the new daemon process's. */
+  start({ log, timers }: Pick<ContainerdOptions, "log" | "timers">): void {
     if (this.#running) return;
     this.#running = true;
+    this.#timers = timers ?? this.#options.kernel.clock;
     this.#options.machine.sockets.set(CONTAINERD_SOCKET, this);
     this.#watch = this.#options.machine.fs.watch(CNI_FOLDER, () => this.#tell({ kind: "status-changed", podUid: "", id: "" }));
     log?.(`time="${this.#options.kernel.clock.timestamp()}" level=info msg="containerd successfully booted in 0.031516s"`);
@@ -126,11 +131,11 @@ export class Containerd implements Cri {
     this.#options.machine.sockets.delete(CONTAINERD_SOCKET);
     this.#lastPull = [];
     this.#pulling = false;
-    for (const [pull, fail] of [...this.#pulls]) {
+    for (const [pull, fail] of [...this.#underWay]) {
       pull.cancel();
       fail();
     }
-    this.#pulls.clear();
+    this.#underWay.clear();
   }
 
   version(): { version: string; runtimeName: string; runtimeVersion: string; runtimeApiVersion: string } {
@@ -317,17 +322,22 @@ export class Containerd implements Cri {
       done?.();
       return;
     }
-    const { clock } = this.#options.kernel;
     if (timeout <= 0) {
       container.kill("SIGKILL");
       done?.();
       return;
     }
-    const timer = clock.after(timeout * 1_000_000, () => container.kill("SIGKILL"), `kill/${id.slice(0, 12)}`);
+    const timer = this.#timers.after(timeout * 1_000_000, () => container.kill("SIGKILL"), `kill/${id.slice(0, 12)}`);
     const stopWaiting = this.onEvent((event) => {
       if (event.id !== id || event.kind !== "container-exited") return;
       stopWaiting();
+      this.#underWay.delete(timer);
       timer.cancel();
+      done?.();
+    });
+    // The daemon's end is the end of this request: who made it sees the container run on, and asks again.
+    this.#underWay.set(timer, () => {
+      stopWaiting();
       done?.();
     });
     container.kill("SIGTERM");
@@ -463,14 +473,14 @@ export class Containerd implements Cri {
       const finish = (result: CriResult<ImageInfo>): void => {
         if (over) return;
         over = true;
-        this.#pulls.delete(handle);
+        this.#underWay.delete(handle);
         this.#pulling = false;
         done(result);
         if (!this.#pulling) this.#lastPull.shift()?.();
       };
       this.#pulling = true;
       const handle = this.images.pull(reference, credentials, finish);
-      this.#pulls.set(handle, () => finish({ error: unavailable() }));
+      this.#underWay.set(handle, () => finish({ error: unavailable() }));
     };
     if (this.#pulling) this.#lastPull.push(begin);
     else begin();
@@ -506,17 +516,16 @@ export class Containerd implements Cri {
     this.#options.kernel.trace.record(this.#actor, verb, `pods/${namespace}/${name}`, 0, note);
   }
   #later<T>(cost: { base: number; spread: number }, subject: string, work: () => CriResult<T>, done: (result: CriResult<T>) => void): void {
-    const { kernel, random } = this.#options;
-    const delay = Math.round(cost.base + cost.spread * random.stream("runtime").next());
-    const handle = kernel.clock.after(
+    const delay = Math.round(cost.base + cost.spread * this.#options.random.stream("runtime").next());
+    const handle = this.#timers.after(
       delay,
       () => {
-        this.#pulls.delete(handle);
+        this.#underWay.delete(handle);
         done(work());
       },
       subject,
     );
-    this.#pulls.set(handle, () => done({ error: unavailable() }));
+    this.#underWay.set(handle, () => done({ error: unavailable() }));
   }
   /** The shim died with the node: its containers are dead, the network is gone. */
   #lost(sandbox: SandboxRecord): void {

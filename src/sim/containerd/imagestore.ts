@@ -25,7 +25,7 @@ interface StoredImage {
 }
 
 export class ImageStore {
-  #timers: Timers;
+  #timers: () => Timers;
   #registries: Registries;
   #files: ImageFiles;
   #chance: Stream;
@@ -37,7 +37,7 @@ export class ImageStore {
   version = 0;
 
   constructor(options: {
-    timers: Timers;
+    timers: () => Timers;
     registries: Registries;
     files: ImageFiles;
     chance: Stream;
@@ -73,7 +73,7 @@ export class ImageStore {
     const reference = parseReference(name);
     const latency = Math.round(this.#model.latency * (0.8 + 0.4 * this.#chance.next()));
     const later = (delay: number, result: () => CriResult<ImageInfo>): { cancel(): void } =>
-      this.#timers.after(delay, () => done(result()), `pull/${name}`);
+      this.#timers().after(delay, () => done(result()), `pull/${name}`);
     if (!reference) {
       const why = complaint(name) ?? "invalid reference format";
       return later(MILLISECOND, () => ({

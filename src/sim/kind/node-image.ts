@@ -75,6 +75,7 @@ function containerd({ release, registries, files, cni }: NodeImageOptions): Serv
         registries,
         files,
         cni,
+        timers: process.clock,
         log: (line) => void process.stderr.write(`${line}\n`),
       });
       if (fresh) {
