@@ -1,7 +1,7 @@
 /** A machine's files. Synchronous, in memory, POSIX enough for what lessons touch. Paths are absolute. */
 import type { Program } from "./program.ts";
 
-export type FileKind = "file" | "directory" | "symlink";
+export type FileKind = "file" | "directory" | "symlink" | "character";
 export interface Stat {
   readonly kind: FileKind;
   readonly mode: number;
@@ -11,6 +11,8 @@ export interface Stat {
   /** Virtual microseconds since the world's birth. */
   readonly modified: number;
   readonly target?: string;
+  /** Of a character device: its major and minor number. */
+  readonly device?: { readonly major: number; readonly minor: number };
 }
 
 export type FileErrorCode =
@@ -24,6 +26,7 @@ export type FileErrorCode =
   | "ENOSPC"
   | "ELOOP"
   | "EINVAL"
+  | "ENXIO"
   | "EBUSY";
 const TEXT: Record<FileErrorCode, string> = {
   ENOENT: "No such file or directory",
@@ -36,6 +39,7 @@ const TEXT: Record<FileErrorCode, string> = {
   ENOSPC: "No space left on device",
   ELOOP: "Too many levels of symbolic links",
   EINVAL: "Invalid argument",
+  ENXIO: "No such device or address",
   EBUSY: "Device or resource busy",
 };
 /** `message` is strerror's text (`No such file or directory`); programs print it after the path. */

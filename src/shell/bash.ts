@@ -7,7 +7,7 @@ import { setOption } from "./builtins/variables.ts";
 import { Interpreter } from "./run/interpreter.ts";
 import type { ShellStyle } from "./run/style.ts";
 import { initialState, isIncomplete, ShellSession } from "./session.ts";
-import type { ShellState } from "./state.ts";
+import type { Dialect } from "./state.ts";
 
 const LETTERS: Record<string, string> = {
   e: "errexit",
@@ -30,8 +30,7 @@ There is NO WARRANTY, to the extent permitted by law.
 /** PS1 of an interactive shell that finds none in its environment. */
 const PROMPTS: Readonly<Record<string, string>> = { ash: "\\w \\$ ", dash: "\\$ " };
 
-async function run(process: Process, flavour: ShellState["flavour"]): Promise<number> {
-  const begin = (name: string): ShellState => Object.assign(initialState(process, name), { flavour });
+async function run(process: Process, dialect: Dialect): Promise<number> {
   const args = process.argv.slice(1);
   const called = (process.argv[0] ?? "bash").replace(/^-/, "");
   const shellName = called.slice(called.lastIndexOf("/") + 1);
@@ -89,8 +88,8 @@ async function run(process: Process, flavour: ShellState["flavour"]): Promise<nu
     (rest.length === 0 || fromStdin) &&
     ((process.stdin.isTerminal && process.tty) || (interactive && process.tty))
   ) {
-    const state = begin(shellName);
-    const ps1 = PROMPTS[flavour];
+    const state = initialState(process, shellName, dialect);
+    const ps1 = PROMPTS[dialect];
     if (ps1 !== undefined && state.get("PS1") === undefined) state.declare("PS1", { value: ps1 });
     const session = new ShellSession(process, { state });
     for (const name of options) setOption(session.interpreter, name, true);
@@ -98,7 +97,7 @@ async function run(process: Process, flavour: ShellState["flavour"]): Promise<nu
   }
   if (command !== undefined) {
     const style: ShellStyle = { kind: "string" };
-    const shell = new Interpreter(process, begin(rest[0] ?? called), style);
+    const shell = new Interpreter(process, initialState(process, rest[0] ?? called, dialect), style);
     shell.state.positional = rest.slice(1);
     for (const name of options) setOption(shell, name, true);
     const text = command;
@@ -106,7 +105,7 @@ async function run(process: Process, flavour: ShellState["flavour"]): Promise<nu
   }
   const file = fromStdin ? undefined : rest[0];
   if (file !== undefined) {
-    const shell = new Interpreter(process, begin(file), { kind: "file", path: file });
+    const shell = new Interpreter(process, initialState(process, file, dialect), { kind: "file", path: file });
     shell.state.positional = rest.slice(1);
     for (const name of options) setOption(shell, name, true);
     let text: string;
@@ -129,7 +128,7 @@ async function run(process: Process, flavour: ShellState["flavour"]): Promise<nu
     }
     return shell.toTheEnd(() => shell.source(text));
   }
-  const shell = new Interpreter(process, begin(called), { kind: "file", path: called });
+  const shell = new Interpreter(process, initialState(process, called, dialect), { kind: "file", path: called });
   shell.state.positional = rest;
   for (const name of options) setOption(shell, name, true);
   return shell.toTheEnd(() => runStream(process, shell));

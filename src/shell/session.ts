@@ -11,7 +11,7 @@ import { Descriptors } from "./run/descriptors.ts";
 import { notifyJobs } from "./run/foreground.ts";
 import { Interpreter } from "./run/interpreter.ts";
 import type { ShellStyle } from "./run/style.ts";
-import { ShellState } from "./state.ts";
+import { type Dialect, ShellState } from "./state.ts";
 import { SyntaxFailure } from "./syntax/errors.ts";
 import { Parser } from "./syntax/parser.ts";
 
@@ -25,9 +25,10 @@ const HISTORY_FILE = ".bash_history";
 const HISTORY_SIZE = 1000;
 
 /** The shell's variables as a fresh process has them. */
-export function initialState(process: Process, name = "bash"): ShellState {
+export function initialState(process: Process, name = "bash", dialect: Dialect = "bash"): ShellState {
   const state = new ShellState();
   state.name = name;
+  state.dialect = dialect;
   state.pid = process.pid;
   state.started = process.clock.now;
   for (const [key, value] of process.env) if (/^[A-Za-z_]\w*$/.test(key)) state.declare(key, { value, exported: true });

@@ -12,6 +12,9 @@ export interface Variable {
   letterCase?: "lower" | "upper";
 }
 
+/** bash itself, Debian's `sh`, busybox's. */
+export type Dialect = "bash" | "dash" | "ash";
+
 /** `readonly` and other refusals about variables, in bash's words. */
 export class VariableFailure extends Error {}
 
@@ -24,10 +27,10 @@ export class ShellState {
   /** Names of `shopt` that are on. */
   shopts = new Set<string>(["cmdhist", "sourcepath", "extquote", "promptvars"]);
   positional: string[] = [];
-  /** Which shell it plays: Debian's `sh` is dash, busybox's is ash. */
-  flavour: "bash" | "dash" | "ash" = "bash";
   /** $0 */
   name = "bash";
+  /** Whose words complaints are in. */
+  dialect: Dialect = "bash";
   status = 0;
   pipeStatus: number[] = [0];
   lastBackground: number | undefined;

@@ -63,7 +63,9 @@ export const jq: Command = {
         }
       } else operands.push(arg);
     }
-    const [program, ...files] = operands;
+    const [given, ...files] = operands;
+    // Without a filter jq shows its input, unless both its ends are a terminal.
+    const program = given ?? (process.stdin.isTerminal && process.stdout.isTerminal ? undefined : ".");
     if (program === undefined) {
       await process.stderr.write("Usage:\tjq [OPTIONS] FILTER [FILES...]\n");
       return 2;

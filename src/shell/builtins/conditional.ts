@@ -7,6 +7,9 @@ import { compileExpression } from "../regular-expression.ts";
 import type { Interpreter } from "../run/interpreter.ts";
 import type { Conditional } from "../syntax/ast.ts";
 
+/** Links to whatever the shell's own streams are. */
+const STREAMS = new Set(["/dev/stdin", "/dev/stdout", "/dev/stderr"]);
+
 /** Unary file, string and shell tests; undefined for an unknown operator. */
 export function unaryTest(shell: TestHost, operator: string, operand: string): boolean | undefined {
   const stat = (follow = true) => (operand === "" ? undefined : shell.stat(operand, follow));
@@ -17,7 +20,7 @@ export function unaryTest(shell: TestHost, operator: string, operand: string): b
       return operand === "";
     case "-e":
     case "-a":
-      return stat() !== undefined || operand.startsWith("/dev/");
+      return stat() !== undefined || STREAMS.has(operand);
     case "-f":
       return stat()?.kind === "file";
     case "-d":
@@ -29,7 +32,7 @@ export function unaryTest(shell: TestHost, operator: string, operand: string): b
       return (stat()?.size ?? 0) > 0;
     case "-r":
     case "-w":
-      return stat() !== undefined || operand.startsWith("/dev/");
+      return stat() !== undefined || STREAMS.has(operand);
     case "-x": {
       const found = stat();
       return found !== undefined && (found.mode & 0o111) !== 0;
@@ -46,7 +49,7 @@ export function unaryTest(shell: TestHost, operator: string, operand: string): b
     case "-g":
       return false;
     case "-c":
-      return operand.startsWith("/dev/");
+      return stat()?.kind === "character" || STREAMS.has(operand);
     case "-N":
       return stat() !== undefined;
     case "-t":

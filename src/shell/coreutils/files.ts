@@ -350,7 +350,7 @@ export function modeText(stat: Stat): string {
     .map((letter, index) => ((stat.mode >> (8 - index)) & 1 ? letter : "-"))
     .join("");
   const sticky = stat.mode & 0o1000 ? bits.slice(0, 8) + (bits[8] === "x" ? "t" : "T") : bits;
-  return (stat.kind === "directory" ? "d" : stat.kind === "symlink" ? "l" : "-") + sticky;
+  return (stat.kind === "directory" ? "d" : stat.kind === "symlink" ? "l" : stat.kind === "character" ? "c" : "-") + sticky;
 }
 /** The calendar time of a file's change. */
 export function modifiedDate(process: Process, stat: Stat): number {
@@ -377,7 +377,9 @@ export const stat = defineCommand({
               : "regular file"
             : found.kind === "symlink"
               ? "symbolic link"
-              : "directory";
+              : found.kind === "character"
+                ? "character special file"
+                : "directory";
         const date = formatDate("%Y-%m-%d %H:%M:%S.000000000 +0000", modifiedDate(process, found));
         const octal = (found.mode & 0o7777).toString(8);
         const uid = found.owner === "root" ? 0 : process.user.uid;

@@ -87,7 +87,7 @@ async function search(process: Process, roots: readonly string[], words: readonl
         return (visit) => expression.test(visit.shown);
       }
       case "-type": {
-        const kinds: Record<string, string> = { f: "file", d: "directory", l: "symlink" };
+        const kinds: Record<string, string> = { f: "file", d: "directory", l: "symlink", c: "character" };
         const wanted = value(word)
           .split(",")
           .map((letter) => {
@@ -167,7 +167,9 @@ async function search(process: Process, roots: readonly string[], words: readonl
                           ? "d"
                           : visit.stat.kind === "symlink"
                             ? "l"
-                            : "f"
+                            : visit.stat.kind === "character"
+                              ? "c"
+                              : "f"
                         : letter === "d"
                           ? String(visit.depth)
                           : "%",

@@ -5,6 +5,7 @@ const awkFile = commandsOf(() => import("./awk.ts"));
 const ddFile = commandsOf(() => import("./dd.ts"));
 const diffFile = commandsOf(() => import("./diff.ts"));
 const digestFile = commandsOf(() => import("./digest.ts"));
+const dumpFile = commandsOf(() => import("./dump.ts"));
 const editFile = commandsOf(() => import("./edit.ts"));
 const filesFile = commandsOf(() => import("./files.ts"));
 const findFile = commandsOf(() => import("./find.ts"));
@@ -54,6 +55,7 @@ export const coreutils: Readonly<Record<string, LazyCommand>> = {
   "/usr/bin/grep": grepFile("grep", (all) => all.grep),
   "/usr/bin/groups": systemFile("groups", (all) => all.groups),
   "/usr/bin/head": textFile("head", (all) => all.head),
+  "/usr/bin/hexdump": dumpFile("hexdump", (all) => all.hexdump),
   "/usr/bin/hostname": systemFile("hostname", (all) => all.hostname),
   "/usr/bin/id": systemFile("id", (all) => all.id),
   "/usr/bin/kill": systemFile("kill", (all) => all.kill),
@@ -71,6 +73,7 @@ export const coreutils: Readonly<Record<string, LazyCommand>> = {
   "/usr/bin/nl": textFile("nl", (all) => all.nl),
   "/usr/bin/nohup": runningFile("nohup", (all) => all.nohup),
   "/usr/bin/nproc": systemFile("nproc", (all) => all.nproc),
+  "/usr/bin/od": dumpFile("od", (all) => all.od),
   "/usr/bin/paste": textFile("paste", (all) => all.paste),
   "/usr/bin/pgrep": systemFile("pgrep", (all) => all.pgrep),
   "/usr/bin/pkill": systemFile("pkill", (all) => all.pkill),
@@ -90,6 +93,7 @@ export const coreutils: Readonly<Record<string, LazyCommand>> = {
   "/usr/bin/sleep": runningFile("sleep", (all) => all.sleep),
   "/usr/bin/sort": sortFile("sort", (all) => all.sort),
   "/usr/bin/stat": filesFile("stat", (all) => all.stat),
+  "/usr/bin/strings": dumpFile("strings", (all) => all.strings),
   "/usr/bin/tac": textFile("tac", (all) => all.tac),
   "/usr/bin/tail": textFile("tail", (all) => all.tail),
   "/usr/bin/tar": tarFile("tar", (all) => all.tar),
@@ -112,5 +116,6 @@ export const coreutils: Readonly<Record<string, LazyCommand>> = {
   "/usr/bin/which": shellLikeFile("which", (all) => all.whichProgram),
   "/usr/bin/whoami": systemFile("whoami", (all) => all.whoami),
   "/usr/bin/xargs": runningFile("xargs", (all) => all.xargs),
+  "/usr/bin/xxd": dumpFile("xxd", (all) => all.xxd),
   "/usr/bin/yes": textFile("yes", (all) => all.yes),
 };

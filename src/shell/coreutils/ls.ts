@@ -98,9 +98,11 @@ function decorated(entry: Entry, args: Arguments, colored: boolean): string {
         : "01;34"
       : stat.kind === "symlink"
         ? "01;36"
-        : executable
-          ? "01;32"
-          : undefined;
+        : stat.kind === "character"
+          ? "40;33;01"
+          : executable
+            ? "01;32"
+            : undefined;
   return (color ? `\x1b[${color}m${entry.name}\x1b[0m` : entry.name) + mark;
 }
 
@@ -108,7 +110,14 @@ async function show(process: Process, args: Arguments, entries: readonly Entry[]
   const when = args.values("K").at(-1);
   const colored = when === "always" || ((when === "auto" || when === "") && process.stdout.isTerminal);
   if (args.has("l") || args.has("n") || args.has("o") || args.has("g")) {
-    const sizes = entries.map(({ stat }) => (args.has("h") ? humanSize(stat.size) : String(stat.size)));
+    const widest = (part: "major" | "minor"): number =>
+      Math.max(0, ...entries.map(({ stat }) => (stat.device ? String(stat.device[part]).length : 0)));
+    const majors = widest("major");
+    const minors = widest("minor");
+    const sizes = entries.map(({ stat }) => {
+      if (stat.device) return `${String(stat.device.major).padStart(majors)}, ${String(stat.device.minor).padStart(minors)}`;
+      return args.has("h") ? humanSize(stat.size) : String(stat.size);
+    });
     const width = Math.max(0, ...sizes.map((size) => size.length));
     const identity = (name: string) => (args.has("n") ? (name === "root" ? "0" : String(process.user.uid)) : name);
     const owners = Math.max(0, ...entries.map(({ stat }) => identity(stat.owner).length));

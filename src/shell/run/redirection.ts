@@ -3,6 +3,7 @@ import { FileError } from "../../machine/filesystem.ts";
 import { resolve } from "../../machine/path.ts";
 import type { Redirection } from "../syntax/ast.ts";
 import { Descriptors } from "./descriptors.ts";
+import { openFailure } from "./dialect.ts";
 import type { Interpreter } from "./interpreter.ts";
 
 /** Opens everything; undefined when one failed (already said). */
@@ -108,7 +109,7 @@ export async function redirect(
       );
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      await shell.complain(`${target}: ${error.message}`, io);
+      await shell.complain(openFailure(shell.state.dialect, target, redirection.operator.startsWith("<"), error), io);
       close();
       return undefined;
     }

@@ -20,12 +20,11 @@ export function resolveCommand(shell: Interpreter, name: string, programsOnly = 
     if (definition) return { kind: "function", definition };
     if (builtins.has(name)) return { kind: "builtin" };
   }
-  const bash = shell.state.flavour === "bash";
   if (name.includes("/"))
     return (
       fileAt(shell, resolve(shell.cwd, name), name) ?? {
         kind: "missing",
-        message: `${name}: ${bash ? "No such file or directory" : "not found"}`,
+        message: `${name}: No such file or directory`,
         code: 127,
       }
     );
@@ -40,7 +39,7 @@ export function resolveCommand(shell: Interpreter, name: string, programsOnly = 
     if (path === undefined || path === "") return { kind: "missing", message: `${name}: No such file or directory`, code: 127 };
   }
   if (denied?.kind === "missing") return denied;
-  return { kind: "missing", message: `${name}: ${bash ? "command not found" : "not found"}`, code: 127 };
+  return { kind: "missing", message: `${name}: command not found`, code: 127 };
 }
 
 function fileAt(shell: Interpreter, path: string, name: string): Resolution | undefined {

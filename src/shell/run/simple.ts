@@ -8,6 +8,7 @@ import { assign, assignedText, assignFor } from "./assignment.ts";
 import { compound } from "./compound.ts";
 import { Return } from "./control.ts";
 import type { Descriptors } from "./descriptors.ts";
+import { missingIn } from "./dialect.ts";
 import { external } from "./external.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { redirect } from "./redirection.ts";
@@ -96,7 +97,7 @@ async function execute(shell: Interpreter, argv: readonly string[], assignments:
     }
   }
   if (resolution.kind === "missing") {
-    await shell.complain(resolution.message, io);
+    await shell.complain(missingIn(shell.state.dialect, resolution.message), io);
     return resolution.code;
   }
   const env = shell.state.environment();

@@ -1,5 +1,6 @@
 /** How the messages of a shell begin: it depends on where its commands come from. */
 import type { SyntaxFailure } from "../syntax/errors.ts";
+import { posixSyntax } from "./dialect.ts";
 import type { Interpreter } from "./interpreter.ts";
 
 /** How messages begin and what an error ends. */
@@ -11,18 +12,21 @@ export type ShellStyle =
   /** `./x.sh: line 3: …` */
   | { readonly kind: "file"; readonly path: string };
 
-/** `bash: line 3: `, dash's `sh: 3: `; ash names a line in files only. */
+/** `bash: line 3: ` */
 export function prefix(shell: Interpreter, line: number): string {
   const own = shell.state.name.startsWith("-") ? shell.state.name.slice(1) : shell.state.name;
   const name = shell.style.kind === "file" ? shell.style.path : own;
-  const { flavour } = shell.state;
-  if (flavour === "dash") return `${name}: ${line}: `;
-  if (shell.style.kind === "interactive" || (flavour === "ash" && shell.style.kind === "string")) return `${name}: `;
+  const { dialect } = shell.state;
+  // dash always counts its lines; busybox's shell counts those of a file.
+  if (dialect === "dash") return `${name}: ${line}: `;
+  if (shell.style.kind === "interactive" || (dialect === "ash" && shell.style.kind === "string")) return `${name}: `;
   return `${name}: line ${line}: `;
 }
 
 /** The words of a syntax error, as this kind of shell says them. */
 export function syntaxMessage(shell: Interpreter, error: SyntaxFailure, text: string): string {
+  const { dialect } = shell.state;
+  if (dialect !== "bash") return `${prefix(shell, error.line)}${posixSyntax(error.message, dialect)}\n`;
   const name = shell.style.kind === "file" ? shell.style.path : shell.state.name;
   if (shell.style.kind === "interactive") return `${name}: ${error.message}\n`;
   const where = shell.style.kind === "string" ? `${name}: -c: line ${error.line}: ` : `${name}: line ${error.line}: `;

@@ -114,7 +114,7 @@ export class Containerd implements Cri {
   }
 
   /** `log` and `timers` are the new daemon process's. */
-  start({ log, timers }: Pick<ContainerdOptions, "log" | "timers">): void {
+  start({ log, timers }: Pick<ContainerdOptions, "log" | "timers"> = {}): void {
     if (this.#running) return;
     this.#running = true;
     this.#timers = timers ?? this.#options.kernel.clock;

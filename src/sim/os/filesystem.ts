@@ -8,6 +8,7 @@ import { byteLength } from "../../machine/bytes.ts";
 import { FileError, type FileSystem, type FolderTree, type Stat, type WriteFileOptions } from "../../machine/filesystem.ts";
 import { basename, dirname, isPlain, resolve } from "../../machine/path.ts";
 import type { Program } from "../../machine/program.ts";
+import type { Device } from "./devices.ts";
 import { type Entries, entryIn, listed, NO_ENTRIES, withEntry, withoutEntry } from "./entries.ts";
 import { LiveEntries, type LiveFolder } from "./live.ts";
 
@@ -40,7 +41,11 @@ export interface LinkNode extends Base {
   kind: "symlink";
   target: string;
 }
-export type FsNode = FileNode | DirectoryNode | LinkNode;
+export interface DeviceNode extends Base {
+  kind: "character";
+  device: Device;
+}
+export type FsNode = FileNode | DirectoryNode | LinkNode | DeviceNode;
 
 interface Mount {
   path: string;
@@ -98,12 +103,20 @@ export class MemoryFileSystem implements FileSystem {
     const { node } = this.#found(path, true);
     if (!node) throw new FileError("ENOENT", path);
     if (node.kind === "directory") throw new FileError("EISDIR", path);
+    if (node.kind === "character") {
+      if (node.device.whole === undefined) throw new FileError("EINVAL", path);
+      return node.device.whole;
+    }
     return node.kind === "file" ? contentOf(node) : "";
   }
   write(path: string, content: string, options: WriteFileOptions = {}): void {
     const place = this.#found(path, true);
-    this.#writable(place, path);
     const found = place.node;
+    if (found?.kind === "character") {
+      if (found.device.full && content !== "") throw new FileError("ENOSPC", path);
+      return;
+    }
+    this.#writable(place, path);
     if (found?.kind === "directory") throw new FileError("EISDIR", path);
     const before = found?.kind === "file" ? found : undefined;
     const text = options.append && before ? contentOf(before) + content : content;
@@ -123,6 +136,15 @@ export class MemoryFileSystem implements FileSystem {
   /** A file of its own whose content is made when somebody reads it. The folder must be there. */
   writeLater(path: string, make: () => string): void {
     this.#put(path, { kind: "file", content: new Later(make), mode: 0o644, owner: "root", modified: this.#now.now });
+  }
+  /** mknod: a character device. The folder must be there. */
+  device(path: string, device: Device): void {
+    this.#put(path, { kind: "character", device, mode: 0o666, owner: "root", modified: this.#now.now });
+  }
+  /** The device at a path, if there is one. */
+  deviceAt(path: string): Device | undefined {
+    const node = this.#node(path, true);
+    return node?.kind === "character" ? node.device : undefined;
   }
   /** A folder whose content is made at each look. */
   live(path: string, folder: LiveFolder): void {
@@ -311,7 +333,7 @@ export class MemoryFileSystem implements FileSystem {
       for (let from = 1; from <= last; ) {
         const slash = path.indexOf("/", from);
         const next = entryOf(folder, path.slice(from, slash));
-        if (next === undefined || next.kind === "file") return null;
+        if (next === undefined || next.kind === "file" || next.kind === "character") return null;
         if (next.kind === "symlink") return this.#linked(path.slice(0, from - 1), next, path.slice(slash), follow, links);
         folder = next;
         from = slash + 1;
@@ -508,7 +530,7 @@ function flatten(folder: DirectoryNode): DirectoryNode {
 }
 function ownBytes(node: FsNode): number {
   if (node.kind === "file") return typeof node.content === "string" ? byteLength(node.content) : 0;
-  if (node.kind === "symlink" || typeof node.entries === "function") return 0;
+  if (node.kind !== "directory" || typeof node.entries === "function") return 0;
   return listed(node.entries).reduce((sum, [, item]) => (item ? sum + ownBytes(item) : sum), 0);
 }
 function contentOf(node: FileNode): string {
@@ -524,8 +546,16 @@ function statOf(node: FsNode): Stat {
         : byteLength(contentOf(node))
       : node.kind === "symlink"
         ? node.target.length
-        : 4096;
-  return { kind, mode, owner, group: owner, modified, size, ...(node.kind === "symlink" ? { target: node.target } : {}) };
+        : node.kind === "character"
+          ? 0
+          : 4096;
+  const more =
+    node.kind === "symlink"
+      ? { target: node.target }
+      : node.kind === "character"
+        ? { device: { major: node.device.major, minor: node.device.minor } }
+        : {};
+  return { kind, mode, owner, group: owner, modified, size, ...more };
 }
 function* ownOf(folder: DirectoryNode, path: string): Generator<[string, string]> {
   for (const [name, node] of listed(ownEntries(folder)).sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -533,6 +563,7 @@ function* ownOf(folder: DirectoryNode, path: string): Generator<[string, string]
     if (node === null) yield [at, "(gone)"];
     else if (node.kind === "directory") yield* ownOf(node, at);
     else if (node.kind === "symlink") yield [at, `-> ${node.target}`];
+    else if (node.kind === "character") yield [at, `${node.device.major}, ${node.device.minor}`];
     else if (!node.program && typeof node.content !== "function") yield [at, `${node.mode.toString(8)} ${contentOf(node)}`];
   }
 }

@@ -6,6 +6,7 @@
 import type { Clock } from "../clock/clock.ts";
 import type { Random } from "../random/random.ts";
 import type { Trace } from "../trace/trace.ts";
+import { populateDev } from "./devices.ts";
 import { Fabric, Namespace } from "./fabric.ts";
 import { MemoryFileSystem } from "./filesystem.ts";
 import { Ledger } from "./ledger.ts";
@@ -63,6 +64,7 @@ export class Kernel {
     this.#turn = options.turn;
     this.#observer = options.observer ?? silent;
     this.base = new MemoryFileSystem(this.clock);
+    populateDev(this.base, this);
     this.base.live("/proc", procFolder(this));
     this.base.live("/sys/fs/cgroup", cgroupFolder(this));
   }

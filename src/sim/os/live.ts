@@ -1,9 +1,10 @@
 /** Folders whose content is made whenever somebody looks: /proc, /sys/fs/cgroup. */
 import { FileError } from "../../machine/filesystem.ts";
+import type { Device } from "./devices.ts";
 import type { FsNode } from "./filesystem.ts";
 
-/** A file's text, a link's target, or a folder again. */
-export type LiveEntry = (() => string) | { readonly target: string } | LiveFolder;
+/** A file's text, a link's target, a device, or a folder again. */
+export type LiveEntry = (() => string) | { readonly target: string } | { readonly device: Device } | LiveFolder;
 export interface LiveFolder {
   names(): readonly string[];
   /** Undefined when there is no such entry. */
@@ -43,5 +44,6 @@ function nodeOf(entry: LiveEntry): FsNode {
   const base = { owner: "root", modified: 0 };
   if (typeof entry === "function") return { ...base, kind: "file", content: entry, mode: 0o444 };
   if ("target" in entry) return { ...base, kind: "symlink", target: entry.target, mode: 0o777 };
+  if ("device" in entry) return { ...base, kind: "character", device: entry.device, mode: 0o620 };
   return { ...base, kind: "directory", mode: 0o555, entries: new LiveEntries(entry), lower: undefined };
 }

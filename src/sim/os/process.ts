@@ -190,7 +190,8 @@ export class SimProcess implements Process, Blocking {
     const at = resolve(this.cwd, path);
     if (at === "/dev/null") return new InputHandle(this, nullSource);
     if (at === "/dev/stdin") return this.stdin;
-    if (at === "/dev/tty" && this.device) return new InputHandle(this, this.device.source);
+    const device = this.machine.fs.deviceAt(at);
+    if (device) return new InputHandle(this, device.input(this));
     return new InputHandle(this, textSource(this.fs.read(at)));
   }
   openOutput(path: string, options: { append?: boolean } = {}): OutputStream {
@@ -198,7 +199,8 @@ export class SimProcess implements Process, Blocking {
     if (at === "/dev/null") return new OutputHandle(this, nullSink);
     if (at === "/dev/stdout") return this.stdout;
     if (at === "/dev/stderr") return this.stderr;
-    if (at === "/dev/tty" && this.device) return new OutputHandle(this, this.device.sink);
+    const device = this.machine.fs.deviceAt(at);
+    if (device) return new OutputHandle(this, device.output(this));
     if (!this.fs.exists(dirname(at))) throw new FileError("ENOENT", path);
     this.fs.write(at, "", { append: options.append ?? false });
     const sink = sinkTo((text) => this.fs.write(at, text, { append: true }));
