@@ -591,9 +591,9 @@ export class InputHandle implements InputStream {
   }
 }
 
-/** A server that does not wait for its words to be written need not hear that it is dead. */
-function unlessKilled(error: unknown): void {
-  if (!(error instanceof Killed)) throw error;
+/** A server that does not wait for its words to be written need not hear that it is dead, or the disk full. */
+function unlessOfItsWorld(error: unknown): void {
+  if (!(error instanceof Killed || error instanceof FileError)) throw error;
 }
 
 /** A sink as one process writes it. */
@@ -613,7 +613,7 @@ export class OutputHandle implements OutputStream {
   }
   write(text: string): Promise<void> {
     const written = this.#write(text);
-    written.catch(unlessKilled);
+    written.catch(unlessOfItsWorld);
     return written;
   }
   async #write(text: string): Promise<void> {
