@@ -191,6 +191,13 @@ export interface ContainerLog {
   readonly closed: boolean;
 }
 
+/** containerd's own namespaces, `k8s.io` left out. */
+export interface RuntimeNamespaces {
+  names(): readonly string[];
+  /** Made when it is first named. */
+  open(name: string): Cri;
+}
+
 export interface Cri {
   version(): { version: string; runtimeName: string; runtimeVersion: string; runtimeApiVersion: string };
   status(): readonly RuntimeCondition[];
@@ -232,6 +239,10 @@ export interface Cri {
   imageStatus(reference: string): ImageInfo | undefined;
   removeImage(reference: string): void;
 
+  /** What containerd holds under another of its namespaces: containers that no kubelet knows of. */
+  readonly namespaces: RuntimeNamespaces;
+  /** The number of a sandbox's first process on the node; 0 when it has ended. */
+  pausePid(sandboxId: string): number;
   /** GetContainerEvents. */
   onEvent(handler: (event: CriEvent) => void): () => void;
   /** Microseconds of processor time that containers used which have ended. */

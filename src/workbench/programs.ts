@@ -20,7 +20,7 @@ const openssl = lazyCommand("openssl", async () => (await import("../cli/openssl
 const mount = lazyCommand("mount", async () => (await import("../cli/mount/index.ts")).mount);
 const kubeadmFor = (release: Release): Program =>
   lazyCommand("kubeadm", async () => (await import("../cli/kubeadm/index.ts")).kubeadmFor(release));
-const ctr = lazyCommand("ctr", async () => (await import("../cli/ctr.ts")).ctr);
+const ctr = lazyCommand("ctr", async () => (await import("../cli/ctr/index.ts")).ctr);
 const lsns = lazyCommand("lsns", async () => (await import("../cli/namespaces.ts")).lsns);
 const nsenter = lazyCommand("nsenter", async () => (await import("../cli/namespaces.ts")).nsenter);
 const nft = lazyCommand("nft", async () => (await import("../cli/ipvsadm/index.ts")).nft);
@@ -34,6 +34,12 @@ const shells: Programs = { "/bin/bash": bash, "/usr/bin/bash": bash, "/bin/sh": 
 const docker = lazyCommand("docker", async () => (await import("../cli/docker/index.ts")).docker, true);
 const kind = lazyCommand("kind", async () => (await import("../cli/kind/index.ts")).kind, true);
 const cilium = lazyCommand("cilium", async () => (await import("../cli/cilium/index.ts")).cilium, true);
+const elsewhere: Programs = Object.fromEntries(
+  ["vagrant", "ansible", "ansible-playbook", "nomad", "oc"].map((name) => [
+    `/usr/bin/${name}`,
+    lazyCommand(name, async () => (await import("../cli/elsewhere.ts")).elsewhere(name)),
+  ]),
+);
 const journalctl = lazyCommand("journalctl", async () => (await import("../cli/journalctl/index.ts")).journalctl);
 const systemctl = lazyCommand("systemctl", async () => (await import("../cli/systemctl/index.ts")).systemctl, true);
 const crictlFor = (version: string): Program =>
@@ -52,6 +58,7 @@ export function laptopPrograms(release: Release): Programs {
     "/usr/bin/ss": ss,
     "/usr/local/bin/kind": kind,
     "/usr/local/bin/cilium": cilium,
+    ...elsewhere,
   };
 }
 
@@ -96,6 +103,11 @@ export function imagePrograms(release: Release): Readonly<Record<string, Program
       "/bin/sh": sh,
       "/usr/bin/cat": coreutils["/usr/bin/cat"] as Program,
       "/usr/bin/ls": coreutils["/usr/bin/ls"] as Program,
+    },
+    "quay.io/cilium/cilium": {
+      ...shells,
+      ...coreutils,
+      "/usr/bin/cilium": lazyCommand("cilium", async () => (await import("../cli/cilium/agent.ts")).ciliumAgentCommand),
     },
     "registry.k8s.io/etcd": {
       // A static shell for its own start script, and nothing else: not even ls. etcdutl came with etcd 3.6.

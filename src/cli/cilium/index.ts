@@ -29,6 +29,7 @@ Usage:
 
 Flags:
       --dry-run          Write resources to be installed to stdout without actually installing them
+      --set stringArray  Set helm values on the command line (can specify multiple or separate values with commas: key1=val1,key2=val2)
       --version string   Cilium version to install (default "v${VERSION}")
       --wait             Wait for helm install to finish
 `;
@@ -77,15 +78,33 @@ async function install(process: Process, words: readonly string[]): Promise<numb
   flags.parse(words);
   const wanted = (flags.string("version") || VERSION).replace(/^v/, "");
   if (wanted !== VERSION) return fail(process, `Error: Unable to install Cilium: kubewekend has Cilium ${VERSION} only`);
-  if (flags.changed("set")) return fail(process, "Error: kubewekend does not model cilium install --set");
-  const manifests = ciliumManifests(VERSION);
+  const values = new Map(
+    flags
+      .list("set")
+      .flatMap((text) => text.split(","))
+      .map((pair) => pair.split(/=(.*)/s).slice(0, 2) as [string, string]),
+  );
+  for (const name of values.keys())
+    if (!["kubeProxyReplacement", "k8sServiceHost", "k8sServicePort"].includes(name))
+      return fail(process, `Error: kubewekend does not model cilium install --set ${name}`);
+  const proxied = (await kubectl(process, ["-n", "kube-system", "get", "daemonset", "kube-proxy"])).code === 0;
+  const replaces = values.has("kubeProxyReplacement") ? values.get("kubeProxyReplacement") === "true" : !proxied;
+  const server = replaces
+    ? {
+        host:
+          values.get("k8sServiceHost") ??
+          (await kubectl(process, ["get", "endpoints", "kubernetes", "-o", "jsonpath={.subsets[0].addresses[0].ip}"])).stdout,
+        port: values.get("k8sServicePort") ?? "6443",
+      }
+    : undefined;
+  const manifests = ciliumManifests(VERSION, server);
   if (flags.bool("dry-run")) return print(process, manifests);
   const context = (await kubectl(process, ["config", "current-context"])).stdout.trim();
   if ((await kubectl(process, ["-n", "kube-system", "get", "daemonset", "cilium"])).code === 0)
     return fail(process, "\nError: Unable to install Cilium: cannot re-use a name that is still in use");
   await print(
     process,
-    `🔮 Auto-detected Kubernetes kind: kind\n✨ Running "kind" validation checks\n✅ Detected kind version "0.23.0"\nℹ️  Using Cilium version ${VERSION}\n🔮 Auto-detected cluster name: ${context}\n🔮 Auto-detected kube-proxy has been installed\n`,
+    `🔮 Auto-detected Kubernetes kind: kind\n✨ Running "kind" validation checks\n✅ Detected kind version "0.23.0"\nℹ️  Using Cilium version ${VERSION}\n🔮 Auto-detected cluster name: ${context}\n🔮 Auto-detected kube-proxy has ${proxied ? "" : "not "}been installed\n${!proxied && replaces ? "ℹ️  Cilium will fully replace all functionalities of kube-proxy\n" : ""}`,
   );
   const { code, stderr } = await kubectl(process, ["apply", "-f", "-"], manifests);
   if (code !== 0) return fail(process, `\nError: Unable to install Cilium: ${stderr.trim()}`);

@@ -1,7 +1,21 @@
 /** What Cilium's chart makes of the values that the CLI sets for kind, as far as it does something here. */
 
 /** `version` as in `1.15.6`. */
-export function ciliumManifests(version: string): string {
+/** The API server by an address of its own: without kube-proxy its Service leads nowhere. */
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: string;
+}
+
+/** `server`: Cilium is to do kube-proxy's work. */
+export function ciliumManifests(version: string, server?: ServerAddress): string {
+  const own = server
+    ? `
+        - name: KUBERNETES_SERVICE_HOST
+          value: "${server.host}"
+        - name: KUBERNETES_SERVICE_PORT
+          value: "${server.port}"`
+    : "";
   return `apiVersion: v1
 kind: ServiceAccount
 metadata:
@@ -29,7 +43,7 @@ data:
   enable-policy: default
   ipam: kubernetes
   ipv4-native-routing-cidr: 10.244.0.0/16
-  kube-proxy-replacement: "false"
+  kube-proxy-replacement: "${server !== undefined}"
   routing-mode: native
 ---
 apiVersion: rbac.authorization.k8s.io/v1
@@ -108,7 +122,7 @@ spec:
         - name: K8S_NODE_NAME
           valueFrom:
             fieldRef:
-              fieldPath: spec.nodeName
+              fieldPath: spec.nodeName${own}
         readinessProbe:
           httpGet:
             host: 127.0.0.1

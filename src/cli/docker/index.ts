@@ -9,6 +9,22 @@ import { Failure, PlainFailure } from "./cmd/run.ts";
 import type { DockerCommand } from "./command.ts";
 import { engineAt, splitHost } from "./engine-address.ts";
 
+/** Commands that a real docker has, and why they are not here. */
+const SWARM = "Docker Swarm: the chapter on alternatives compares it with Kubernetes";
+const UNMODELLED: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(["swarm", "service", "stack", "node", "config", "secret"].map((word) => [word, SWARM])),
+  compose: "docker compose",
+  buildx: "docker buildx: docker build does the work",
+  builder: "docker builder",
+  checkpoint: "docker checkpoint",
+  context: "docker context: there is one engine, and DOCKER_HOST names another",
+  manifest: "docker manifest",
+  plugin: "docker plugin",
+  push: "docker push: there is no registry to write to, kind load brings an image to a cluster",
+  search: "docker search",
+  trust: "docker trust",
+};
+
 export const docker: Command = {
   name: "docker",
   async run(process) {
@@ -21,7 +37,12 @@ export const docker: Command = {
     }
     const found = find(words);
     if (!found) {
-      await process.stderr.write(`docker: '${words[0]}' is not a docker command.\nSee 'docker --help'\n`);
+      const [word = ""] = words;
+      await process.stderr.write(
+        Object.hasOwn(UNMODELLED, word)
+          ? `docker: kubewekend does not model ${UNMODELLED[word]}\n`
+          : `docker: '${word}' is not a docker command.\nSee 'docker --help'\n`,
+      );
       return 1;
     }
     const engine = await engineAt(process, host ?? process.env.get("DOCKER_HOST"));

@@ -7,7 +7,11 @@ import { Exit } from "./control.ts";
 import type { Descriptor, Descriptors } from "./descriptors.ts";
 import { foreground } from "./foreground.ts";
 import type { Interpreter } from "./interpreter.ts";
+import { redirect } from "./redirection.ts";
 import { literalName } from "./simple.ts";
+
+/** Of a job in the background before the next line can be typed, virtual microseconds. */
+const HEAD_START = 200_000;
 
 export async function runPipeline(shell: Interpreter, pipeline: Pipeline, io: Descriptors, exempt: boolean): Promise<number> {
   const begun = shell.process.clock.now;
@@ -68,7 +72,7 @@ async function startPipeline(shell: Interpreter, pipeline: Pipeline, io: Descrip
 
 /** Starts one command as a process: a program directly, everything else in a copy of the shell. */
 async function startCommand(shell: Interpreter, command: Command, io: Descriptors, group: "new" | "inherit" | number): Promise<Child> {
-  if (command.type === "simple" && command.redirections.length === 0 && command.assignments.length === 0) {
+  if (command.type === "simple" && command.assignments.length === 0) {
     const name = literalName(command.words[0]);
     if (name !== undefined && !shell.state.functions.has(name) && !builtins.has(name)) {
       const resolution = shell.resolve(name);
@@ -78,7 +82,13 @@ async function startCommand(shell: Interpreter, command: Command, io: Descriptor
           failed.error = error;
           return undefined;
         });
-        if (argv) return shell.spawn(resolution.program, argv, io, shell.state.environment(), group);
+        if (argv) {
+          const redirected = await redirect(shell, command.redirections, io);
+          if (!redirected) return shell.fork(async () => 1, io, group);
+          const child = shell.spawn(resolution.program, argv, redirected.io, shell.state.environment(), group);
+          redirected.close();
+          return child;
+        }
         if (!(failed.error instanceof ExpansionFailure)) throw failed.error;
       }
     }
@@ -97,7 +107,11 @@ export async function background(shell: Interpreter, item: AndOr, io: Descriptor
   else children = [shell.fork((shell) => shell.script({ items: [{ ...item, background: false }] }), quiet, group)];
   const job = shell.jobs.add(children, source);
   shell.state.lastBackground = children.at(-1)?.pid;
-  if (shell.style.kind === "interactive") await io.error(`[${job.id}] ${shell.state.lastBackground ?? ""}\n`);
+  if (shell.style.kind === "interactive") {
+    await io.error(`[${job.id}] ${shell.state.lastBackground ?? ""}\n`);
+    // Nobody types the next line before a job had time to begin.
+    await shell.process.sleep(HEAD_START);
+  }
   shell.state.status = 0;
   return 0;
 }

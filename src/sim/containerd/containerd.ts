@@ -17,6 +17,7 @@ import {
   type ExecResult,
   type ImageInfo,
   type RuntimeCondition,
+  type RuntimeNamespaces,
   type Sandbox,
   type SandboxConfig,
 } from "../../machine/cri.ts";
@@ -25,7 +26,7 @@ import { FileError } from "../../machine/filesystem.ts";
 import type { RemoteCommand } from "../../machine/http.ts";
 import type { Tty } from "../../machine/tty.ts";
 import { dialerFrom } from "../os/dialer.ts";
-import { type Kernel, type Namespace, parseResolvConf, type SimMachine } from "../os/index.ts";
+import { type Guests, type Kernel, type Namespace, parseResolvConf, type SimMachine } from "../os/index.ts";
 import type { Random } from "../random/random.ts";
 import { cgroupRefusal } from "./cgroups.ts";
 import { CNI_FOLDER, type CniPlugins, networkConfig } from "./cni.ts";
@@ -49,11 +50,16 @@ export interface ContainerdOptions {
   files: ImageFiles;
   cni: CniPlugins;
   pull?: PullModel;
+  /** containerd's own; `k8s.io` is the kubelet's. */
+  namespace?: string;
   /** The daemon process's: they stand still with its machine. By default the world's own. */
   timers?: Timers;
   log?(line: string): void;
 }
 
+/** Numbers of `/pause` begin here, above the shim's that owns it; and what each holds. */
+const PAUSE = 20_000;
+const PAUSE_MEMORY = 640 * 1024;
 /** How long the runtime's own steps take, microseconds: the base, and what chance adds. */
 const SANDBOX = { base: 180 * MILLISECOND, spread: 120 * MILLISECOND };
 const START = { base: 60 * MILLISECOND, spread: 60 * MILLISECOND };
@@ -85,6 +91,7 @@ export class Containerd implements Cri {
   #options: ContainerdOptions;
   #timers: Timers;
   #running = false;
+  #others: Map<string, Containerd> | undefined;
   #sandboxes = new Map<string, SandboxRecord>();
   #containers = new Map<string, Container>();
   #byPod = new Map<string, readonly SandboxRecord[]>();
@@ -108,9 +115,63 @@ export class Containerd implements Cri {
       resolver: () => `${this.#nodeResolver()}:53`,
       ...(options.pull ? { model: options.pull } : {}),
     });
+    // Containers that somebody runs by hand have no sandbox around them.
+    if (options.namespace === undefined) {
+      machine.guests ??= new Set();
+      machine.guests.add(this.#pauses());
+    }
     machine.fs.mkdir(CNI_FOLDER, { recursive: true });
     machine.fs.mkdir("/var/log/pods", { recursive: true });
     machine.fs.mkdir("/var/log/containers", { recursive: true });
+  }
+
+  readonly namespaces: RuntimeNamespaces = {
+    names: () => [...(this.#others?.keys() ?? [])],
+    open: (name) => {
+      this.#check();
+      this.#others ??= new Map();
+      let other = this.#others.get(name);
+      if (!other) {
+        other = new Containerd({ ...this.#options, namespace: name });
+        this.#others.set(name, other);
+        other.#running = true;
+        other.#timers = this.#timers;
+      }
+      return other;
+    },
+  };
+  /** The first process of every ready sandbox: it holds the namespaces, and does nothing. */
+  #pauses(): Guests {
+    const ready = (): SandboxRecord[] => [...this.#sandboxes.values()].filter(({ state, shim }) => state === "ready" && shim);
+    const pidOf = ({ shim }: SandboxRecord): number => PAUSE + (shim?.pid ?? 0);
+    return {
+      list: () =>
+        ready().map((sandbox) => ({
+          pid: pidOf(sandbox),
+          parent: sandbox.shim?.pid ?? 1,
+          argv: ["/pause"],
+          user: "65535",
+          state: "S",
+          started: sandbox.createdAt,
+          tty: undefined,
+          resident: PAUSE_MEMORY,
+        })),
+      kill: (pid, signal) => {
+        const sandbox = ready().find((one) => pidOf(one) === pid);
+        if (sandbox && (signal === "SIGKILL" || signal === "SIGTERM" || signal === "SIGINT")) {
+          const { shim } = sandbox;
+          this.#lost(sandbox);
+          shim?.stop();
+          this.#tell({ kind: "sandbox-stopped", podUid: sandbox.config.uid, id: sandbox.id });
+        }
+        return sandbox !== undefined;
+      },
+    };
+  }
+  /** The number of a sandbox's `/pause` on the node; 0 when it has ended. */
+  pausePid(id: string): number {
+    const shim = this.#sandboxes.get(id)?.shim;
+    return shim ? PAUSE + shim.pid : 0;
   }
 
   /** `log` and `timers` are the new daemon process's. */
@@ -118,6 +179,10 @@ export class Containerd implements Cri {
     if (this.#running) return;
     this.#running = true;
     this.#timers = timers ?? this.#options.kernel.clock;
+    for (const other of this.#others?.values() ?? []) {
+      other.#running = true;
+      other.#timers = this.#timers;
+    }
     this.#options.machine.sockets.set(CONTAINERD_SOCKET, this);
     this.#watch = this.#options.machine.fs.watch(CNI_FOLDER, () => this.#tell({ kind: "status-changed", podUid: "", id: "" }));
     log?.(`time="${this.#options.kernel.clock.timestamp()}" level=info msg="containerd successfully booted in 0.031516s"`);
@@ -126,9 +191,15 @@ export class Containerd implements Cri {
   stop(): void {
     if (!this.#running) return;
     this.#running = false;
+    for (const other of this.#others?.values() ?? []) other.stop();
+    if (this.#options.namespace !== undefined) return this.#giveUp();
     this.#watch?.stop();
     this.#watch = undefined;
     this.#options.machine.sockets.delete(CONTAINERD_SOCKET);
+    this.#giveUp();
+  }
+  /** Requests under way fail. */
+  #giveUp(): void {
     this.#lastPull = [];
     this.#pulling = false;
     for (const [pull, fail] of [...this.#underWay]) {
@@ -204,7 +275,7 @@ export class Containerd implements Cri {
       };
       this.#sandboxes.set(id, sandbox);
       this.#byPod.set(config.uid, (this.#byPod.get(config.uid) ?? []).concat(sandbox));
-      sandbox.shim = shim(machine, id, () => this.#lost(sandbox));
+      sandbox.shim = shim(machine, id, () => this.#lost(sandbox), this.#options.namespace);
       this.#did("sandbox", config, ip);
       this.#tell({ kind: "sandbox-started", podUid: config.uid, id });
       return { value: sandbox };

@@ -7,7 +7,7 @@ export interface Shim {
   stop(): void;
 }
 /** Starts one; `lost` is called when it dies other than by `stop` (the node was switched off). */
-export function shim(machine: SimMachine, sandboxId: string, lost: () => void): Shim {
+export function shim(machine: SimMachine, sandboxId: string, lost: () => void, namespace = "k8s.io"): Shim {
   let wanted = true;
   const process = machine.spawnRoot({
     program: {
@@ -24,7 +24,7 @@ export function shim(machine: SimMachine, sandboxId: string, lost: () => void): 
     argv: [
       "/usr/local/bin/containerd-shim-runc-v2",
       "-namespace",
-      "k8s.io",
+      namespace,
       "-id",
       sandboxId,
       "-address",

@@ -2,6 +2,7 @@
 import type { Release } from "../../kube/releases/index.ts";
 import { ConnectionError } from "../../kube/status.ts";
 import { MILLISECOND, SECOND, type Timer } from "../../kube/timers.ts";
+import type { HttpRequest, HttpResponse } from "../../machine/http.ts";
 import type { ListeningSocket, ListenOptions } from "../../machine/network.ts";
 import type { Server } from "../../machine/program.ts";
 import { type CoreDns, type CoreDnsOptions, startCoreDns } from "../coredns/index.ts";
@@ -62,11 +63,6 @@ export function coredns(release: Release): Server {
       print(`CoreDNS-${release.coredns.imageTag.slice(1)}`);
       print(`linux/amd64, ${COREDNS_VERSIONS[release.coredns.imageTag] ?? "go1.20"}`);
       const has = (name: string): boolean => dns.blocks.some((block) => block.plugins.some((plugin) => plugin.name === name));
-      const text200 = (body: string): { status: number; headers: Record<string, string>; body: string } => ({
-        status: 200,
-        headers: { "content-type": "text/plain" },
-        body,
-      });
       const doors = new Map<number, ListeningSocket[]>();
       /** A door for each port that a server block names. */
       const open = (): void => {
@@ -86,29 +82,20 @@ export function coredns(release: Release): Server {
           doors.set(port, [listenOn(namespace, door("UDP")), listenOn(namespace, door("TCP"))]);
         }
       };
+      /** What plugins serve beside DNS: they come and go with the Corefile. */
+      const side = new Map<string, ListeningSocket>();
+      const openSide = (): void => {
+        for (const [plugin, { port, http }] of Object.entries(SIDES)) {
+          const door = side.get(plugin);
+          if (has(plugin) && !door) side.set(plugin, listenOn(namespace, { port, http: (request) => http(dns, request) }));
+          else if (!has(plugin) && door) {
+            door.close();
+            side.delete(plugin);
+          }
+        }
+      };
       open();
-      const sockets = [
-        ...(has("health") ? [listenOn(namespace, { port: 8080, http: () => text200("OK") })] : []),
-        ...(has("ready")
-          ? [
-              listenOn(namespace, {
-                port: 8181,
-                http: () => (dns.ready ? text200("OK") : { status: 503, headers: {}, body: "kubernetes" }),
-              }),
-            ]
-          : []),
-        ...(has("prometheus")
-          ? [
-              listenOn(namespace, {
-                port: 9153,
-                http: ({ path: asked }) =>
-                  asked === "/metrics"
-                    ? text200("# HELP coredns_build_info\ncoredns_build_info 1\n")
-                    : { status: 404, headers: {}, body: "404 page not found\n" },
-              }),
-            ]
-          : []),
-      ];
+      openSide();
       let timer: Timer | undefined;
       const check = (): void => {
         timer = process.clock.after(RELOAD_INTERVAL, check, "coredns/reload");
@@ -119,6 +106,7 @@ export function coredns(release: Release): Server {
         try {
           dns.reload(next);
           open();
+          openSide();
           print(`[INFO] plugin/reload: Running configuration SHA512 = ${digest(next)}`);
           print("[INFO] Reloading complete");
         } catch (error) {
@@ -138,13 +126,27 @@ export function coredns(release: Release): Server {
         },
         stop() {
           timer?.cancel();
-          for (const socket of [...sockets, ...[...doors.values()].flat()]) socket.close();
+          for (const socket of [...side.values(), ...[...doors.values()].flat()]) socket.close();
           dns.stop();
         },
       };
     },
   };
 }
+
+const text200 = (body: string): HttpResponse => ({ status: 200, headers: { "content-type": "text/plain" }, body });
+/** The plugins with a port of their own. */
+const SIDES: Readonly<Record<string, { port: number; http(dns: CoreDns, request: HttpRequest): HttpResponse }>> = {
+  health: { port: 8080, http: () => text200("OK") },
+  ready: { port: 8181, http: (dns) => (dns.ready ? text200("OK") : { status: 503, headers: {}, body: "kubernetes" }) },
+  prometheus: {
+    port: 9153,
+    http: (_, { path }) =>
+      path === "/metrics"
+        ? text200("# HELP coredns_build_info\ncoredns_build_info 1\n")
+        : { status: 404, headers: {}, body: "404 page not found\n" },
+  },
+};
 
 /** A stand-in with SHA-512's length: equal for equal files. */
 function digest(text: string): string {

@@ -8,7 +8,7 @@ import { Tokens } from "../apiserver/index.ts";
 import { type ControllerManagerOptions, controllers, startControllerManager, unknownController } from "../controllers/index.ts";
 import { defaultSchedulerConfiguration, parseSchedulerConfiguration, type Scheduler, startScheduler } from "../scheduler/index.ts";
 import { componentContext, healthPort } from "./component-program.ts";
-import { credentialsFrom } from "./connection.ts";
+import { credentialsFrom, inCluster } from "./connection.ts";
 import { CONTROLLER_MANAGER_FLAGS, type FlagSet, parseFlags, SCHEDULER_FLAGS } from "./flags.ts";
 import { refusing } from "./refusal.ts";
 
@@ -102,11 +102,12 @@ export function scheduler(release: Release): Server {
       const file = flags.get("config");
       const configuration =
         file === undefined ? defaultSchedulerConfiguration(release) : parseSchedulerConfiguration(process.fs.read(file), release);
-      const credentials = credentialsFrom(process.fs, flags.get("kubeconfig") ?? "");
+      const kubeconfig = configuration.kubeconfig || flags.get("kubeconfig");
+      const credentials = kubeconfig ? credentialsFrom(process.fs, kubeconfig) : inCluster(process.fs, process.env);
       const { process: own, context } = componentContext(process, release, credentials, "kube-scheduler", "default-scheduler");
       const component = startScheduler(context, {
         ...configuration,
-        leaderElect: flags.bool("leader-elect", true),
+        leaderElect: flags.get("leader-elect") === undefined ? configuration.leaderElection.leaderElect : flags.bool("leader-elect", true),
         identity: `${own.machine.hostname}_${own.kernel.random.stream("uids").uuid()}`,
       });
       const health = healthPort(own, Number(flags.get("secure-port") ?? 10259), {

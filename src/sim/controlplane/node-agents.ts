@@ -138,8 +138,19 @@ export function ciliumAgent(release: Release): Server {
     name: "cilium-agent",
     serve(process) {
       const { process: own, context } = componentContext(process, release, inCluster(process.fs, process.env), "cilium-agent");
+      const nodeName = process.env.get("K8S_NODE_NAME") ?? process.machine.hostname;
+      // In kube-proxy's place: the same Services, in maps of the kernel instead of chains.
+      const setting = "/tmp/cilium/config-map/kube-proxy-replacement";
+      const replaces = process.fs.exists(setting) && process.fs.read(setting).trim() === "true";
+      const table = natTableOf(own.machine.namespace, own.kernel.random);
+      if (replaces) table.mode = "bpf";
+      const proxy = replaces ? startKubeProxy(context, { nodeName, table }) : undefined;
+      if (replaces)
+        own.machine.fs.computed(CILIUM_SERVICES, () =>
+          JSON.stringify(table.ports().flatMap((rule) => frontends(rule, own.machine.namespace.address))),
+        );
       const component = startCiliumAgent(context, {
-        nodeName: process.env.get("K8S_NODE_NAME") ?? process.machine.hostname,
+        nodeName,
         namespace: own.machine.namespace,
         fs: own.fs as typeof own.machine.fs,
         folder: "/host/etc/cni/net.d",
@@ -148,11 +159,23 @@ export function ciliumAgent(release: Release): Server {
       return {
         stop() {
           component.stop();
+          proxy?.stop();
           health.close();
         },
       };
     },
   };
+}
+/** Where the agent's own command line reads what the kernel's maps hold. */
+export const CILIUM_SERVICES = "/run/cilium-services.json";
+/** A Service's port under each of its addresses, as `cilium service list` shows it. */
+function frontends(rule: ServicePortRules, nodeIP: string): { address: string; type: string; backends: string[] }[] {
+  const backends = rule.backends.map(({ ip, port }) => `${ip}:${port}`);
+  return [
+    { address: `${rule.clusterIP}:${rule.port}`, type: "ClusterIP", backends },
+    ...rule.externalIPs.map((address) => ({ address: `${address}:${rule.port}`, type: "LoadBalancer", backends })),
+    ...(rule.nodePort === undefined ? [] : [{ address: `${nodeIP}:${rule.nodePort}`, type: "NodePort", backends }]),
+  ];
 }
 /** Cilium's operator, as far as pod ranges come from the nodes: it is there and has nothing to do. */
 export function ciliumOperator(): Server {

@@ -38,7 +38,7 @@ export class NatTable {
   /** Counts rewrites of the table: cached ways through it are dropped. */
   version = 0;
   /** How kube-proxy writes its rules, and which addresses are pods'. Set by each kube-proxy that starts. */
-  mode: "iptables" | "ipvs" | "nftables" = "iptables";
+  mode: "iptables" | "ipvs" | "nftables" | "bpf" = "iptables";
   clusterCidr = "";
   /** Somebody flushed the rules: a running kube-proxy writes them again. */
   onFlush: (() => void) | undefined;

@@ -18,7 +18,7 @@ export { LINUX_FOLDERS } from "./folders.ts";
 export { Kernel, type KernelOptions } from "./kernel.ts";
 export { type Collision, Ledger, type Life } from "./ledger.ts";
 export { libraryPath } from "./loader.ts";
-export { deviceOf, type MachineInit, type RootSpawnOptions, root, SimMachine } from "./machine.ts";
+export { deviceOf, type Guests, type MachineInit, type RootSpawnOptions, root, SimMachine } from "./machine.ts";
 export { NetfilterTables, type RuleSource } from "./netfilter.ts";
 export { listenOn, ownerOf, parseResolvConf } from "./network.ts";
 export { type Packet, within } from "./packet.ts";

@@ -83,6 +83,8 @@ export class SimMachine implements Machine {
   readonly computer: Computer | undefined;
   #sockets: Map<string, unknown> | undefined;
   state: "running" | "paused" | "stopped" = "running";
+  /** Processes that only wait, kept by whoever started them: seen and killed like any other. */
+  guests: Set<Guests> | undefined;
   #fs: MemoryFileSystem | undefined;
   #lower: MemoryFileSystem | undefined;
   #processes = new Map<number, SimProcess>();
@@ -163,11 +165,15 @@ export class SimMachine implements Machine {
   }
   get processes(): ProcessTable {
     return {
-      list: () => [...[...this.#processes.values()].map(infoOf), ...this.#inner()],
+      list: () => {
+        const all = [...[...this.#processes.values()].map(infoOf), ...this.#inner()];
+        for (const one of this.guests ?? []) all.push(...one.list());
+        return all;
+      },
       kill: (pid, signal) => {
         const process = this.seen(pid);
         process?.kill(signal);
-        return process !== undefined;
+        return process !== undefined || [...(this.guests ?? [])].some((one) => one.kill(pid, signal));
       },
       renice: (pid, nice) => {
         const process = this.#processes.get(pid) ?? (pid > INNER ? this.#within(pid) : undefined);
@@ -311,6 +317,13 @@ export class SimMachine implements Machine {
     for (const inner of this.#nested ?? []) inner.unpause();
     for (const process of this.running()) process.resume();
   }
+}
+
+/** Whose processes need no program: a sandbox's `/pause`. */
+export interface Guests {
+  list(): readonly ProcessInfo[];
+  /** False: no process of theirs. */
+  kill(pid: number, signal: SignalName): boolean;
 }
 
 function infoOf(process: SimProcess): ProcessInfo {

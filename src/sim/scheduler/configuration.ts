@@ -46,6 +46,8 @@ export interface SchedulerConfiguration {
     readonly resourceName: string;
     readonly resourceNamespace: string;
   };
+  /** Where the API server is and who asks it; empty: as a pod finds them. */
+  readonly kubeconfig: string;
 }
 
 /** A wrong configuration: kube-scheduler would not start. One line per mistake. */
@@ -185,6 +187,7 @@ export function parseSchedulerConfiguration(source: string | object, release: Re
       resourceName: textOf(election.resourceName, "kube-scheduler"),
       resourceNamespace: textOf(election.resourceNamespace, "kube-system"),
     },
+    kubeconfig: textOf(fieldsOf(root.clientConnection).kubeconfig, ""),
   };
   if (problems.length > 0) throw new ConfigurationError(problems);
   return configuration;

@@ -11,6 +11,23 @@ import { type RequestInfo, requestInfo } from "./request-info.ts";
 import { componentStatusResponse, errorResponse, json, rest } from "./rest.ts";
 
 export function handle(server: ApiServer, request: HttpRequest): HttpResponse | Promise<HttpResponse> {
+  if (!wantsIndents(request)) return handled(server, request);
+  const response = handled(server, request);
+  return response instanceof Promise ? response.then(indented) : indented(response);
+}
+/** People's clients get JSON with indents. Upstream: endpoints/handlers/negotiation/negotiate.go isPrettyPrint. */
+function wantsIndents({ path, headers }: HttpRequest): boolean {
+  const asked = /[?&]pretty=([^&]*)/.exec(path)?.[1];
+  if (asked) return /^(1|t|T|true|TRUE|True)$/.test(asked);
+  return /^(curl|Wget|Mozilla\/5\.0)/.test(headers["user-agent"] ?? "");
+}
+function indented(response: HttpResponse): HttpResponse {
+  const { body, headers } = response;
+  if (typeof body !== "object" || body === null || headers["content-type"] !== "application/json") return response;
+  return { ...response, body: JSON.stringify(body, undefined, 2) };
+}
+
+function handled(server: ApiServer, request: HttpRequest): HttpResponse | Promise<HttpResponse> {
   const decoding = DECODED.has(request.method) ? server.whenDecoding() : undefined;
   if (!decoding) return answer(server, request);
   const { trace } = server;
@@ -97,7 +114,7 @@ function otherRequest(
 ): HttpResponse | Promise<HttpResponse> {
   const { path, query } = info;
   if (!server.mayGetPath(identity, info.verb, path)) {
-    throw forbidden({ group: "", resource: "" }, "", `User "${identity.user.name}" cannot ${info.verb} path "${path}"`);
+    throw failure(403, "Forbidden", `forbidden: User "${identity.user.name}" cannot ${info.verb} path "${path}"`, {});
   }
   const parts = path.split("/").filter((part) => part !== "");
   const [first, group, version] = parts;

@@ -6,6 +6,7 @@
  * back, `{ port, message }` one message; `{ port }` alone, or a port in the query, asks whether it can be reached, and
  * the answer's text is what is spoken there (`Spoken`). Without a port it says whether the pod can be forwarded to.
  */
+
 import type { core, Pod } from "../../../kube/types.ts";
 import { type ContainerStatus as CriContainer, CriError } from "../../../machine/cri.ts";
 import type { HttpHandler, HttpRequest, HttpResponse } from "../../../machine/http.ts";
@@ -13,6 +14,7 @@ import { birthOf } from "../birth.ts";
 import type { Kubelet } from "../kubelet.ts";
 import { allContainers } from "../spec.ts";
 import type { PodWorker } from "../worker.ts";
+import { configz } from "./configz.ts";
 import { followLog, logOptions, readLog } from "./logs.ts";
 import { Query } from "./query.ts";
 
@@ -32,7 +34,7 @@ export function kubeletHandler(kubelet: Kubelet): HttpHandler {
       case "healthz":
         return text(200, "ok");
       case "configz":
-        return { status: 200, headers: JSON_TYPE, body: { kubeletconfig: kubelet.options.config } };
+        return { status: 200, headers: JSON_TYPE, body: configz(kubelet.options.config) };
       case "pods":
       case "runningpods":
         return { status: 200, headers: JSON_TYPE, body: podList(kubelet, area === "runningpods") };

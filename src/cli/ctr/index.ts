@@ -1,7 +1,8 @@
-/** ctr: containerd's own client, as far as it looks: containers, tasks and images of the namespace k8s.io. Upstream: containerd cmd/ctr. */
-import type { Cri } from "../machine/cri.ts";
-import type { Process } from "../machine/process.ts";
-import type { Command } from "../machine/program.ts";
+/** ctr: containerd's own client: containers, tasks and images of its namespaces. Upstream: containerd cmd/ctr. */
+import type { Cri } from "../../machine/cri.ts";
+import type { Process } from "../../machine/process.ts";
+import type { Command } from "../../machine/program.ts";
+import { changeContainer, changeImage, changeTask, nameOf, runContainer } from "./change.ts";
 
 const SOCKET = "/run/containerd/containerd.sock";
 
@@ -30,8 +31,10 @@ export const ctr: Command = {
         `ctr: failed to dial "${SOCKET}": context deadline exceeded: connection error: desc = "transport: error while dialing: dial unix ${SOCKET}: connect: connection refused"`,
       );
     const [noun = "", verb = "ls", ...rest] = words;
+    const names = ["k8s.io", ...cri.namespaces.names()].sort();
     const quiet = rest.includes("-q") || rest.includes("--quiet");
-    const ours = namespace === "k8s.io";
+    const kubernetes = namespace === "k8s.io";
+    const there = kubernetes ? cri : cri.namespaces.names().includes(namespace) ? cri.namespaces.open(namespace) : undefined;
     const listing = verb === "ls" || verb === "list";
     switch (noun) {
       case "version": {
@@ -43,27 +46,16 @@ export const ctr: Command = {
       case "namespace":
       case "ns":
         if (listing)
-          return print(
-            process,
-            quiet
-              ? [["k8s.io"]]
-              : [
-                  ["NAME", "LABELS", ""],
-                  ["k8s.io", "", ""],
-                ],
-            1,
-          );
+          return print(process, quiet ? names.map((name) => [name]) : [["NAME", "LABELS", ""], ...names.map((name) => [name, "", ""])], 1);
         break;
       case "containers":
       case "container":
       case "c": {
-        if (!listing) break;
-        const rows = ours
-          ? [
-              ...cri.listPodSandboxes().map(({ id }): [string, string] => [id, pauseOf(cri)]),
-              ...cri.listContainers().map(({ id, image }): [string, string] => [id, image]),
-            ].sort(([a], [b]) => (a < b ? -1 : 1))
-          : [];
+        if (!listing) return changeContainer(process, there, verb, rest, kubernetes);
+        const rows = [
+          ...(kubernetes ? cri.listPodSandboxes().map(({ id }): [string, string] => [id, pauseOf(cri)]) : []),
+          ...(there?.listContainers() ?? []).map((one): [string, string] => [nameOf(one, kubernetes), one.image]),
+        ].sort(([a], [b]) => (a < b ? -1 : 1));
         return print(
           process,
           quiet
@@ -74,18 +66,23 @@ export const ctr: Command = {
       case "tasks":
       case "task":
       case "t": {
-        if (!listing) break;
-        const rows = (ours ? cri.listContainers() : [])
-          .filter(({ state }) => state === "running" || state === "exited")
-          .map(({ id, state }) => [id, String(pidOf(process, id)), state === "running" ? "RUNNING" : "STOPPED", ""]);
+        if (!listing) return changeTask(process, there, verb, rest, kubernetes);
+        const rows = [
+          ...(kubernetes ? cri.listPodSandboxes() : [])
+            .filter(({ state }) => state === "ready")
+            .map(({ id }) => [id, String(cri.pausePid(id)), "RUNNING", ""]),
+          ...(there?.listContainers() ?? [])
+            .filter(({ state }) => state === "running" || state === "exited")
+            .map((one) => [nameOf(one, kubernetes), String(pidOf(process, one.id)), one.state === "running" ? "RUNNING" : "STOPPED", ""]),
+        ].sort(([a = ""], [b = ""]) => (a < b ? -1 : 1));
         return print(process, quiet ? rows.map(([id = ""]) => [id]) : [["TASK", "PID", "STATUS", ""], ...rows]);
       }
       case "images":
       case "image":
       case "i": {
-        if (!listing) break;
-        const rows = (ours ? cri.listImages() : []).flatMap(({ id, tags, digests, size }) =>
-          [...tags, ...digests, id].map((name) => [
+        if (!listing) return changeImage(process, kubernetes ? cri : cri.namespaces.open(namespace), verb, rest);
+        const rows = (there?.listImages() ?? []).flatMap(({ id, tags, digests, size }) =>
+          (kubernetes ? [...tags, ...digests, id] : tags).map((name) => [
             name,
             "application/vnd.docker.distribution.manifest.list.v2+json",
             digests[0]?.split("@")[1] ?? id,
@@ -103,7 +100,8 @@ export const ctr: Command = {
         );
       }
       case "run":
-        return fail(process, "ctr: kubewekend does not model containers that neither the kubelet nor docker made");
+        if (kubernetes) return fail(process, "ctr: kubewekend does not model ctr run in the kubelet's own namespace: name another with -n");
+        return runContainer(process, cri.namespaces.open(namespace), words.slice(1));
       case "":
         return fail(process, "NAME:\n   ctr - \n\nUSAGE:\n   ctr [global options] command [command options] [arguments...]");
     }
