@@ -216,7 +216,10 @@ export class Store {
     if (revision > etcd.revision) throw gone(`too large resource version: ${revision} (${etcd.revision})`);
     if (revision === etcd.revision) return [];
     if (revision < etcd.compactedRevision) throw gone(`too old resource version: ${revision} (${etcd.compactedRevision})`);
-    return etcd.history(this.resource.prefix, revision + 1).map((event) => this.#change(event, 0));
+    return etcd.history(this.resource.prefix, revision + 1).flatMap((event) => {
+      const told = ofObjects(event);
+      return told ? [this.#change(told, 0)] : [];
+    });
   }
 
   // --- creating
@@ -658,8 +661,8 @@ export class Store {
       this.watchers.end();
       return;
     }
-    const event = typeof written.previous?.value === "string" ? { ...written, previous: undefined } : written;
-    if (event.type === "DELETE" && !event.previous) return;
+    const event = ofObjects(written);
+    if (!event) return;
     if (this.#triggerOf) this.#index(event.current?.value as KubeObject | undefined, event.previous?.value as KubeObject | undefined);
     if (this.#host.writeSpan === 0) {
       if (event.type === "DELETE" && event.previous) this.#host.trace.forgot(objectName(this.resource, event.previous.value as KubeObject));
@@ -697,6 +700,13 @@ export class Store {
     return this.#etcd(() => this.#leases.current(seconds, this.#host));
   }
   readonly #leases = new LeaseReuse();
+}
+
+/** An event as far as objects are concerned: bytes that somebody put by hand are none. */
+function ofObjects(written: StoreEvent): StoreEvent | undefined {
+  if (typeof written.current?.value === "string") return undefined;
+  const event = typeof written.previous?.value === "string" ? { ...written, previous: undefined } : written;
+  return event.type === "DELETE" && !event.previous ? undefined : event;
 }
 
 /** One etcd lease serves the objects of a minute (apiserver/pkg/storage/etcd3/lease_manager.go). */
