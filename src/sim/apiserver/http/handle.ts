@@ -2,7 +2,7 @@
  * One request from the wire: authentication, routing, authorization, answer.
  * Upstream: apiserver/pkg/server/config.go (DefaultBuildHandlerChain) and server/handler.go.
  */
-import { failure, forbidden, unauthorized } from "../../../kube/status.ts";
+import { failure, unauthorized } from "../../../kube/status.ts";
 import type { HttpRequest, HttpResponse } from "../../../machine/http.ts";
 import { ANONYMOUS, AUTHENTICATED, type Identity, identityOf, serviceAccountOf, serviceAccountUser } from "../identity.ts";
 import type { ApiServer } from "../server.ts";
