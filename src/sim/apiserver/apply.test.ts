@@ -50,7 +50,7 @@ const boats = {
 function served() {
   const world = newTestServer();
   const call = (method: string, path: string, body?: unknown, contentType = "application/json"): HttpResponse => {
-    const headers = { "user-agent": "curl/8", "content-type": contentType };
+    const headers = { "user-agent": "tester/1", "content-type": contentType };
     return world.server.handle({ method, path, headers, peer: ADMIN, body }) as HttpResponse;
   };
   const labels = { app: "web" };

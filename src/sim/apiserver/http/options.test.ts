@@ -8,7 +8,7 @@ const CONFIGS = "/api/v1/namespaces/default/configmaps";
 function served() {
   const world = newTestServer();
   const call = (method: string, path: string, body?: unknown, contentType = "application/json"): HttpResponse => {
-    const headers = { "user-agent": "curl/8", "content-type": contentType };
+    const headers = { "user-agent": "tester/1", "content-type": contentType };
     return world.server.handle({ method, path, headers, peer: ADMIN, body }) as HttpResponse;
   };
   for (const name of ["a", "b", "c", "d", "e"]) call("POST", CONFIGS, { metadata: { name } });
