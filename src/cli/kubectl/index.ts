@@ -24,7 +24,7 @@ const STARTUP = 60 * MILLISECOND;
 
 /** The kubectl of a release. */
 export function kubectlFor(release: Release): LazyCommand {
-  const root: Verb = { name: "kubectl", subcommands: verbs, helpWithoutSubcommand: "stdout" };
+  const root: Verb = { name: "kubectl", subcommands: verbs, helpWithoutSubcommand: { code: 0 } };
   let loading: Promise<CommandLineData> | undefined;
   const commandLine = (process: Process): Promise<CommandLineData> => {
     loading ??= loadCommandLine(release);
@@ -143,9 +143,10 @@ function unknownCommand(root: Verb, typed: string): string {
 
 /** A command that only has subcommands. */
 async function runWithoutCommand(process: Process, release: Release, verb: Verb, path: string, args: readonly string[]): Promise<number> {
-  if (verb.helpWithoutSubcommand === "stdout") {
+  const quietly = verb.helpWithoutSubcommand?.code;
+  if (quietly === 0 || (quietly === 1 && args.length === 0)) {
     await printHelp(process, release, path, "stdout", verb.help);
-    return 0;
+    return quietly;
   }
   if (args.length > 0) throw usageError(path, `unknown command ${JSON.stringify(args.join(" "))}`);
   await printHelp(process, release, path, "stderr", verb.help);

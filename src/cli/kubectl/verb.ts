@@ -49,8 +49,8 @@ export interface Verb {
   readonly interspersed?: boolean;
   /** Flags the real binary has and this one does not act on: using one is refused in words. */
   readonly notModelled?: readonly string[];
-  /** Where the help goes when a subcommand is missing: stderr with exit code 1, or stdout with 0. */
-  readonly helpWithoutSubcommand?: "stderr" | "stdout";
+  /** The help goes to stdout when a subcommand is missing, with this exit code; else to stderr, with 1. */
+  readonly helpWithoutSubcommand?: { readonly code: 0 | 1 };
   /** Returns the exit code (0 when undefined) or throws: errors.ts explains. */
   run?(invocation: Invocation): Promise<number | undefined>;
   /** Candidates for the next argument; flags and subcommands are completed without it. */

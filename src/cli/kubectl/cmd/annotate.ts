@@ -39,9 +39,9 @@ async function run(invocation: Invocation): Promise<number> {
 
 /** The change cause may always be overwritten. */
 function refuseOverwrites(object: KubeObject, changes: PairChanges): void {
-  const found = [...changes.set.keys()].flatMap((key) => {
+  const found = [...changes.set].flatMap(([key, wanted]) => {
     const value = object.metadata.annotations?.[key];
-    return key === CHANGE_CAUSE || value === undefined ? [] : [`'${key}' already has a value (${value})`];
+    return key === CHANGE_CAUSE || value === undefined || value === wanted ? [] : [`'${key}' already has a value (${value})`];
   });
   if (found.length > 0) throw new CommandError(`--overwrite is false but found the following declared annotation(s): ${found.join("; ")}`);
 }

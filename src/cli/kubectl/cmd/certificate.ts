@@ -74,6 +74,6 @@ function decision(name: string, type: "Approved" | "Denied", other: "Approved" |
 
 export const certificate = defineVerb({
   name: "certificate",
-  helpWithoutSubcommand: "stdout",
+  helpWithoutSubcommand: { code: 0 },
   subcommands: [decision("approve", "Approved", "Denied"), decision("deny", "Denied", "Approved")],
 });

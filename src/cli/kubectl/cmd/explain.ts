@@ -3,6 +3,7 @@
 import { StatusError } from "../../../kube/status.ts";
 import { completeTypesAndNames } from "../completion.ts";
 import { CommandError, PlainError } from "../errors.ts";
+import { describeDefinition, type SwaggerDocument } from "../explain/openapi-v2.ts";
 import { parseTemplatePath } from "../explain/path.ts";
 import { describeSchema, type OpenApiDocument } from "../explain/schema.ts";
 import { defineVerb } from "../verb.ts";
@@ -19,8 +20,7 @@ export const explain = defineVerb({
     const named = args[0] ?? "";
     if (named.startsWith(".") || named.includes("..")) throw new CommandError("invalid jsonpath syntax, first node must be field node");
     const output = flags.string("output");
-    if (output === "plaintext-openapiv2") throw new CommandError(`kubewekend does not model kubectl explain --output=${output}`);
-    if (output !== "plaintext") throw new CommandError(`unrecognized format: ${output}`);
+    if (output !== "plaintext" && output !== "plaintext-openapiv2") throw new CommandError(`unrecognized format: ${output}`);
     const mapper = await factory.mapper();
     const { found, fields } = parseTemplatePath(named, (name) => mapper.find(name));
     if (!found) throw new PlainError(`the server doesn't have a resource type ${JSON.stringify(named.split(".")[0])}`);
@@ -29,6 +29,11 @@ export const explain = defineVerb({
     if (slash !== wanted.lastIndexOf("/")) throw new CommandError(`unexpected GroupVersion string: ${wanted}`);
     const group = wanted === "" ? found.group : slash < 0 ? "" : wanted.slice(0, slash);
     const version = wanted === "" ? found.version : wanted.slice(slash + 1);
+    if (output === "plaintext-openapiv2") {
+      const swagger = (await factory.client().body("GET", "/openapi/v2")) as SwaggerDocument;
+      await print(describeDefinition(swagger, { group, version, kind: found.kind }, fields, flags.bool("recursive")));
+      return 0;
+    }
     let document: OpenApiDocument;
     try {
       document = (await factory

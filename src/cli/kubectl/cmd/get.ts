@@ -139,6 +139,8 @@ async function printTables(invocation: Invocation, infos: readonly Info[], view:
   let printer: TablePrinter | undefined;
   let last: ApiResource | undefined;
   let written = false;
+  // Once a table has had the column of namespaces those after it keep it: upstream's tables share their options.
+  let withNamespace = false;
   const merged = sort === "" ? infos : (await sorting(invocation)).mergeSorted(infos, sort, invocation.release.kubectl.laterCommands);
   for (const info of merged) {
     const table = info.object as unknown;
@@ -147,7 +149,8 @@ async function printTables(invocation: Invocation, infos: readonly Info[], view:
       if (pending !== "") await invocation.print(pending);
       writer.forgetWidths();
       if (isTable(table) && rowsOf(table).length > 0 && written && !invocation.flags.bool("no-headers")) writer.write("\n");
-      printer = tablePrinter(invocation, info.resource, view, several, options);
+      withNamespace ||= options.allNamespaces === true && info.resource.namespaced;
+      printer = tablePrinter(invocation, info.resource, view, several, withNamespace);
       last = info.resource;
     }
     if (isTable(table)) {
@@ -180,11 +183,11 @@ function plainTable(object: KubeObject, now: number): Table {
     rows: items.map((item) => ({ cells: [item.metadata?.name ?? "", since(item.metadata?.creationTimestamp, now)], object: item })),
   };
 }
-function tablePrinter({ flags }: Invocation, resource: ApiResource, view: View, several: boolean, options: BuildOptions): TablePrinter {
+function tablePrinter({ flags }: Invocation, resource: ApiResource, view: View, several: boolean, withNamespace: boolean): TablePrinter {
   return new TablePrinter({
     noHeaders: flags.bool("no-headers"),
     wide: view.wide,
-    withNamespace: options.allNamespaces === true && resource.namespaced,
+    withNamespace,
     kindPrefix: several || flags.bool("show-kind") ? singularOf(resource) : undefined,
     showLabels: flags.bool("show-labels"),
     labelColumns: flags.list("label-columns"),
@@ -201,7 +204,6 @@ async function printGeneric(invocation: Invocation, infos: readonly Info[], view
     if (object) await invocation.print(printer.print(object));
     return;
   }
-  const lists = infos.filter((info) => isList(info.object));
   const items = infos.flatMap((info) => (isList(info.object) ? itemsOf(info.object, info.resource) : info.object ? [info.object] : []));
   const sorted = sort === "" ? items : (await sorting(invocation)).sortObjects(items, sort, invocation.release.kubectl.laterCommands);
   if (view.itemwise) {
@@ -210,7 +212,6 @@ async function printGeneric(invocation: Invocation, infos: readonly Info[], view
     if (text !== "") await invocation.print(text);
     return;
   }
-  void lists;
   const list = { apiVersion: "v1", items: sorted, kind: "List", metadata: { resourceVersion: "" } } as unknown as KubeObject;
   await invocation.print(printer.print(list));
 }
@@ -237,7 +238,8 @@ async function watch(invocation: Invocation, options: BuildOptions, view: View):
   const [info] = infos;
   if (!info) return 0;
   const writer = newTableWriter();
-  const printer = view.table ? tablePrinter(invocation, info.resource, view, false, options) : undefined;
+  const withNamespace = options.allNamespaces === true && info.resource.namespaced;
+  const printer = view.table ? tablePrinter(invocation, info.resource, view, false, withNamespace) : undefined;
   const withEvents = flags.bool("output-watch-events");
   const listObject = info.object as unknown as {
     metadata?: { resourceVersion?: string };

@@ -67,9 +67,9 @@ function parseLabels(pairs: readonly string[]): PairChanges {
 
 function refuseOverwrites(object: KubeObject, changes: PairChanges): void {
   const errors: Error[] = [];
-  for (const key of changes.set.keys()) {
+  for (const [key, wanted] of changes.set) {
     const value = object.metadata.labels?.[key];
-    if (value !== undefined) errors.push(new CommandError(`'${key}' already has a value (${value}), and --overwrite is false`));
+    if (value !== undefined && value !== wanted) errors.push(new CommandError(`'${key}' already has a value (${value}), and --overwrite is false`));
   }
   throwTogether(errors);
 }

@@ -6,4 +6,8 @@ import { restart } from "./rollout/restart.ts";
 import { status } from "./rollout/status.ts";
 import { undo } from "./rollout/undo.ts";
 
-export const rollout = defineVerb({ name: "rollout", subcommands: [history, pause, resume, undo, status, restart] });
+export const rollout = defineVerb({
+  name: "rollout",
+  helpWithoutSubcommand: { code: 1 },
+  subcommands: [history, pause, resume, undo, status, restart],
+});
