@@ -35,6 +35,7 @@ describe("a script prints what bash prints", () => {
     ],
     ["echo ${x:-default} ${x:=set} $x ${x:+yes}", "default set set yes\n"],
     ["echo $((1+2*3)) $((2**10)) $((7/2)) $((x=5, x++)) $x", "7 1024 3 5 6\n"],
+    ["a=(x y z); echo ${a[$((${#a[@]}-1))]} ${a[${#a[@]}-2]}", "z y\n"],
     [
       'a=(one \'two three\' four); echo ${#a[@]} "${a[1]}" ${a[-1]}; for e in "${a[@]}"; do echo [$e]; done',
       "3 two three four\n[one]\n[two three]\n[four]\n",

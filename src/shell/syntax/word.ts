@@ -397,8 +397,8 @@ export abstract class WordReader {
     this.position += name.length;
     let subscript: Word | undefined;
     if (this.source[this.position] === "[") {
-      const end = this.source.indexOf("]", this.position);
-      if (end < 0) throw this.unmatched("]", line);
+      const end = this.closingBracket(this.position);
+      if (end === undefined) throw this.unmatched("]", line);
       subscript = this.sub(this.source.slice(this.position + 1, end)).arithmeticWord();
       this.position = end + 1;
     }
@@ -439,6 +439,18 @@ export abstract class WordReader {
     // A pattern stays a pattern between double quotes; what stands in place of a value is quoted as the rest is.
     const pattern = "#%^,".includes(operator.charAt(0));
     return finish({ operator, word: this.operand(line, inDouble && !pattern, ["}"]) });
+  }
+
+  /** Where the `[` that stands at `open` ends: a subscript may hold others, `${words[$((${#words[@]} - 1))]}`. */
+  private closingBracket(open: number): number | undefined {
+    let depth = 0;
+    for (let at = open; at < this.source.length; at++) {
+      const character = this.source[at];
+      if (character === "\\") at++;
+      else if (character === "[") depth++;
+      else if (character === "]" && --depth === 0) return at;
+    }
+    return undefined;
   }
 
   /** `${…}` that bash refuses when it is expanded, not when it is read. */

@@ -2,6 +2,7 @@
 import type { Scenario } from "../scenario.ts";
 import { access } from "./access.ts";
 import { apis } from "./api.ts";
+import { asking } from "./asking.ts";
 import { changing } from "./change.ts";
 import { controllers } from "./controllers.ts";
 import { creating } from "./create.ts";
@@ -39,6 +40,7 @@ export const clusters: readonly Scenario[] = [
   ...controllers,
   ...apis,
   ...access,
+  ...asking,
   ...dumping,
   ...reconciling,
   ...records,

@@ -69,7 +69,8 @@ function refuseOverwrites(object: KubeObject, changes: PairChanges): void {
   const errors: Error[] = [];
   for (const [key, wanted] of changes.set) {
     const value = object.metadata.labels?.[key];
-    if (value !== undefined && value !== wanted) errors.push(new CommandError(`'${key}' already has a value (${value}), and --overwrite is false`));
+    if (value !== undefined && value !== wanted)
+      errors.push(new CommandError(`'${key}' already has a value (${value}), and --overwrite is false`));
   }
   throwTogether(errors);
 }
