@@ -4,7 +4,7 @@
  * violates only this check. A check that no world violates alone is kept when it says better what another one says too;
  * the table names that other one. `generated/mutants.json` is the table.
  */
-import { Grading, type Lab, LOCKED, type Task } from "../../src/course/index.ts";
+import { type Grade, Grading, type Lab, LOCKED, type Task } from "../../src/course/index.ts";
 import { afterSolution, scriptsOf } from "../../src/headless/lab-folder.ts";
 import { turn } from "../../src/headless/turn.ts";
 import type { LabSource } from "../../src/workbench/lab-source.ts";
@@ -42,31 +42,67 @@ export function attemptsOf(name: string): Map<string, string> {
   const wrong = Object.entries(scripts).filter(([path]) => path.startsWith("wrong/"));
   return new Map([
     ["the start", "true"],
-    ...lines.map((_, index): [string, string] => [`solution.sh up to line ${index + 1}`, lines.slice(0, index + 1).join("\n")]),
+    ...ends(lines).map((end): [string, string] => [`solution.sh up to line ${end}`, lines.slice(0, end).join("\n")]),
     ...wrong.flatMap(([path, script]): [string, string][] => [
-      [path, script],
+      ...(/^# after: solution$/m.test(script) ? [] : [[path, script] as [string, string]]),
       [`${path} after solution.sh`, afterSolution(script, solution)],
     ]),
   ]);
 }
 
+/** Numbers of the lines at which a command may end: not those inside a here-document. */
+function ends(lines: readonly string[]): number[] {
+  let until: string | undefined;
+  return lines.flatMap((line, index) => {
+    if (until === undefined) until = /<<-?\s*['"]?(\w+)['"]?/.exec(line)?.[1];
+    else if (line === until) until = undefined;
+    return until === undefined && !line.endsWith("\\") ? [index + 1] : [];
+  });
+}
+
+/** A task and those it waits for, first to last. */
+function chain(lab: Lab, id: string): string[] {
+  const after = lab.tasks.find((task) => task.id === id)?.after;
+  return [...(after === undefined ? [] : chain(lab, after)), id];
+}
+
+/** Nothing is wrong with a task but what is only remarked, or that one before it, itself clean, was never tried out. */
+function clean({ findings, after }: Grade, grades: readonly Grade[]): boolean {
+  return findings.every(
+    ({ misconception, code }) =>
+      misconception || (code === LOCKED && grades.some((grade) => grade.task === after && grade.findings.length === 0)),
+  );
+}
+
 /** Goes one way under many mutants at once; names those it catches. */
 export async function caughtBy(source: LabSource, script: string, mutants: ReadonlyMap<string, Lab>): Promise<string[]> {
+  const whole = new Grading(source.lab);
   const gradings = [...mutants].map(([mutant, lab]) => ({ mutant, grading: new Grading(lab) }));
+  const all = [whole, ...gradings.map(({ grading }) => grading)];
   const caught = new Set<string>();
-  const lab = await LabWorld.start(source, { turn, watch: (context) => gradings.forEach(({ grading }) => void grading.observe(context)) });
+  const lab = await LabWorld.start(source, { turn, watch: (context) => all.forEach((grading) => void grading.observe(context)) });
   const compare = async (): Promise<void> => {
-    const done = (await lab.check()).tasks.map(({ state }) => state === "done");
-    for (const { mutant, grading } of gradings) {
-      if (caught.has(mutant)) continue;
-      const grades = grading.glance(lab.context);
-      // A task that waits for one whose trial was never made may be open under the mutant.
-      const opens = (after: unknown): boolean => grades.some(({ task, findings }) => task === after && findings.length === 0);
-      const suspicious = grades.some(
-        ({ findings, after }, index) =>
-          !done[index] && findings.every(({ misconception, code }) => misconception || (code === LOCKED && opens(after))),
-      );
-      if (suspicious && (await grading.grade(lab.context)).some(({ state }, index) => state === "done" && !done[index])) caught.add(mutant);
+    const { context } = lab;
+    const told = whole.glance(context);
+    // Only where a mutant sees less wrong than the lab does, or does not try something out, can it be fooled.
+    const suspects = gradings.flatMap(({ mutant, grading }) => {
+      if (caught.has(mutant)) return [];
+      const grades = grading.glance(context);
+      const tasks = grades.flatMap((grade, index) => {
+        const before = told[index];
+        const fewer = grading.lab.tasks[index]?.checks.length !== source.lab.tasks[index]?.checks.length;
+        const opened = grade.findings.some(({ code }) => code === LOCKED);
+        const suspicious = clean(grade, grades) && before?.state !== "done" && (fewer || opened || (before && !clean(before, told)));
+        return suspicious ? [grade.task] : [];
+      });
+      return tasks.length > 0 ? [{ mutant, grading, tasks: [...new Set(tasks.flatMap((id) => chain(source.lab, id)))] }] : [];
+    });
+    if (suspects.length === 0) return;
+    const done = (await whole.grade(context, [...new Set(suspects.flatMap(({ tasks }) => tasks))])).map(({ state }) => state === "done");
+    for (const { mutant, grading, tasks } of suspects) {
+      const open = tasks.filter((id) => !done[source.lab.tasks.findIndex((task) => task.id === id)]);
+      if (open.length === 0) continue;
+      if ((await grading.grade(context, tasks)).some(({ task, state }) => state === "done" && open.includes(task))) caught.add(mutant);
     }
   };
   lab.world.writeFile("/tmp/script.sh", script);

@@ -1,0 +1,2 @@
+# expect: reports.gone
+kubectl -n "$LAB_NAMESPACE" delete deployment reports

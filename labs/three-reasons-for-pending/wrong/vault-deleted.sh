@@ -1,0 +1,2 @@
+# expect: vault.gone
+kubectl -n "$LAB_NAMESPACE" delete deployment vault
