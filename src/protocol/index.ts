@@ -261,6 +261,8 @@ export interface WorldHost {
   resize(terminal: number, size: Size): Promise<void>;
   /** Keys as xterm sends them. */
   input(terminal: number, data: string): Promise<void>;
+  /** The commands that a listing holds, each with all of its lines, as the shell reads them. */
+  commands(text: string): Promise<string[]>;
   /** Types one line visibly at the prompt, presses Enter, and resolves when it has ended. */
   run(terminal: number, command: string): Promise<RunResult>;
   /** Puts text at the prompt without Enter. */

@@ -4,4 +4,4 @@ export { type CompletionResult, completeLine } from "./completion.ts";
 export { coreutils } from "./coreutils/index.ts";
 export { type EditorEvent, type EditorOptions, LineEditor } from "./line/editor.ts";
 export { Terminal, type TerminalOptions } from "./line/terminal.ts";
-export { createShell, type ExecuteOptions, ShellSession } from "./session.ts";
+export { commandsOf, createShell, type ExecuteOptions, ShellSession } from "./session.ts";

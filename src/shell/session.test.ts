@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Command } from "../machine/program.ts";
 import { testMachine } from "../sim/os/testing.ts";
-import { bash, createShell } from "./index.ts";
+import { bash, commandsOf, createShell } from "./index.ts";
 
 /** A machine with bash and a few programs, and a way to run a script in it. */
 async function script(source: string, options: { stdin?: string; files?: Record<string, string> } = {}) {
@@ -141,4 +141,16 @@ test("an endless loop is charged virtual time and dies of Ctrl-C", async () => {
   machine.signalGroup(process.group, "SIGINT");
   await kernel.runUntil(3_000_000);
   expect(process.status).toEqual({ code: 130, signal: "SIGINT" });
+});
+
+test.each([
+  ["kubectl get nodes", ["kubectl get nodes"]],
+  ["a\n\nb", ["a", "b"]],
+  ["cat > x <<'EOF'\na: 1\n  b: 2\nEOF\nls", ["cat > x <<'EOF'\na: 1\n  b: 2\nEOF", "ls"]],
+  ["kubectl create deployment web \\\n  --image=nginx", ["kubectl create deployment web \\\n  --image=nginx"]],
+  ["for i in 1 2; do\n  echo $i\ndone\nls", ["for i in 1 2; do\n  echo $i\ndone", "ls"]],
+  ["echo 'a\nb'\nls |\n  wc", ["echo 'a\nb'", "ls |\n  wc"]],
+  ["ls\nif true; then", ["ls", "if true; then"]],
+])("the commands of %j", (text, want) => {
+  expect(commandsOf(text)).toEqual(want);
 });

@@ -265,6 +265,20 @@ export function isIncomplete(shell: Interpreter | undefined, text: string): bool
   return parser.endedHeredocs;
 }
 
+/** The commands of a listing, each with all of its lines; what never comes to an end is the last one. */
+export function commandsOf(text: string): string[] {
+  const commands: string[] = [];
+  let lines: string[] = [];
+  for (const line of text.split("\n")) {
+    if (lines.length === 0 && line.trim() === "") continue;
+    lines.push(line);
+    if (isIncomplete(undefined, lines.join("\n"))) continue;
+    commands.push(lines.join("\n"));
+    lines = [];
+  }
+  return lines.length > 0 ? [...commands, lines.join("\n")] : commands;
+}
+
 /** A shell for a process that somebody else drives by `execute`. */
 export function createShell(process: Process): ShellSession {
   return new ShellSession(process);

@@ -17,6 +17,7 @@ import type {
   WorldHost,
   WorldInfo,
 } from "../protocol/index.ts";
+import { commandsOf } from "../shell/index.ts";
 import { type Input, World, type WorldOptions } from "../sim/index.ts";
 import { inEra } from "../workbench/in-era.ts";
 import type { LabSource } from "../workbench/lab-source.ts";
@@ -241,6 +242,9 @@ export class Host implements WorldHost {
     if (terminal) terminal.feed(data);
     // The world is still being built: nothing that was typed meanwhile is lost.
     else this.#early.set(number, (this.#early.get(number) ?? "") + data);
+  }
+  async commands(text: string): Promise<string[]> {
+    return commandsOf(text);
   }
   async run(number: number, command: string): Promise<RunResult> {
     const terminal = this.#terminal(number);

@@ -14,6 +14,9 @@ const REPORT_MS = 100;
 const CONTINUED = ">";
 /** OSC 133, the shell-integration marks that the login shell prints: `D;code` ends a command. */
 const MARKS = /\x1b\]133;([A-D])(?:;(\d+))?\x07/g;
+const ERASE = "\x1b[K";
+/** What changes a line that is written already. */
+const MOVES = new Set(["\r", ERASE]);
 const CONTROL = /\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07]*\x07|\r/g;
 
 export interface TerminalHooks {
@@ -205,7 +208,7 @@ export class PageTerminal {
   }
   #record(text: string): void {
     if (!this.#command) return;
-    this.#printed += text.replace(CONTROL, "");
+    this.#printed += text.replace(CONTROL, (control) => (MOVES.has(control) ? control : ""));
     if (this.#printed.length > 2 * TRANSCRIPT_LIMIT) this.#printed = this.#printed.slice(-TRANSCRIPT_LIMIT);
     this.#told = false;
     this.report();
@@ -218,7 +221,7 @@ export class PageTerminal {
   #transcribe(entry: TranscriptEntry): void {
     this.#reported = performance.now();
     this.#told = true;
-    this.#hooks.transcript({ ...entry, output: this.#printed.slice(-TRANSCRIPT_LIMIT) });
+    this.#hooks.transcript({ ...entry, output: asSeen(this.#printed).slice(-TRANSCRIPT_LIMIT) });
   }
   #prompted(prompt: string): void {
     this.#prompt = prompt.replace(CONTROL, "").trimEnd();
@@ -262,4 +265,17 @@ export class PageTerminal {
         : "container";
     this.#hooks.place({ terminal: this.number, kind, name: name || "container", running, leave: kind === "laptop" ? "" : "exit" });
   }
+}
+
+/** Lines as they stand in the end: a carriage return writes over its line, as progress does. */
+function asSeen(text: string): string {
+  return text
+    .split("\n")
+    .map((line) =>
+      line.split("\r").reduce((shown, part) => {
+        const [over = "", ...after] = part.split(ERASE);
+        return after.length > 0 ? over + after.join("") : over + shown.slice(over.length);
+      }, ""),
+    )
+    .join("\n");
 }

@@ -38,12 +38,14 @@ export const createCluster: KindCommand = async (process, provider, words) => {
   const say = (text: string): void => void (flags.bool("quiet") ? undefined : process.stderr.write(text));
   if (name.length > 50) say(`cluster name "${name}" is probably too long, this might not work properly on some systems\n`);
   let current = "";
+  // Upstream: kind/pkg/internal/cli/status.go, where a spinner turns.
+  const onTerminal = process.stderr.isTerminal;
   const progress: KindProgress = {
     step: (text) => {
       current = text;
-      if (process.stderr.isTerminal) say(` • ${text}  ...\r`);
+      if (onTerminal) say(` ⠈⠁ ${text} \r`);
     },
-    done: (ok) => say(` ${ok ? "✓" : "✗"} ${current} \n`),
+    done: (ok) => say(` ${onTerminal ? `\x1b[${ok ? 32 : 31}m` : ""}${ok ? "✓" : "✗"}${onTerminal ? "\x1b[0m" : ""} ${current} \n`),
     say: (text) => say(`${text}\n`),
   };
   say(`Creating cluster "${name}" ...\n`);

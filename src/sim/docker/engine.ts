@@ -42,7 +42,11 @@ import {
   OutputHandle,
   type SimMachine,
   type SimProcess,
+  type Sink,
+  type Source,
   sinkTo,
+  sinkWithoutTerminal,
+  sourceWithoutTerminal,
 } from "../os/index.ts";
 import { readArchive, type SavedImage, type SavedImages, writeArchive } from "./archive.ts";
 import { Builder, type Built } from "./build.ts";
@@ -445,13 +449,19 @@ export class DockerEngine implements Docker {
     const executable = findExecutable(machine.fs, env.get("PATH") ?? "", cwd, options.argv);
     if (typeof executable === "string")
       throw new DockerError(127, `OCI runtime exec failed: exec failed: unable to start container process: ${executable}: unknown`);
+    const { tty } = options;
+    const outputOf = (stream: SpawnOptions["stdout"]): Sink => {
+      if (!(stream instanceof OutputHandle)) return nullSink;
+      return tty ? stream.sink : sinkWithoutTerminal(stream.sink);
+    };
+    const inputOf = ({ source }: InputHandle): Source => (tty ? source : sourceWithoutTerminal(source));
     const process = machine.spawnRoot({
       ...executable,
       env,
       cwd,
-      ...(options.stdin instanceof InputHandle ? { stdin: options.stdin.source } : { stdin: nullSource }),
-      stdout: options.stdout instanceof OutputHandle ? options.stdout.sink : nullSink,
-      stderr: options.stderr instanceof OutputHandle ? options.stderr.sink : nullSink,
+      stdin: options.stdin instanceof InputHandle ? inputOf(options.stdin) : nullSource,
+      stdout: outputOf(options.stdout),
+      stderr: outputOf(options.stderr),
       device: options.tty ? deviceOf(options.tty) : undefined,
       group: "new",
       cause: this.#kernel.trace.current,

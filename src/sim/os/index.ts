@@ -24,5 +24,18 @@ export { listenOn, ownerOf, parseResolvConf } from "./network.ts";
 export { type Packet, within } from "./packet.ts";
 export { InputHandle, OutputHandle, SimProcess } from "./process.ts";
 export { type Computing, Processor, type ProcessorGroup, weightOf } from "./processor.ts";
-export { nullSink, nullSource, PIPE_CAPACITY, Pipe, type Sink, type Source, sinkTo, TextBuffer, textSource, Waiters } from "./stream.ts";
+export {
+  nullSink,
+  nullSource,
+  PIPE_CAPACITY,
+  Pipe,
+  type Sink,
+  type Source,
+  sinkTo,
+  sinkWithoutTerminal,
+  sourceWithoutTerminal,
+  TextBuffer,
+  textSource,
+  Waiters,
+} from "./stream.ts";
 export { SimTty, TerminalDevice, type TtyInputKind, type TtyObserver } from "./tty.ts";

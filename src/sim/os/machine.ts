@@ -1,4 +1,5 @@
 /** A simulated computer: the laptop, a kind node, a pod's container. */
+import { MILLISECOND } from "../../kube/timers.ts";
 import { CGROUP, type Cgroup } from "../../machine/cgroup.ts";
 import { FileError } from "../../machine/filesystem.ts";
 import {
@@ -280,8 +281,19 @@ export class SimMachine implements Machine {
   reap(process: SimProcess): void {
     this.#processes.delete(process.pid);
     if (this.#host && this.#processes.size === 0) this.#host.#nested?.delete(this);
-    // When the first process of a container ends, the kernel kills the rest.
-    if (process.pid === 1 && this.kind === "container") for (const other of this.running()) other.kill("SIGKILL");
+    if (process.pid === 1 && this.kind === "container") this.#endWithFirst();
+  }
+  /** When the first process of a container ends, the kernel kills the rest; who had only a word to say has said it by then. */
+  #endWithFirst(): void {
+    const others = this.running();
+    if (others.length === 0) return;
+    this.kernel.clock.after(
+      MILLISECOND,
+      () => {
+        for (const other of others) other.kill("SIGKILL");
+      },
+      "end-of-container",
+    );
   }
   signalGroup(group: number, name: SignalName): void {
     for (const process of this.running()) if (process.group === group) process.kill(name);

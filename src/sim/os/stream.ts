@@ -161,3 +161,28 @@ class TextSink implements Sink {
 
 export const nullSource: Source = { isTerminal: false, take: () => null, onReadable: () => () => {}, retain() {}, release() {} };
 export const nullSink: Sink = sinkTo(() => {});
+
+/** What `docker exec` without -t hands on: the stream itself, but no terminal. */
+export function sinkWithoutTerminal(sink: Sink): Sink {
+  if (!sink.isTerminal) return sink;
+  return {
+    isTerminal: false,
+    get broken() {
+      return sink.broken;
+    },
+    offer: (text) => sink.offer(text),
+    onWritable: (wake) => sink.onWritable(wake),
+    retain: () => sink.retain(),
+    release: () => sink.release(),
+  };
+}
+export function sourceWithoutTerminal(source: Source): Source {
+  if (!source.isTerminal) return source;
+  return {
+    isTerminal: false,
+    take: (line) => source.take(line),
+    onReadable: (wake) => source.onReadable(wake),
+    retain: () => source.retain(),
+    release: () => source.release(),
+  };
+}

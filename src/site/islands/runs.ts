@@ -1,5 +1,4 @@
 /** The commands in the text: run them, put them in the terminal, copy them. Focus stays where it is. */
-import { splitCommands } from "./commands.ts";
 import { element, find, findAll, narrow } from "./dom.ts";
 import { badge, showPane } from "./panes.ts";
 import { workspace } from "./wake.ts";
@@ -58,7 +57,7 @@ function waiting(run: HTMLElement, space: Workspace): () => void {
   };
 }
 
-/** Types the commands one after the other, up to the first that fails; each is marked while it runs. */
+/** Types the commands one after the other, as a script runs them whether one fails or not; each is marked while it runs. */
 async function inTurn(run: HTMLElement, space: Workspace, commands: readonly string[], terminal: number): Promise<Ran> {
   const rows = findAll(".run-row", run);
   let row = 0;
@@ -69,7 +68,7 @@ async function inTurn(run: HTMLElement, space: Workspace, commands: readonly str
     row += length;
     const next = await space.run(command, terminal);
     ran = { ...next, lines: ran.lines + next.lines };
-    if (ran.busy !== undefined || ran.code !== 0) break;
+    if (ran.busy !== undefined) break;
   }
   for (const line of rows) line.classList.remove("now");
   return ran;
@@ -81,7 +80,7 @@ async function play(run: HTMLElement, text: string, terminal: number): Promise<v
   try {
     const space = await workspace();
     rest = waiting(run, space);
-    const { code, busy, lines } = await inTurn(run, space, splitCommands(text), terminal);
+    const { code, busy, lines } = await inTurn(run, space, await space.commands(text), terminal);
     rest();
     const done = say("run.done", { code: code ?? 0, lines: countLines(lines) });
     if (busy !== undefined) {

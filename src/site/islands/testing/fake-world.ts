@@ -232,6 +232,7 @@ const host: WorldHost = {
       }
     }
   },
+  commands: async (text) => text.split("\n").filter((line) => line.trim() !== ""),
   async run(number, command) {
     const terminal = terminals.get(number);
     if (!terminal || terminal.busy) return { code: null, busy: terminal?.busy ?? "" };

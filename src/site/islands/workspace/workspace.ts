@@ -33,6 +33,8 @@ export interface Ran {
   lines: number;
 }
 export interface Workspace {
+  /** The commands of a listing, each with all of its lines. */
+  commands(text: string): Promise<string[]>;
   run(command: string, terminal: number): Promise<Ran>;
   insert(text: string, terminal: number): Promise<void>;
   interrupt(terminal: number): Promise<void>;
@@ -399,6 +401,7 @@ export async function openWorkspace(bench: HTMLElement): Promise<Workspace> {
 
   setTimeout(stands);
   return {
+    commands: (text) => connection.host.commands(text),
     run,
     insert: async (text, number) => {
       await terminal(number);
