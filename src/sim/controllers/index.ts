@@ -172,6 +172,12 @@ export const controllers: readonly ControllerDescriptor[] = [
     ),
   },
   {
+    name: "persistentvolume-expander",
+    canonicalName: "persistentvolume-expander-controller",
+    serviceAccount: "expand-controller",
+    ...whenThereIs([persistentVolumeClaims], async () => (await import("./persistentvolume/expander.ts")).startVolumeExpander),
+  },
+  {
     name: "clusterrole-aggregation",
     canonicalName: "clusterrole-aggregation-controller",
     serviceAccount: "clusterrole-aggregation-controller",

@@ -9,7 +9,7 @@ import { type ControllerManagerOptions, defaultOptions } from "./options.ts";
 
 const NAME = "kube-controller-manager";
 /** Accounts of loops that upstream runs and that have nothing to do in this world. */
-const LOOPS_WITHOUT_CODE = ["attachdetach-controller", "bootstrap-signer", "expand-controller", "service-controller"];
+const LOOPS_WITHOUT_CODE = ["attachdetach-controller", "bootstrap-signer", "service-controller"];
 
 /** Loops of upstream's that are no loops here, by both their names. */
 const NAMES_WITHOUT_CODE = [
@@ -23,8 +23,6 @@ const NAMES_WITHOUT_CODE = [
   "node-route-controller",
   "cloud-node-lifecycle",
   "cloud-node-lifecycle-controller",
-  "persistentvolume-expander",
-  "persistentvolume-expander-controller",
   "legacy-service-account-token-cleaner",
   "legacy-serviceaccount-token-cleaner-controller",
   "storage-version-gc",

@@ -9,9 +9,9 @@ import { CommandFailed } from "./refusal.ts";
 /** Admission plugins that there are upstream besides those that are modelled; of these the ones on by default. */
 const OTHER_PLUGINS = [
   ...["AlwaysAdmit", "AlwaysDeny", "AlwaysPullImages", "CertificateApproval", "CertificateSigning", "ClusterTrustBundleAttest"],
-  ...["DefaultIngressClass", "DenyServiceExternalIPs", "EventRateLimit", "ExtendedResourceToleration", "ImagePolicyWebhook"],
+  ...["DenyServiceExternalIPs", "EventRateLimit", "ExtendedResourceToleration", "ImagePolicyWebhook"],
   ...["LimitPodHardAntiAffinityTopology", "NamespaceAutoProvision", "NamespaceExists", "OwnerReferencesPermissionEnforcement"],
-  ...["PersistentVolumeClaimResize", "PersistentVolumeLabel", "PodNodeSelector", "PodTolerationRestriction", "SecurityContextDeny"],
+  ...["PersistentVolumeLabel", "PodNodeSelector", "PodTolerationRestriction", "SecurityContextDeny"],
 ];
 const MODES = ["AlwaysAllow", "AlwaysDeny", "ABAC", "Webhook", "RBAC", "Node"];
 /** Flags without an effect here, though the real server has them: whoever sets them is told. */

@@ -257,3 +257,45 @@ test("a certificate request says who made it, not who it says it is", () => {
   client.patch(requests, "csr", undefined, { type: "merge", body: { spec: { username: "root" } } });
   expect(client.get(requests, "csr").spec["username"]).toBe("jane");
 });
+
+test("a claim grows when it is bound and its class allows it", () => {
+  const { client } = realServer();
+  for (const allowVolumeExpansion of [true, false])
+    client.create(
+      storageClasses,
+      made({ metadata: { name: allowVolumeExpansion ? "grows" : "stays" }, provisioner: "a.io/b", allowVolumeExpansion }),
+    );
+  const grow = (name: string, storageClassName: string, phase: "Bound" | "Pending") => {
+    const spec = { accessModes: ["ReadWriteOnce"], storageClassName, resources: { requests: { storage: "1Gi" } } };
+    const claim = client.create(persistentVolumeClaims, made({ metadata: { name, namespace: "default" }, spec }));
+    const bound = client.updateStatus(persistentVolumeClaims, { ...claim, status: { phase } });
+    return refusal(() =>
+      client.update(persistentVolumeClaims, { ...bound, spec: { ...bound.spec, resources: { requests: { storage: "2Gi" } } } }),
+    );
+  };
+  expect(grow("a", "grows", "Bound")).toBe("none");
+  expect(grow("b", "stays", "Bound")).toBe(
+    'persistentvolumeclaims "b" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
+  );
+  expect(grow("c", "grows", "Pending")).toContain("spec is immutable after creation except resources.requests for bound claims");
+});
+
+test("an ingress without a class gets the newest default one", () => {
+  const { client } = realServer();
+  const kind = { group: "networking.k8s.io", version: "v1" } as const;
+  const classes: ResourceType<KubeObject> = { ...kind, namespaced: false, resource: "ingressclasses", kind: "IngressClass" };
+  const ingresses: ResourceType<KubeObject & { spec: { ingressClassName?: string } }> = {
+    ...kind,
+    namespaced: true,
+    resource: "ingresses",
+    kind: "Ingress",
+  };
+  const defaultBackend = { service: { name: "web", port: { number: 80 } } };
+  const classOf = (name: string, more: object = {}) =>
+    client.create(ingresses, made({ metadata: { name, namespace: "default" }, spec: { defaultBackend, ...more } })).spec.ingressClassName;
+  expect(classOf("before")).toBeUndefined();
+  const annotations = { "ingressclass.kubernetes.io/is-default-class": "true" };
+  client.create(classes, made({ metadata: { name: "nginx", annotations }, spec: { controller: "k8s.io/ingress-nginx" } }));
+  expect(classOf("after")).toBe("nginx");
+  expect(classOf("own", { ingressClassName: "other" })).toBe("other");
+});

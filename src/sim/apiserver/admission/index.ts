@@ -1,6 +1,8 @@
 /** The admission chain in upstream's order (pkg/kubeapiserver/options/plugins.go, AllOrderedPlugins). */
 import type { AdmissionPlugin } from "./admission.ts";
 import { certificateRequester } from "./certificate-requester.ts";
+import { persistentVolumeClaimResize } from "./claim-resize.ts";
+import { defaultIngressClass } from "./default-ingress-class.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { limitRanger } from "./limit-ranger.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
@@ -37,8 +39,10 @@ export const ADMISSION_PLUGINS: readonly string[] = [
     defaultTolerationSeconds(300, 300),
     defaultStorageClass,
     storageObjectInUseProtection,
+    persistentVolumeClaimResize,
     runtimeClass,
     certificateRequester,
+    defaultIngressClass,
     resourceQuota,
   ],
 ]
@@ -58,8 +62,10 @@ export function admissionPlugins(dynamic: DynamicAdmission): readonly AdmissionP
     defaultTolerationSeconds(dynamic.notReadySeconds, dynamic.unreachableSeconds),
     defaultStorageClass,
     storageObjectInUseProtection,
+    persistentVolumeClaimResize,
     runtimeClass,
     certificateRequester,
+    defaultIngressClass,
     mutatingPolicy(dynamic.mutatingPolicies),
     mutatingWebhook(dynamic.mutatingWebhooks),
     validatingPolicy(dynamic.validatingPolicies),

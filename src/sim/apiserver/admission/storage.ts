@@ -1,6 +1,7 @@
 import type { KubeObject, PersistentVolumeClaim, StorageClass } from "../../../kube/types.ts";
 import { isDefaultStorageClass } from "../../resources/storage/storage-class.ts";
 import type { AdmissionPlugin } from "./admission.ts";
+import { newestFirst } from "./default-ingress-class.ts";
 
 const PROTECTIONS: Readonly<Record<string, string>> = {
   persistentvolumeclaims: "kubernetes.io/pvc-protection",
@@ -30,12 +31,7 @@ export const defaultStorageClass: AdmissionPlugin = {
     if (claim.spec.storageClassName !== undefined && claim.spec.storageClassName !== null) return claim;
     if (claim.metadata.annotations?.["volume.beta.kubernetes.io/storage-class"] !== undefined) return claim;
     const defaults = ((host.store("storage.k8s.io", "storageclasses")?.all() ?? []) as StorageClass[]).filter(isDefaultStorageClass);
-    // The newest wins; of two made in the same second the first by name.
-    defaults.sort((a, b) => {
-      const [left, right] = [a.metadata.creationTimestamp, b.metadata.creationTimestamp];
-      return left === right ? (a.metadata.name < b.metadata.name ? -1 : 1) : left > right ? -1 : 1;
-    });
-    const [chosen] = defaults;
+    const [chosen] = defaults.sort(newestFirst);
     if (!chosen) return claim;
     const next: PersistentVolumeClaim = { ...claim, spec: { ...claim.spec, storageClassName: chosen.metadata.name } };
     return next;
