@@ -107,7 +107,7 @@ async function both(invocation: Invocation, info: Info): Promise<[KubeObject | u
 async function wouldBe({ factory, flags }: Invocation, info: Info, live: KubeObject | undefined): Promise<KubeObject> {
   const client = factory.client();
   const object = info.object as KubeObject;
-  const manager = flags.string("field-manager");
+  const manager = flags.bool("server-side") && !flags.changed("field-manager") ? "kubectl" : flags.string("field-manager");
   if (flags.bool("server-side"))
     return (await client.body("PATCH", infoPath(info), {
       body: object,
