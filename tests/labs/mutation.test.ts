@@ -12,8 +12,8 @@ const names = await labNames();
 /** Going every way of every lab takes some minutes: in a long run (`LONG=1`). Else these stand for all. */
 const QUICK = ["ask-for-three", "put-the-story-in-order"];
 
-/** `MUTANTS=write` looks for the ways anew: up to a minute a lab. */
-test.skipIf(process.env["MUTANTS"] !== "write").each(names)("%s: its ways are looked for anew", { timeout: 600_000 }, async (name) => {
+/** `MUTANTS=write` looks for the ways anew: up to an hour for the largest lab. */
+test.skipIf(process.env["MUTANTS"] !== "write").each(names)("%s: its ways are looked for anew", { timeout: 3_600_000 }, async (name) => {
   const caught = await hunt(await readLab(name));
   writeFileSync(file, `${JSON.stringify({ ...read(), [name]: caught }, undefined, 2)}\n`);
 });
