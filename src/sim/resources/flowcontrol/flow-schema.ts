@@ -1,12 +1,10 @@
 import type { Release } from "../../../kube/releases/index.ts";
-import type { KubeObject } from "../../../kube/types.ts";
 import { age, name } from "../columns.ts";
+import { defaultFlowSchema } from "../defaults/flowcontrol.ts";
 import { type Column, defineResource } from "../resource.ts";
+import { type FlowSchema as Validated, validateFlowSchema } from "../validation/flowcontrol.ts";
 
-type FlowSchema = KubeObject & {
-  spec: { priorityLevelConfiguration: { name: string }; matchingPrecedence?: number; distinguisherMethod?: { type: string } };
-  status: { conditions?: { type: string; status: string }[] };
-};
+type FlowSchema = Validated & { status: { conditions?: { type: string; status: string }[] } };
 
 const columns: readonly Column<FlowSchema>[] = [
   name,
@@ -25,6 +23,8 @@ function flowSchema(version: string, served: (release: Release) => boolean) {
     kind: "FlowSchema",
     namespaced: false,
     generation: true,
+    applyDefaults: defaultFlowSchema,
+    validate: validateFlowSchema,
     subresources: { status: true },
     initialStatus: ({ status }) => status ?? {},
     columns,

@@ -1,18 +1,12 @@
 import type { Release } from "../../../kube/releases/index.ts";
-import type { KubeObject } from "../../../kube/types.ts";
 import { age, name } from "../columns.ts";
+import { defaultPriorityLevel } from "../defaults/flowcontrol.ts";
 import { type Column, defineResource } from "../resource.ts";
+import { type PriorityLevel, validatePriorityLevel } from "../validation/flowcontrol.ts";
 
-type PriorityLevelConfiguration = KubeObject & {
-  spec: {
-    type: string;
-    limited?: {
-      nominalConcurrencyShares?: number;
-      /** v1beta2's name of it. */
-      assuredConcurrencyShares?: number;
-      limitResponse?: { queuing?: { queues: number; handSize: number; queueLengthLimit: number } };
-    };
-  };
+type PriorityLevelConfiguration = PriorityLevel & {
+  /** v1beta2's name of the shares. */
+  spec: { limited?: { assuredConcurrencyShares?: number } };
 };
 type Queuing = "queues" | "handSize" | "queueLengthLimit";
 const queuing =
@@ -41,6 +35,8 @@ function priorityLevelConfiguration(version: string, served: (release: Release) 
     kind: "PriorityLevelConfiguration",
     namespaced: false,
     generation: true,
+    applyDefaults: defaultPriorityLevel(version !== "v1"),
+    validate: validatePriorityLevel,
     subresources: { status: true },
     columns,
     served,
