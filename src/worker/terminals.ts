@@ -90,7 +90,9 @@ export class PageTerminal {
   #prompt = "";
   #command: TranscriptEntry | undefined;
   /** What the command printed, and whether the page knows all of it. */
+  /** Lines that are ended, as they are seen; and the last one, as it came. */
   #printed = "";
+  #unended = "";
   #told = true;
   #reported = 0;
   #lines: string[] = [];
@@ -208,7 +210,10 @@ export class PageTerminal {
   }
   #record(text: string): void {
     if (!this.#command) return;
-    this.#printed += text.replace(CONTROL, (control) => (MOVES.has(control) ? control : ""));
+    const raw = this.#unended + text.replace(CONTROL, (control) => (MOVES.has(control) ? control : ""));
+    const end = raw.lastIndexOf("\n") + 1;
+    this.#printed += asSeen(raw.slice(0, end));
+    this.#unended = raw.slice(end).slice(-TRANSCRIPT_LIMIT);
     if (this.#printed.length > 2 * TRANSCRIPT_LIMIT) this.#printed = this.#printed.slice(-TRANSCRIPT_LIMIT);
     this.#told = false;
     this.report();
@@ -221,7 +226,7 @@ export class PageTerminal {
   #transcribe(entry: TranscriptEntry): void {
     this.#reported = performance.now();
     this.#told = true;
-    this.#hooks.transcript({ ...entry, output: asSeen(this.#printed).slice(-TRANSCRIPT_LIMIT) });
+    this.#hooks.transcript({ ...entry, output: (this.#printed + asSeen(this.#unended)).slice(-TRANSCRIPT_LIMIT) });
   }
   #prompted(prompt: string): void {
     this.#prompt = prompt.replace(CONTROL, "").trimEnd();
@@ -253,6 +258,7 @@ export class PageTerminal {
       seconds: this.#world.seconds,
     };
     this.#printed = "";
+    this.#unended = "";
     this.#transcribe(this.#command);
     this.#tell(line);
   }
