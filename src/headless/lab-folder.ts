@@ -65,7 +65,11 @@ export function afterSolution(script: string, solution: string): string {
   const left = pattern === undefined ? solution : solution.replaceAll(new RegExp(`^.*(?:${pattern}).*\\n?`, "gm"), "");
   return `${left}\n${script}`;
 }
-/** A script as it is run: one that says `# after: solution` stands behind the solution. */
+/** A script that says `# after: solution` means nothing alone. */
+export function standsAfterSolution(script: string): boolean {
+  return /^# after: solution$/m.test(script);
+}
+/** A script as it is run: alone, or behind the solution. */
 export function wholeScript(script: string, solution = ""): string {
-  return /^# after: solution$/m.test(script) ? afterSolution(script, solution) : script;
+  return standsAfterSolution(script) ? afterSolution(script, solution) : script;
 }

@@ -3,11 +3,13 @@
  * https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html
  */
 import { bytesOf, textOf } from "./bytes.ts";
+import type { FileKind } from "./filesystem.ts";
 
 export interface TarEntry {
   /** Without a leading or trailing slash. */
   readonly name: string;
-  readonly kind: "file" | "directory" | "symlink";
+  /** A device is kept as an empty file. */
+  readonly kind: FileKind;
   readonly mode: number;
   /** Seconds since 1970. */
   readonly modified: number;
@@ -22,7 +24,7 @@ export interface TarEntry {
 const BLOCK = 512;
 /** GNU tar and busybox write in records of twenty blocks. */
 const RECORD = 20 * BLOCK;
-const TYPES = { file: "0", symlink: "2", directory: "5" } as const;
+const TYPES: Readonly<Record<FileKind, string>> = { file: "0", character: "0", symlink: "2", directory: "5" };
 const LONG_NAME = "L";
 const LONG_TARGET = "K";
 

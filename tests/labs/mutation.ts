@@ -5,7 +5,7 @@
  * the table names that other one. `generated/mutants.json` is the table.
  */
 import { type Grade, Grading, type Lab, LOCKED, type Task } from "../../src/course/index.ts";
-import { afterSolution, scriptsOf } from "../../src/headless/lab-folder.ts";
+import { afterSolution, scriptsOf, standsAfterSolution } from "../../src/headless/lab-folder.ts";
 import { turn } from "../../src/headless/turn.ts";
 import type { LabSource } from "../../src/workbench/lab-source.ts";
 import { LabWorld } from "../../src/workbench/lab-world.ts";
@@ -44,7 +44,7 @@ export function attemptsOf(name: string): Map<string, string> {
     ["the start", "true"],
     ...ends(lines).map((end): [string, string] => [`solution.sh up to line ${end}`, lines.slice(0, end).join("\n")]),
     ...wrong.flatMap(([path, script]): [string, string][] => [
-      ...(/^# after: solution$/m.test(script) ? [] : [[path, script] as [string, string]]),
+      ...(standsAfterSolution(script) ? [] : [[path, script] as [string, string]]),
       [`${path} after solution.sh`, afterSolution(script, solution)],
     ]),
   ]);

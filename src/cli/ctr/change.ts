@@ -1,6 +1,7 @@
 /** What ctr changes: images pulled, containers run, tasks ended. Upstream: containerd cmd/ctr/commands. */
 import { type ContainerStatus, type Cri, CriError, type CriResult, type ImageInfo, type Sandbox } from "../../machine/cri.ts";
 import type { Process } from "../../machine/process.ts";
+import { answerOf } from "../cri-answer.ts";
 
 /** The kubelet's containers are called by their ids, others by the name they were given. */
 export function nameOf({ id, config }: ContainerStatus, kubernetes: boolean): string {
@@ -13,15 +14,23 @@ async function fail(process: Process, text: string): Promise<number> {
   await process.stderr.write(`ctr: ${text}\n`);
   return 1;
 }
-/** Waits for a runtime's answer. Throws its error. */
+/** What a runtime answers. Throws its error. */
 async function answered<T>(process: Process, ask: (done: (result: CriResult<T>) => void) => void): Promise<T> {
-  let result: CriResult<T> | undefined;
-  ask((answer) => {
-    result = answer;
-  });
-  while (!result) await process.sleep(10_000);
-  if (result.error) throw result.error;
-  return result.value;
+  const { value, error } = await answerOf(process, ask);
+  if (error) throw error;
+  return value;
+}
+/** Words for taking something away. */
+const REMOVES = ["rm", "remove", "delete", "del"];
+
+/** What is asked of the containers or tasks of one namespace; no `cri` while nothing was ever put there. */
+export interface Asked {
+  readonly process: Process;
+  readonly cri: Cri | undefined;
+  readonly verb: string;
+  readonly words: readonly string[];
+  /** The kubelet's namespace. */
+  readonly kubernetes: boolean;
 }
 
 /** `images pull REF`, `images rm REF…` */
@@ -39,7 +48,7 @@ export async function changeImage(process: Process, cri: Cri, verb: string, word
       );
       return 0;
     }
-    if ((verb === "rm" || verb === "remove" || verb === "delete" || verb === "del") && operands.length > 0) {
+    if (REMOVES.includes(verb) && operands.length > 0) {
       for (const one of operands) {
         cri.removeImage(one);
         await process.stdout.write(`${one}\n`);
@@ -54,14 +63,8 @@ export async function changeImage(process: Process, cri: Cri, verb: string, word
 }
 
 /** `containers rm NAME…` */
-export async function changeContainer(
-  process: Process,
-  cri: Cri | undefined,
-  verb: string,
-  words: readonly string[],
-  kubernetes: boolean,
-): Promise<number> {
-  if (!["rm", "remove", "delete", "del"].includes(verb)) return fail(process, `kubewekend does not model ctr containers ${verb}`);
+export async function changeContainer({ process, cri, verb, words, kubernetes }: Asked): Promise<number> {
+  if (!REMOVES.includes(verb)) return fail(process, `kubewekend does not model ctr containers ${verb}`);
   for (const name of words.filter((word) => !word.startsWith("-"))) {
     const one = found(cri, name, kubernetes);
     if (!one || !cri) return fail(process, `container "${name}" in namespace "default": not found`);
@@ -72,13 +75,7 @@ export async function changeContainer(
 }
 
 /** `tasks kill [-s SIGNAL] NAME`, `tasks rm NAME`; a task that is gone leaves its container. */
-export async function changeTask(
-  process: Process,
-  cri: Cri | undefined,
-  verb: string,
-  words: readonly string[],
-  kubernetes: boolean,
-): Promise<number> {
+export async function changeTask({ process, cri, verb, words, kubernetes }: Asked): Promise<number> {
   const rest = [...words];
   let signal = "SIGTERM";
   const at = rest.findIndex((word) => word === "-s" || word === "--signal");

@@ -51,7 +51,7 @@ export const ctr: Command = {
       case "containers":
       case "container":
       case "c": {
-        if (!listing) return changeContainer(process, there, verb, rest, kubernetes);
+        if (!listing) return changeContainer({ process, cri: there, verb, words: rest, kubernetes });
         const rows = [
           ...(kubernetes ? cri.listPodSandboxes().map(({ id }): [string, string] => [id, pauseOf(cri)]) : []),
           ...(there?.listContainers() ?? []).map((one): [string, string] => [nameOf(one, kubernetes), one.image]),
@@ -66,7 +66,7 @@ export const ctr: Command = {
       case "tasks":
       case "task":
       case "t": {
-        if (!listing) return changeTask(process, there, verb, rest, kubernetes);
+        if (!listing) return changeTask({ process, cri: there, verb, words: rest, kubernetes });
         const rows = [
           ...(kubernetes ? cri.listPodSandboxes() : [])
             .filter(({ state }) => state === "ready")

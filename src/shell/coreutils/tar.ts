@@ -236,7 +236,7 @@ async function create(process: Process, asked: Asked, words: Words): Promise<num
 function entryOf(stat: Stat, name: string, birth: number, content: () => string): TarEntry {
   return {
     name,
-    kind: stat.kind === "character" ? "file" : stat.kind,
+    kind: stat.kind,
     mode: stat.mode,
     modified: Math.max(0, Math.floor(birth + stat.modified / 1e6)),
     owner: stat.owner,

@@ -1,6 +1,7 @@
 /** Images: images, pull, rmi, inspecti. */
 import { encodeJson } from "../../../kube/encoding/json.ts";
-import type { CriResult, ImageInfo } from "../../../machine/cri.ts";
+import type { ImageInfo } from "../../../machine/cri.ts";
+import { answerOf } from "../../cri-answer.ts";
 import { type CrictlCommand, Failure, humanSize, table } from "../command.ts";
 
 export const images: CrictlCommand = {
@@ -60,11 +61,7 @@ export const pull: CrictlCommand = {
     const [name] = operands;
     if (name === undefined) throw new Failure("image name cannot be empty");
     const [username = "", password = ""] = (flags.get("creds") ?? "").split(":");
-    let result: CriResult<ImageInfo> | undefined;
-    cri.pullImage(name, username ? { username, password } : undefined, (answer) => {
-      result = answer;
-    });
-    while (!result) await process.sleep(10_000);
+    const result = await answerOf<ImageInfo>(process, (done) => cri.pullImage(name, username ? { username, password } : undefined, done));
     if (result.error) {
       await process.stderr.write(
         `E0709 08:28:00.000000    ${process.pid} remote_image.go:180] "PullImage from image service failed" err=${JSON.stringify(result.error.text)} image="${name}"\n`,

@@ -11,6 +11,7 @@ import { createInfo, type Info, infoPath } from "../resource/info.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
 import { LAST_APPLIED, withLastApplied } from "./apply/annotation.ts";
 import { editLastApplied } from "./apply/edit-last-applied.ts";
+import { applyFieldManager } from "./apply/field-manager.ts";
 import { setLastApplied, viewLastApplied } from "./apply/last-applied.ts";
 import { migrateToServerSide } from "./apply/migrate.ts";
 import { patchToApply } from "./apply/patch.ts";
@@ -61,7 +62,7 @@ async function run(invocation: Invocation): Promise<number> {
     invocation,
     dryRun,
     serverSide,
-    fieldManager: serverSide && !flags.changed("field-manager") ? "kubectl" : flags.string("field-manager"),
+    fieldManager: applyFieldManager(flags),
     printsObjects: output !== "" && output !== "name",
     printerFor: (operation) => printerFor(process, flags, { operation: `${operation}${dryRunSuffix(dryRun)}` }),
   };

@@ -143,7 +143,7 @@ function archiveOf({ fs, date, clock }: Invocation["process"], from: string, to:
       members.push(
         tarMember({
           name,
-          kind: stat.kind === "character" ? "file" : stat.kind,
+          kind: stat.kind,
           mode: stat.mode,
           modified: Math.floor(birth + stat.modified / 1e6),
           owner: stat.owner,

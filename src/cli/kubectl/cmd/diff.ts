@@ -11,6 +11,7 @@ import { filenameOptions, hasFiles } from "../resource/files.ts";
 import { type Info, infoPath } from "../resource/info.ts";
 import { resourcePath } from "../resource/paths.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
+import { applyFieldManager } from "./apply/field-manager.ts";
 import { patchToApply } from "./apply/patch.ts";
 
 export const diff = defineVerb({
@@ -107,7 +108,7 @@ async function both(invocation: Invocation, info: Info): Promise<[KubeObject | u
 async function wouldBe({ factory, flags }: Invocation, info: Info, live: KubeObject | undefined): Promise<KubeObject> {
   const client = factory.client();
   const object = info.object as KubeObject;
-  const manager = flags.bool("server-side") && !flags.changed("field-manager") ? "kubectl" : flags.string("field-manager");
+  const manager = applyFieldManager(flags);
   if (flags.bool("server-side"))
     return (await client.body("PATCH", infoPath(info), {
       body: object,

@@ -1,6 +1,7 @@
 /** Describes claims, volumes, storage classes, CSI nodes. */
 import { canonicalQuantity } from "../../../kube/quantity.ts";
-import type { CSINode, core, KubeObject, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from "../../../kube/types.ts";
+import type { CSINode, core, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from "../../../kube/types.ts";
+import { storageClassOf } from "../../../kube/volume.ts";
 import type { DescribeContext } from "./context.ts";
 import { eventLines } from "./events.ts";
 import { annotationLines, finalizers, header, labelLines } from "./metadata.ts";
@@ -18,14 +19,10 @@ const SHORT_MODES: Readonly<Record<string, string>> = {
 export function accessModes(modes: readonly string[] | undefined): string {
   return [...new Set(modes ?? [])].map((mode) => SHORT_MODES[mode] ?? mode).join(",");
 }
-const CLASS_ANNOTATION = "volume.beta.kubernetes.io/storage-class";
-function className(object: KubeObject, name: string | undefined): string {
-  return object.metadata.annotations?.[CLASS_ANNOTATION] ?? name ?? "";
-}
 
 export function persistentVolumeClaimLines(w: DescriptionWriter, claim: PersistentVolumeClaim, now: number): void {
   const { metadata, spec, status } = claim;
-  w.line(0, "StorageClass:", className(claim, spec.storageClassName));
+  w.line(0, "StorageClass:", storageClassOf(claim));
   if (metadata.deletionTimestamp) w.line(0, "Status:", `Terminating (lasts ${since(metadata.deletionTimestamp, now)})`);
   else w.line(0, "Status:", status.phase);
   w.line(0, "Volume:", spec.volumeName ?? "");
@@ -88,7 +85,7 @@ export async function describePersistentVolume(object: unknown, context: Describ
   labelLines(w, "Labels", metadata.labels);
   annotationLines(w, "Annotations", metadata.annotations);
   w.line(0, "Finalizers:", finalizers(volume));
-  w.line(0, "StorageClass:", className(volume, spec.storageClassName));
+  w.line(0, "StorageClass:", storageClassOf(volume));
   if (metadata.deletionTimestamp) w.line(0, "Status:", `Terminating (lasts ${since(metadata.deletionTimestamp, context.now)})`);
   else w.line(0, "Status:", status.phase);
   w.line(0, "Claim:", spec.claimRef ? `${spec.claimRef.namespace}/${spec.claimRef.name}` : "");

@@ -3,6 +3,7 @@
  * does for `--output=plaintext-openapiv2`. Upstream: kubectl/pkg/explain, kube-openapi/pkg/util/proto/document.go.
  */
 import { CommandError } from "../errors.ts";
+import { type Kind, schemaAt, schemaOf } from "./kind.ts";
 
 export interface Definition {
   readonly $ref?: string;
@@ -12,7 +13,7 @@ export interface Definition {
   readonly required?: readonly string[];
   readonly items?: Definition;
   readonly additionalProperties?: Definition | boolean;
-  readonly "x-kubernetes-group-version-kind"?: readonly { readonly group: string; readonly version: string; readonly kind: string }[];
+  readonly "x-kubernetes-group-version-kind"?: readonly Kind[];
 }
 export interface SwaggerDocument {
   readonly definitions?: Readonly<Record<string, Definition>>;
@@ -23,18 +24,9 @@ const FIELD_INDENT = 3;
 const DESCRIPTION_INDENT = 5;
 
 /** The text. CommandError for a kind or a field that the document does not know. */
-export function describeDefinition(
-  { definitions = {} }: SwaggerDocument,
-  kind: { group: string; version: string; kind: string },
-  path: readonly string[],
-  recursive: boolean,
-): string {
+export function describeDefinition({ definitions = {} }: SwaggerDocument, kind: Kind, path: readonly string[], recursive: boolean): string {
   const apiVersion = kind.group === "" ? kind.version : `${kind.group}/${kind.version}`;
-  const root = Object.values(definitions).find((one) =>
-    one["x-kubernetes-group-version-kind"]?.some(
-      (named) => named.group === kind.group && named.version === kind.version && named.kind === kind.kind,
-    ),
-  );
+  const root = schemaOf(definitions, kind);
   if (!root) throw new CommandError(`couldn't find resource for "${kind.group}/${kind.version}, Kind=${kind.kind}"`);
   const book = new Book(definitions);
   const schema = book.lookUp(root, path);
@@ -59,7 +51,7 @@ class Book {
   }
   /** What a schema stands for, a list holds or a map maps to; undefined for a single value and an object with fields. */
   #inner(schema: Definition): Definition | undefined {
-    if (schema.$ref !== undefined) return this.#definitions[schema.$ref.slice(schema.$ref.lastIndexOf("/") + 1)];
+    if (schema.$ref !== undefined) return schemaAt(this.#definitions, schema.$ref);
     if (schema.properties) return undefined;
     if (schema.type === "array") return schema.items;
     if (schema.type === "object") return typeof schema.additionalProperties === "object" ? schema.additionalProperties : anything(schema);

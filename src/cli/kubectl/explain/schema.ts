@@ -1,4 +1,5 @@
 /** A schema in words: the plaintext template of kubectl explain. */
+import { type Kind, schemaAt, schemaOf } from "./kind.ts";
 import { wrapped } from "./wrap.ts";
 
 export interface Schema {
@@ -11,15 +12,10 @@ export interface Schema {
   readonly items?: Schema;
   readonly additionalProperties?: Schema | boolean;
   readonly allOf?: readonly Schema[];
-  readonly "x-kubernetes-group-version-kind"?: readonly { readonly group: string; readonly version: string; readonly kind: string }[];
+  readonly "x-kubernetes-group-version-kind"?: readonly Kind[];
 }
 export interface OpenApiDocument {
   readonly components?: { readonly schemas?: Readonly<Record<string, Schema>> };
-}
-interface Kind {
-  readonly group: string;
-  readonly version: string;
-  readonly kind: string;
 }
 
 const WIDTH = 76;
@@ -34,11 +30,7 @@ export function describeSchema(
   { recursive, enums }: { recursive: boolean; enums: boolean },
 ): { text: string; failure?: string } {
   const schemas = document.components?.schemas ?? {};
-  const root = Object.values(schemas).find((schema) =>
-    schema["x-kubernetes-group-version-kind"]?.some(
-      (one) => one.group === kind.group && one.version === kind.version && one.kind === kind.kind,
-    ),
-  );
+  const root = schemaOf(schemas, kind);
   const head = `${kind.group === "" ? "" : `GROUP:      ${kind.group}\n`}KIND:       ${kind.kind}\nVERSION:    ${kind.version}\n\n`;
   if (!root)
     return { text: head, failure: `GVK map[group:${kind.group} kind:${kind.kind} version:${kind.version}] not found in OpenAPI schema` };
@@ -86,7 +78,7 @@ class Book {
   }
   #referenced(schema: Schema): Schema | undefined {
     const reference = schema.$ref ?? (schema.allOf?.length === 1 ? schema.allOf[0]?.$ref : undefined);
-    return reference === undefined ? undefined : this.#schemas[reference.slice(reference.lastIndexOf("/") + 1)];
+    return reference === undefined ? undefined : schemaAt(this.#schemas, reference);
   }
   /** The schema whose properties a field path goes on with: through references, lists and maps. */
   resolve(schema: Schema): Schema {

@@ -5,9 +5,10 @@
 import { semanticEqual } from "../../../kube/deep-equal.ts";
 import { persistentVolumeClaims, persistentVolumes, pods, storageClasses } from "../../../kube/resource.ts";
 import { keyOf, type PersistentVolume, type PersistentVolumeClaim } from "../../../kube/types.ts";
+import { storageClassOf } from "../../../kube/volume.ts";
 import { type ControllerContext, caches, sorted } from "../context.ts";
 import { byClaim, CLAIM_INDEX } from "./claims.ts";
-import { classOf, findMatchingVolume, isBoundTo, mismatch } from "./matching.ts";
+import { findMatchingVolume, isBoundTo, mismatch } from "./matching.ts";
 
 const BIND_COMPLETED = "pv.kubernetes.io/bind-completed";
 const BOUND_BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller";
@@ -24,8 +25,8 @@ export function startPersistentVolumeBinder(context: ControllerContext): void {
   const volumeCache = informers.for(persistentVolumes);
   const classCache = informers.for(storageClasses);
   const podCache = informers.for(pods);
-  volumeCache.addIndex(CLASS_INDEX, (volume) => [classOf(volume)]);
-  claimCache.addIndex(CLASS_INDEX, (claim) => (claim.spec.volumeName ? [] : [classOf(claim)]));
+  volumeCache.addIndex(CLASS_INDEX, (volume) => [storageClassOf(volume)]);
+  claimCache.addIndex(CLASS_INDEX, (claim) => (claim.spec.volumeName ? [] : [storageClassOf(claim)]));
   podCache.addIndex(CLAIM_INDEX, byClaim);
   const needs = caches(claimCache, volumeCache, classCache, podCache);
   const claimQueue = context.queue({ of: persistentVolumeClaims, name: "claims", sync: syncClaim, needs });
@@ -42,7 +43,7 @@ export function startPersistentVolumeBinder(context: ControllerContext): void {
     volumeQueue.add(volume.metadata.name);
     const { claimRef } = volume.spec;
     if (claimRef) claimQueue.add(`${claimRef.namespace}/${claimRef.name}`);
-    else for (const claim of claimCache.byIndex(CLASS_INDEX, classOf(volume)).values()) enqueueClaim(claim);
+    else for (const claim of claimCache.byIndex(CLASS_INDEX, storageClassOf(volume)).values()) enqueueClaim(claim);
   };
   volumeCache.on({ add: volumeSeen, update: volumeSeen, delete: volumeSeen });
   context.every(options.pvClaimBinderSyncPeriod, "resync", () => {
@@ -58,12 +59,12 @@ export function startPersistentVolumeBinder(context: ControllerContext): void {
 
   function syncUnbound(claim: PersistentVolumeClaim): void {
     if (claim.spec.volumeName) return syncRequested(claim, claim.spec.volumeName);
-    const storageClass = classCache.get(classOf(claim));
+    const storageClass = classCache.get(storageClassOf(claim));
     const delayed = storageClass?.volumeBindingMode === "WaitForFirstConsumer";
-    const volume = findMatchingVolume(claim, sorted(volumeCache.byIndex(CLASS_INDEX, classOf(claim))), delayed);
+    const volume = findMatchingVolume(claim, sorted(volumeCache.byIndex(CLASS_INDEX, storageClassOf(claim))), delayed);
     if (volume) return bind(volume, claim);
     if (delayed && !claim.metadata.annotations?.[SELECTED_NODE]) waitForConsumer(claim);
-    else if (classOf(claim) !== "") return provision(claim);
+    else if (storageClassOf(claim) !== "") return provision(claim);
     else recorder.event(claim, "Normal", "FailedBinding", "no persistent volumes available for this claim and no storage class is set");
     claimStatus(claim, { phase: "Pending" });
   }
@@ -120,7 +121,7 @@ export function startPersistentVolumeBinder(context: ControllerContext): void {
   }
 
   function provision(claim: PersistentVolumeClaim): void {
-    const name = classOf(claim);
+    const name = storageClassOf(claim);
     const storageClass = classCache.get(name);
     if (!storageClass) {
       recorder.event(claim, "Warning", "ProvisioningFailed", `storageclass.storage.k8s.io "${name}" not found`);

@@ -6,6 +6,7 @@
 import { parseQuantity } from "../../../kube/quantity.ts";
 import { persistentVolumeClaims, persistentVolumes } from "../../../kube/resource.ts";
 import { keyOf, type PersistentVolumeClaim } from "../../../kube/types.ts";
+import { requestedStorage } from "../../../kube/volume.ts";
 import { type ControllerContext, caches } from "../context.ts";
 
 export function startVolumeExpander(context: ControllerContext): void {
@@ -19,7 +20,7 @@ export function startVolumeExpander(context: ControllerContext): void {
   claims.on({
     add: enqueue,
     update: (next, previous) => {
-      if (asked(next) > asked(previous) || owned(next) > owned(previous)) enqueue(next);
+      if (requestedStorage(next) > requestedStorage(previous) || owned(next) > owned(previous)) enqueue(next);
     },
   });
 
@@ -29,12 +30,10 @@ export function startVolumeExpander(context: ControllerContext): void {
     const volume = volumes.get(claim.spec.volumeName ?? "");
     if (!volume) throw new Error(`failed to get PV ${JSON.stringify(claim.spec.volumeName ?? "")}: not found`);
     if (volume.spec.claimRef?.uid !== claim.metadata.uid) throw new Error(`persistent Volume is not bound to PVC being updated : ${key}`);
-    if (asked(claim) <= owned(claim)) return;
+    if (requestedStorage(claim) <= owned(claim)) return;
     const reason = "didn't find a plugin capable of expanding the volume; waiting for an external controller to process this PVC";
     recorder.event(claim, "Normal", "ExternalExpanding", `Ignoring the PVC: ${reason}.`);
   }
 }
 
-const size = (text: unknown) => parseQuantity(String(text ?? "0")).nanos;
-const asked = ({ spec }: PersistentVolumeClaim) => size(spec.resources?.requests?.["storage"]);
-const owned = ({ status }: PersistentVolumeClaim) => size(status.capacity?.["storage"]);
+const owned = ({ status }: PersistentVolumeClaim) => parseQuantity(String(status.capacity?.["storage"] ?? "0")).nanos;

@@ -3,11 +3,7 @@
 import { labelSelectorMatches } from "../../../kube/labels.ts";
 import { compareQuantities, parseQuantity } from "../../../kube/quantity.ts";
 import type { PersistentVolume, PersistentVolumeClaim } from "../../../kube/types.ts";
-
-/** The class that an object names, by field or by the old annotation. */
-export function classOf(object: PersistentVolume | PersistentVolumeClaim): string {
-  return object.metadata.annotations?.["volume.beta.kubernetes.io/storage-class"] ?? object.spec.storageClassName ?? "";
-}
+import { storageClassOf } from "../../../kube/volume.ts";
 
 /** The volume is reserved for this very claim. */
 export function isBoundTo(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
@@ -24,7 +20,7 @@ export function mismatch(volume: PersistentVolume, claim: PersistentVolumeClaim)
   const request = parseQuantity(claim.spec.resources?.requests?.["storage"] ?? "0");
   const capacity = parseQuantity(volume.spec.capacity?.["storage"] ?? "0");
   if (compareQuantities(capacity, request) < 0) return "requested PV is too small";
-  if (classOf(volume) !== classOf(claim)) return "storageClassName does not match";
+  if (storageClassOf(volume) !== storageClassOf(claim)) return "storageClassName does not match";
   if ((volume.spec.volumeMode ?? "Filesystem") !== (claim.spec.volumeMode ?? "Filesystem")) return "incompatible volumeMode";
   const modes = volume.spec.accessModes ?? [];
   if (!(claim.spec.accessModes ?? []).every((mode) => modes.includes(mode))) return "incompatible accessMode";

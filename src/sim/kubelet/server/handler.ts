@@ -6,7 +6,6 @@
  * back, `{ port, message }` one message; `{ port }` alone, or a port in the query, asks whether it can be reached, and
  * the answer's text is what is spoken there (`Spoken`). Without a port it says whether the pod can be forwarded to.
  */
-
 import type { core, Pod } from "../../../kube/types.ts";
 import { type ContainerStatus as CriContainer, CriError } from "../../../machine/cri.ts";
 import type { HttpHandler, HttpRequest, HttpResponse } from "../../../machine/http.ts";

@@ -1,5 +1,6 @@
 import type { Release } from "../../../kube/releases/index.ts";
 import type { PersistentVolumeClaim } from "../../../kube/types.ts";
+import { storageClassOf } from "../../../kube/volume.ts";
 import { accessModesText, age, name } from "../columns.ts";
 import { defaultPersistentVolumeClaim } from "../defaults/index.ts";
 import { type Column, defineResource } from "../resource.ts";
@@ -50,10 +51,7 @@ function columns(release: Release): Column<PersistentVolumeClaim>[] {
     { name: "Volume", cell: ({ spec }) => spec.volumeName ?? "" },
     { name: "Capacity", cell: (claim) => (bound(claim) ? String(claim.status.capacity?.["storage"] ?? "0") : "") },
     { name: "Access Modes", cell: (claim) => (bound(claim) ? accessModesText(claim.status.accessModes) : "") },
-    {
-      name: "StorageClass",
-      cell: ({ metadata, spec }) => metadata.annotations?.["volume.beta.kubernetes.io/storage-class"] ?? spec.storageClassName ?? "",
-    },
+    { name: "StorageClass", cell: storageClassOf },
     ...(release.features.enabled("VolumeAttributesClass")
       ? [
           {

@@ -1,5 +1,6 @@
 import type { Release } from "../../../kube/releases/index.ts";
 import type { PersistentVolume } from "../../../kube/types.ts";
+import { storageClassOf } from "../../../kube/volume.ts";
 import { accessModesText, age, name } from "../columns.ts";
 import { defaultPersistentVolume } from "../defaults/index.ts";
 import { type Column, defineResource } from "../resource.ts";
@@ -28,10 +29,7 @@ function columns(release: Release): Column<PersistentVolume>[] {
     { name: "Reclaim Policy", cell: ({ spec }) => spec.persistentVolumeReclaimPolicy ?? "" },
     { name: "Status", cell: ({ metadata, status }) => (metadata.deletionTimestamp ? "Terminating" : (status.phase ?? "")) },
     { name: "Claim", cell: ({ spec }) => (spec.claimRef ? `${spec.claimRef.namespace}/${spec.claimRef.name}` : "") },
-    {
-      name: "StorageClass",
-      cell: ({ metadata, spec }) => metadata.annotations?.["volume.beta.kubernetes.io/storage-class"] ?? spec.storageClassName ?? "",
-    },
+    { name: "StorageClass", cell: storageClassOf },
     ...(release.features.enabled("VolumeAttributesClass")
       ? [
           {
