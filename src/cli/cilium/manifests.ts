@@ -1,13 +1,12 @@
 /** What Cilium's chart makes of the values that the CLI sets for kind, as far as it does something here. */
 
-/** `version` as in `1.15.6`. */
 /** The API server by an address of its own: without kube-proxy its Service leads nowhere. */
 export interface ServerAddress {
   readonly host: string;
   readonly port: string;
 }
 
-/** `server`: Cilium is to do kube-proxy's work. */
+/** `version` as in `1.15.6`; with `server` Cilium does kube-proxy's work. */
 export function ciliumManifests(version: string, server?: ServerAddress): string {
   const own = server
     ? `

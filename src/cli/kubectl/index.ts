@@ -143,14 +143,10 @@ function unknownCommand(root: Verb, typed: string): string {
 
 /** A command that only has subcommands. */
 async function runWithoutCommand(process: Process, release: Release, verb: Verb, path: string, args: readonly string[]): Promise<number> {
-  const quietly = verb.helpWithoutSubcommand?.code;
-  if (quietly === 0 || (quietly === 1 && args.length === 0)) {
-    await printHelp(process, release, path, "stdout", verb.help);
-    return quietly;
-  }
-  if (args.length > 0) throw usageError(path, `unknown command ${JSON.stringify(args.join(" "))}`);
-  await printHelp(process, release, path, "stderr", verb.help);
-  return 1;
+  const code = verb.helpWithoutSubcommand?.code ?? 1;
+  if (args.length > 0 && code !== 0) throw usageError(path, `unknown command ${JSON.stringify(args.join(" "))}`);
+  await printHelp(process, release, path, verb.helpWithoutSubcommand ? "stdout" : "stderr", verb.help);
+  return code;
 }
 
 async function printHelpFor(
