@@ -89,10 +89,10 @@ export class PageTerminal {
   #reading: TtyReading = { kind: "none" };
   #prompt = "";
   #command: TranscriptEntry | undefined;
-  /** What the command printed, and whether the page knows all of it. */
-  /** Lines that are ended, as they are seen; and the last one, as it came. */
+  /** What the command printed: the lines that are ended, as they are seen, and the last one, as it came. */
   #printed = "";
   #unended = "";
+  /** The page knows all of it. */
   #told = true;
   #reported = 0;
   #lines: string[] = [];
