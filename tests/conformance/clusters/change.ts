@@ -212,6 +212,7 @@ kubectl replace -f list.json
 kubectl create -f list.json
 kubectl replace -f list.json -o name
 cat conf.yaml | kubectl replace -f -
+kubectl replace -f - --force </dev/null
 KUBE_EDITOR=true kubectl edit cm conf
 KUBE_EDITOR=false kubectl edit cm conf
 KUBE_EDITOR='sh edit.sh' kubectl edit cm conf
@@ -226,6 +227,7 @@ KUBE_EDITOR='sed -i s/a:.b/a:\\ c/' kubectl edit cm conf --output-patch
 KUBE_EDITOR=cat kubectl edit cm conf
 kubectl delete cm l1 l2 nope
 kubectl delete cm conf --dry-run=server
+kubectl delete cm conf -o yaml
 kubectl delete cm conf -o name
 kubectl delete -f conf.yaml
 kubectl delete -f two.yaml --ignore-not-found

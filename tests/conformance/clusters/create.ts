@@ -28,6 +28,9 @@ kubectl create deployment web --image=nginx --dry-run=client -o wide
 kubectl create deployment web --image=a --image=b --port=1 --dry-run=client -- sleep 1
 kubectl create deployment web --image=busybox --dry-run=client -o yaml -- sh -c 'sleep 1; exit 2'
 kubectl create deployment web --image=registry.example.com:5000/team/app@sha256:0123456789012345678901234567890123456789012345678901234567890123 --dry-run=client -o yaml
+kubectl create deployment web --image=a/b:1 --image=c/b:2 --dry-run=client -o yaml
+kubectl create deployment web --image=a/b:1 --image=c/b:2
+kubectl create deployment web --image=a/B_c --dry-run=client -o jsonpath='{..name}{"\\n"}' | sed 's/-[a-z0-9]*$//'
 kubectl create deployment Web --image=nginx
 kubectl create deployment web --image=
 kubectl create deployment web
@@ -83,6 +86,8 @@ kubectl create service nodeport s --tcp=80 --node-port=1
 kubectl create service loadbalancer s --tcp=80 --dry-run=client -o yaml
 kubectl create service externalname s --external-name=example.com --dry-run=client -o yaml
 kubectl create service externalname s
+kubectl create service externalname s --external-name=Bad_Name
+kubectl create service externalname s --external-name=a.b. --dry-run=server -o yaml
 kubectl create service
 kubectl create service nope
 kubectl create role r --verb=get,list --verb=watch --resource=pods,deployments.apps --dry-run=client -o yaml

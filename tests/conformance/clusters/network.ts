@@ -65,6 +65,12 @@ kubectl get svc --field-selector=spec.type=NodePort
 kubectl get svc -o jsonpath='{range .items[*]}{.metadata.name}={.spec.clusterIP}{"\\n"}{end}'
 kubectl patch svc multi -p '{"spec":{"ports":[{"port":80,"nodePort":80}]}}'
 kubectl patch svc none -p '{"spec":{"type":"ExternalName"}}'
+kubectl patch svc ext -p '{"spec":{"clusterIP":"10.96.0.77"}}'
+kubectl patch svc ext -p '{"spec":{"ipFamilies":["IPv4"],"ipFamilyPolicy":"SingleStack"}}'
+kubectl patch svc manual -p '{"spec":{"ports":[{"port":80,"nodePort":30099}]}}'
+kubectl patch svc headless -p '{"spec":{"type":"NodePort"}}'
+kubectl patch svc lb -p '{"spec":{"ports":[{"port":10250}]}}'
+kubectl get pods -l 'a>x'
 kubectl delete svc ext lb`),
 };
 

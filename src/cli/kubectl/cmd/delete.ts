@@ -3,7 +3,7 @@ import { StatusError } from "../../../kube/status.ts";
 import { completeTypesAndNames } from "../completion.ts";
 import { groupVersionOf } from "../discovery.ts";
 import { type DryRun, dryRunOf } from "../dry-run.ts";
-import { AggregateErrors, addSource, CommandError, usageError } from "../errors.ts";
+import { AggregateErrors, addSource, CommandError } from "../errors.ts";
 import { objectName } from "../printers/name.ts";
 import { build } from "../resource/builder.ts";
 import { filenameOptions, hasFiles, readDocuments } from "../resource/files.ts";
@@ -37,7 +37,7 @@ export const deleteVerb = defineVerb({
 });
 
 async function run(invocation: Invocation): Promise<number | undefined> {
-  const { flags, args, factory, path } = invocation;
+  const { flags, args, factory } = invocation;
   const files = filenameOptions(flags);
   const raw = flags.string("raw");
   const interactive = flags.has("interactive") && flags.bool("interactive");
@@ -48,7 +48,7 @@ async function run(invocation: Invocation): Promise<number | undefined> {
     return rawRequest(invocation, "DELETE", raw, documents[0]?.document?.value);
   }
   const output = flags.string("output");
-  if (output !== "" && output !== "name") throw usageError(path, `unexpected -o output mode: ${output}. We only support '-o name'`);
+  if (output !== "" && output !== "name") throw new CommandError(`unexpected -o output mode: ${output}. We only support '-o name'`);
   const all = flags.bool("all");
   const selector = flags.string("selector");
   const fieldSelector = flags.string("field-selector");
@@ -177,7 +177,7 @@ export async function deleteInfos(
   }
   if (errors.length > 0) throw errors.length === 1 && errors[0] ? errors[0] : new AggregateErrors(errors);
   if (found === 0) {
-    if (!options.quiet && !options.replacing) await print("No resources found\n");
+    if (!options.quiet) await print("No resources found\n");
     return 0;
   }
   if (options.wait && options.dryRun === "none") await waitForDeletion(invocation, deleted, options.timeout);

@@ -1,8 +1,8 @@
 /** From arguments and flags to the objects meant: k8s.io/cli-runtime/pkg/resource/builder.go. */
 
-import { jsonString } from "../../../kube/encoding/json.ts";
 import { StatusError } from "../../../kube/status.ts";
 import type { KubeObject, ObjectList } from "../../../kube/types.ts";
+import { quote } from "../../flags/values.ts";
 import { type ApiResource, isBuiltin, type ResourceMapper } from "../discovery.ts";
 import { AggregateErrors, CommandError, RequestError, toError } from "../errors.ts";
 import type { Factory } from "../factory.ts";
@@ -198,11 +198,11 @@ function selectorError(error: Error, resource: ApiResource, { selector = "", fie
   const gvr = `${resource.group}/${resource.version}, Resource=${resource.name}`;
   if (error.reason === "BadRequest" || error.reason === "NotFound") {
     if (error.reason === "NotFound" && selector === "" && fieldSelector === "")
-      return new StatusError({ ...error.status, message: `Unable to list ${jsonString(gvr)}: ${error.status.message}` });
+      return new StatusError({ ...error.status, message: `Unable to list ${quote(gvr)}: ${error.status.message}` });
     if (selector !== "" || fieldSelector !== "")
       return new StatusError({
         ...error.status,
-        message: `Unable to find ${jsonString(gvr)} that match label selector ${jsonString(selector)}, field selector ${jsonString(fieldSelector)}: ${error.status.message}`,
+        message: `Unable to find ${quote(gvr)} that match label selector ${quote(selector)}, field selector ${quote(fieldSelector)}: ${error.status.message}`,
       });
   }
   return error;

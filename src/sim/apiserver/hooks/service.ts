@@ -69,13 +69,14 @@ export class ServiceAllocator implements StoreHooks {
 
   #allocate(service: Service, before: Service | undefined, host: RegistryHost): Service {
     this.#load(host);
-    let spec = service.spec;
+    let spec = normalClusterIPs(service.spec, before?.spec);
     if (before) spec = inherited(spec, before.spec);
     const key = `${service.metadata.namespace}/${service.metadata.name}`;
     const errors: FieldError[] = [];
-    if (spec.type === "ExternalName") spec = without(spec, ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"]);
-    else spec = this.#withAddress(spec, key, host, errors);
-    spec = this.#withPorts(spec, key, host, errors);
+    if (spec.type !== "ExternalName") {
+      spec = this.#withAddress(spec, key, host, errors);
+      if (hasNodePorts(spec.type)) spec = this.#withPorts(spec, key, host, errors);
+    }
     if (errors.length > 0) throw invalid({ group: "", kind: "Service" }, service.metadata.name, errors);
     return spec === service.spec ? service : { ...service, spec };
   }
@@ -146,7 +147,7 @@ export class ServiceAllocator implements StoreHooks {
   }
 
   #withPorts(spec: core.ServiceSpec, key: string, host: RegistryHost, errors: FieldError[]): core.ServiceSpec {
-    const needed = spec.type === "NodePort" || (spec.type === "LoadBalancer" && spec.allocateLoadBalancerNodePorts !== false);
+    const needed = spec.type === "NodePort" || spec.allocateLoadBalancerNodePorts !== false;
     const taken = new Set<string>();
     let changed = false;
     const ports = (spec.ports ?? []).map((port, index) => {
@@ -265,7 +266,8 @@ function recordAddresses(host: RegistryHost, next: Service | undefined, before: 
 }
 
 /** A client that knows only `clusterIP` means both (`normalizeClusterIPs`). */
-function normalClusterIPs(next: core.ServiceSpec, before: core.ServiceSpec): core.ServiceSpec {
+function normalClusterIPs(next: core.ServiceSpec, before: core.ServiceSpec | undefined): core.ServiceSpec {
+  if (!before) return next.clusterIP && !next.clusterIPs?.length ? { ...next, clusterIPs: [next.clusterIP] } : next;
   const same = JSON.stringify(next.clusterIPs ?? []) === JSON.stringify(before.clusterIPs ?? []);
   if (!same || next.clusterIP === before.clusterIP) return next;
   return next.clusterIP ? { ...next, clusterIPs: [next.clusterIP] } : without(next, ["clusterIPs"]);
@@ -286,7 +288,7 @@ function demandOneStack({ ipFamilyPolicy, ipFamilies = [] }: core.ServiceSpec, e
 
 /** What an update that does not mention them keeps (`patchAllocatedValues`, `dropTypeDependentFields`). */
 function inherited(next: core.ServiceSpec, before: core.ServiceSpec): core.ServiceSpec {
-  let spec = normalClusterIPs(next, before);
+  let spec = next;
   if (next.type !== "ExternalName" && before.type !== "ExternalName") {
     if (!next.clusterIP) {
       spec = {
@@ -298,8 +300,13 @@ function inherited(next: core.ServiceSpec, before: core.ServiceSpec): core.Servi
     if (!next.ipFamilies?.length && before.ipFamilies) spec = { ...spec, ipFamilies: before.ipFamilies };
     if (!next.ipFamilyPolicy && before.ipFamilyPolicy) spec = { ...spec, ipFamilyPolicy: before.ipFamilyPolicy };
   }
-  const hasPorts = (type: string | undefined) => type === "NodePort" || type === "LoadBalancer";
-  if (hasPorts(next.type) && hasPorts(before.type)) {
+  if (next.type === "ExternalName" && before.type !== "ExternalName") {
+    const kept = (["clusterIPs", "ipFamilies", "ipFamilyPolicy"] as const).filter(
+      (field) => JSON.stringify(spec[field]) === JSON.stringify(before[field]),
+    );
+    spec = without(spec, kept.includes("clusterIPs") ? [...kept, "clusterIP"] : kept);
+  }
+  if (hasNodePorts(next.type) && hasNodePorts(before.type)) {
     const known = new Map((before.ports ?? []).map((port) => [`${port.protocol ?? "TCP"}/${port.port}`, port.nodePort]));
     const used = new Set((next.ports ?? []).map((port) => port.nodePort));
     spec = {
@@ -309,7 +316,7 @@ function inherited(next: core.ServiceSpec, before: core.ServiceSpec): core.Servi
         return port.nodePort || !kept || used.has(kept) ? port : { ...port, nodePort: kept };
       }),
     };
-  } else if (hasPorts(before.type) && !hasPorts(next.type)) {
+  } else if (hasNodePorts(before.type) && !hasNodePorts(next.type)) {
     // Node ports that the client did not set itself go with the type.
     const old = new Map((before.ports ?? []).map((port) => [`${port.protocol ?? "TCP"}/${port.port}`, port.nodePort]));
     spec = without(
@@ -333,6 +340,9 @@ function inherited(next: core.ServiceSpec, before: core.ServiceSpec): core.Servi
   return spec;
 }
 
+function hasNodePorts(type: string | undefined): boolean {
+  return type === "NodePort" || type === "LoadBalancer";
+}
 function without(spec: core.ServiceSpec, fields: readonly (keyof core.ServiceSpec)[]): core.ServiceSpec {
   if (!fields.some((field) => spec[field] !== undefined)) return spec;
   const next = { ...spec };

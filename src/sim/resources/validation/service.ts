@@ -21,6 +21,7 @@ import { checkIpField, checkLabels, checkPortNumberOrName, IMMUTABLE } from "./v
 const TYPES = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
 const PROTOCOLS = ["SCTP", "TCP", "UDP"];
 const MAX_AFFINITY_SECONDS = 86400;
+const KUBELET_PORT = 10250;
 
 /** A Service's name is also a DNS name; a digit may begin it in later releases. */
 export function checkServiceName(name: string, release: Release): string[] {
@@ -36,13 +37,20 @@ export function validateService(service: Service, context: StrategyContext): Fie
   const headless = spec.clusterIP === "None";
   const isExternalName = spec.type === "ExternalName";
   if ((spec.ports ?? []).length === 0 && !headless && !isExternalName) errors.required("spec.ports");
-  if (spec.type === "LoadBalancer" && headless) {
-    errors.invalid("spec.clusterIPs[0]", "None", "may not be set to 'None' for LoadBalancer services");
+  if (spec.type === "LoadBalancer") {
+    spec.ports?.forEach(({ port }, index) => {
+      if (port === KUBELET_PORT)
+        errors.invalid(`spec.ports[${index}]`, port, `may not expose port ${KUBELET_PORT} externally since it is used by kubelet`);
+    });
+  }
+  if (headless && (spec.type === "LoadBalancer" || spec.type === "NodePort")) {
+    errors.invalid("spec.clusterIPs[0]", "None", `may not be set to 'None' for ${spec.type} services`);
   }
   if (isExternalName) {
-    if ((spec.clusterIPs ?? []).length > 0 && spec.clusterIPs?.[0] !== "") {
-      errors.invalid("spec.clusterIPs", goStrings(spec.clusterIPs), "may not be set for ExternalName services");
-    }
+    const without = "may not be set for ExternalName services";
+    if ((spec.clusterIPs ?? []).length > 0) errors.forbidden("spec.clusterIPs", without);
+    if ((spec.ipFamilies ?? []).length > 0) errors.forbidden("spec.ipFamilies", without);
+    if (spec.ipFamilyPolicy !== undefined) errors.forbidden("spec.ipFamilyPolicy", without);
     const host = (spec.externalName ?? "").replace(/\.$/, "");
     if (host === "") errors.required("spec.externalName");
     else errors.invalidAll("spec.externalName", host, checkDns1123Subdomain(host));
@@ -73,6 +81,11 @@ export function validateService(service: Service, context: StrategyContext): Fie
   });
   if (!spec.type) errors.required("spec.type");
   else if (!TYPES.includes(spec.type)) errors.notSupported("spec.type", spec.type, TYPES);
+  if (spec.type === "ClusterIP") {
+    spec.ports?.forEach(({ nodePort }, index) => {
+      if (nodePort) errors.forbidden(`spec.ports[${index}].nodePort`, "may not be used when `type` is 'ClusterIP'");
+    });
+  }
   checkDuplicatePorts(spec.ports, errors);
   if (!context.release.api.valuesAsJson) checkSourceRanges(spec, errors);
   else if (spec.type !== "LoadBalancer" && (spec.loadBalancerSourceRanges ?? []).length > 0) {

@@ -1,4 +1,6 @@
 /** `kubectl create deployment` (k8s.io/kubectl/pkg/cmd/create/create_deployment.go). */
+import { randomSuffix } from "../../../../kube/names.ts";
+import type { Process } from "../../../../machine/process.ts";
 import { CommandError } from "../../errors.ts";
 import { defineVerb } from "../../verb.ts";
 import { commandAfterName, createGenerated, generatedMetadata, nameFrom } from "./generator.ts";
@@ -16,7 +18,7 @@ export const deployment = defineVerb({
     const port = flags.int("port");
     const labels = { app: name };
     const containers = images.map((image, index) => ({
-      name: containerName(images, index),
+      name: containerName(image, invocation.process),
       image,
       ...(command.length > 0 ? { command: [...command] } : {}),
       ...(port >= 0 && index === 0 ? { ports: [{ containerPort: port }] } : {}),
@@ -41,10 +43,13 @@ export const deployment = defineVerb({
   },
 });
 
-/** The image's last path segment without tag and digest, cleaned of what a container name may not hold. */
-function containerName(images: readonly string[], index: number): string {
-  const base = (images[index] ?? "").replace(/^.*\//, "").replace(/@.*$/, "").replace(/:.*$/, "");
-  const clean = base.toLowerCase().replace(/[^a-z0-9-]/g, "-");
-  const taken = images.slice(0, index).some((image) => image.replace(/^.*\//, "").replace(/@.*$/, "").replace(/:.*$/, "") === base);
-  return taken ? `${clean}-${index + 1}` : clean;
+/**
+ * The image's last path segment without tag and digest; what a container's name may not hold becomes `-`, and then a
+ * suffix is made up. Two images may get one name: the server refuses that (`buildPodSpec`).
+ */
+function containerName(image: string, process: Process): string {
+  const segment = image.slice(image.lastIndexOf("/") + 1);
+  const name = segment.split(":")[0]?.split("@")[0] ?? "";
+  if (!/[_.]/.test(name)) return name;
+  return `${name.replace(/[_.]/g, "-")}-${randomSuffix(5, (below) => Math.floor(process.random() * below))}`;
 }

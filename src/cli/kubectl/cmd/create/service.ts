@@ -1,4 +1,5 @@
 /** `kubectl create service TYPE` (kubectl/pkg/cmd/create/create_service.go). */
+import { checkDns1123Subdomain } from "../../../../kube/names.ts";
 import { CommandError } from "../../errors.ts";
 import { defineVerb, type Invocation, type Verb } from "../../verb.ts";
 import { createGenerated, generatedMetadata, nameFrom } from "./generator.ts";
@@ -32,6 +33,8 @@ async function create(invocation: Invocation, type: ServiceType): Promise<number
   const nodePort = flags.has("node-port") ? flags.int("node-port") : 0;
   const ports = tcp.map((text) => portOf(text, nodePort));
   const externalName = flags.has("external-name") ? flags.string("external-name") : "";
+  if (externalName !== "" && checkDns1123Subdomain(externalName).length > 0)
+    throw new CommandError(`invalid service external name ${externalName}`);
   return createGenerated(
     invocation,
     {
