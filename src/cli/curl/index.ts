@@ -601,6 +601,7 @@ export const curl: Command = {
             await process.stdout.write(
               options.writeOut
                 .replace(/%\{(http_code|response_code)\}/g, "000")
+                .replaceAll("%{exitcode}", String(code))
                 .replace(/%\{\w+\}/g, "0")
                 .replaceAll("\\n", "\n"),
             );

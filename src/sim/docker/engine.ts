@@ -502,7 +502,7 @@ export class DockerEngine implements Docker {
     const local: DockerImage = {
       repository: name,
       tag,
-      id: (found?.digest ?? this.#kernel.random.stream(`image/${reference}`).hex(64)).slice(0, 64),
+      id: (found?.digest ?? this.#kernel.random.stream(`image/${name}:${tag}`).hex(64)).slice(0, 64),
       created: 0,
       size: image.layers?.reduce((sum, layer) => sum + layer.size, 0) ?? (found?.size ?? 0) * 2.7,
     };

@@ -50,12 +50,26 @@ export function nodeImage(options: NodeImageOptions): Image {
     },
     programs: () => ({
       ...options.programs,
+      ...cniBinaries(),
       "/usr/local/bin/entrypoint": systemd,
       "/sbin/init": systemd,
       "/usr/local/bin/containerd": containerd(options),
       "/usr/bin/kubelet": kubelet(release),
     }),
   });
+}
+
+const CNI_BINARIES = ["host-local", "loopback", "portmap", "ptp"];
+/** The plugins' files: run by hand each only says what it is (containernetworking/cni pkg/skel); containerd looks for them. */
+function cniBinaries(): Record<string, Program> {
+  const binary = (name: string): Program => ({
+    name,
+    async run({ stderr }) {
+      await stderr.write(`CNI ${name} plugin v1.4.1\nCNI protocol versions supported: 0.1.0, 0.2.0, 0.3.0, 0.3.1, 0.4.0, 1.0.0\n`);
+      return 0;
+    },
+  });
+  return Object.fromEntries(CNI_BINARIES.map((name) => [`/opt/cni/bin/${name}`, binary(name)]));
 }
 
 function containerd({ release, registries, files, cni }: NodeImageOptions): Server {
