@@ -9,7 +9,6 @@ const CONTROL = "docker exec kind-control-plane";
 const WORKER = "docker exec kind-worker";
 const PKI = "/etc/kubernetes/pki/etcd";
 const ETCDCTL = `kubectl -n kube-system exec etcd-kind-control-plane -- etcdctl --endpoints=https://127.0.0.1:2379 --cacert=${PKI}/ca.crt --cert=${PKI}/server.crt --key=${PKI}/server.key`;
-const recorded = (name: string): string => readFileSync(new URL(`./recorded/${name}`, import.meta.url), "utf8");
 
 const COREFILE = `.:53 {
     errors
@@ -96,7 +95,7 @@ describe("a node's files and tools", () => {
   }, 60_000);
 
   describe("static pods", () => {
-    const documents = parseAllDocuments(recorded("static-pods-v1.28.9.yaml"))
+    const documents = parseAllDocuments(readFileSync(new URL("./recorded/static-pods-v1.28.9.yaml", import.meta.url), "utf8"))
       .map((document) => document.toJS() as { metadata: { name: string } } | null)
       .filter((document) => document !== null);
     test("there are four", async () => {

@@ -50,7 +50,7 @@ export function nodeImage(options: NodeImageOptions): Image {
     },
     programs: () => ({
       ...options.programs,
-      ...cniBinaries(),
+      ...CNI_BINARIES,
       "/usr/local/bin/entrypoint": systemd,
       "/sbin/init": systemd,
       "/usr/local/bin/containerd": containerd(options),
@@ -59,18 +59,19 @@ export function nodeImage(options: NodeImageOptions): Image {
   });
 }
 
-const CNI_BINARIES = ["host-local", "loopback", "portmap", "ptp"];
-/** The plugins' files: run by hand each only says what it is (containernetworking/cni pkg/skel); containerd looks for them. */
-function cniBinaries(): Record<string, Program> {
-  const binary = (name: string): Program => ({
-    name,
-    async run({ stderr }) {
-      await stderr.write(`CNI ${name} plugin v1.4.1\nCNI protocol versions supported: 0.1.0, 0.2.0, 0.3.0, 0.3.1, 0.4.0, 1.0.0\n`);
-      return 0;
+/** The plugins' files, as containernetworking/cni's pkg/skel answers by hand: pods are attached by `sim/cni`, which does not run them. */
+const CNI_BINARIES: Record<string, Program> = Object.fromEntries(
+  ["host-local", "loopback", "portmap", "ptp"].map((name): [string, Program] => [
+    `/opt/cni/bin/${name}`,
+    {
+      name,
+      async run({ stderr }) {
+        await stderr.write(`CNI ${name} plugin v1.4.1\nCNI protocol versions supported: 0.1.0, 0.2.0, 0.3.0, 0.3.1, 0.4.0, 1.0.0\n`);
+        return 0;
+      },
     },
-  });
-  return Object.fromEntries(CNI_BINARIES.map((name) => [`/opt/cni/bin/${name}`, binary(name)]));
-}
+  ]),
+);
 
 function containerd({ release, registries, files, cni }: NodeImageOptions): Server {
   return {

@@ -1,5 +1,4 @@
 /** `kubectl debug` (k8s.io/kubectl/pkg/cmd/debug/debug.go). */
-import { randomSuffix } from "../../../kube/names.ts";
 import type { JsonObject } from "../../../kube/patch/json.ts";
 import { builtinMergeRules, rootTypeOf } from "../../../kube/patch/merge-rules.ts";
 import { createTwoWayMergePatch } from "../../../kube/patch/three-way-merge.ts";
@@ -10,6 +9,7 @@ import { findContainer } from "../pod-target.ts";
 import { build } from "../resource/builder.ts";
 import { filenameOptions, hasFiles } from "../resource/files.ts";
 import { visitAll } from "../resource/visit.ts";
+import { madeUpSuffix } from "../suffix.ts";
 import { defineVerb, type Invocation } from "../verb.ts";
 import { attachTo } from "./attach.ts";
 import { debugContainer } from "./debug/container.ts";
@@ -116,7 +116,7 @@ async function debuggerName({ flags, process, print }: Invocation, used: readonl
   const given = flags.string("container");
   if (given !== "") return given;
   for (;;) {
-    const name = `debugger-${randomSuffix(5, (below) => Math.floor(process.random() * below))}`;
+    const name = `debugger-${madeUpSuffix(process)}`;
     if (used.includes(name)) continue;
     if (!flags.bool("quiet")) await print(`Defaulting debug container name to ${name}.\n`);
     return name;
@@ -150,7 +150,7 @@ async function addEphemeral(invocation: Invocation, pod: Pod, command: readonly 
 
 async function debugNode(invocation: Invocation, node: KubeObject, command: readonly string[]): Promise<{ pod: Pod; container: string }> {
   const { flags, factory, process, print } = invocation;
-  const suffix = randomSuffix(5, (below) => Math.floor(process.random() * below));
+  const suffix = madeUpSuffix(process);
   const container = debugContainer(invocation, flags.string("container") || "debugger", command);
   const pod = await finished(invocation, nodePod(node.metadata.name, suffix, container), "node", container.name);
   const created = (await factory.client().body("POST", `/api/v1/namespaces/${factory.namespace}/pods`, { body: pod })) as Pod;

@@ -25,7 +25,7 @@ export interface DeletionOptions {
   readonly timeout: number;
   readonly short: boolean;
   readonly quiet?: boolean;
-  /** Part of replace --force: never said to be forced, and nothing is said when there is nothing. */
+  /** Part of replace --force: never said to be forced. */
   readonly replacing?: boolean;
   readonly ignoreNotFound: boolean;
 }

@@ -301,10 +301,10 @@ function inherited(next: core.ServiceSpec, before: core.ServiceSpec): core.Servi
     if (!next.ipFamilyPolicy && before.ipFamilyPolicy) spec = { ...spec, ipFamilyPolicy: before.ipFamilyPolicy };
   }
   if (next.type === "ExternalName" && before.type !== "ExternalName") {
-    const kept = (["clusterIPs", "ipFamilies", "ipFamilyPolicy"] as const).filter(
+    const unchanged = (["clusterIPs", "ipFamilies", "ipFamilyPolicy"] as const).filter(
       (field) => JSON.stringify(spec[field]) === JSON.stringify(before[field]),
     );
-    spec = without(spec, kept.includes("clusterIPs") ? [...kept, "clusterIP"] : kept);
+    spec = without(spec, unchanged.includes("clusterIPs") ? [...unchanged, "clusterIP"] : unchanged);
   }
   if (hasNodePorts(next.type) && hasNodePorts(before.type)) {
     const known = new Map((before.ports ?? []).map((port) => [`${port.protocol ?? "TCP"}/${port.port}`, port.nodePort]));

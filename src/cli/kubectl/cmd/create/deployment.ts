@@ -1,7 +1,7 @@
 /** `kubectl create deployment` (k8s.io/kubectl/pkg/cmd/create/create_deployment.go). */
-import { randomSuffix } from "../../../../kube/names.ts";
 import type { Process } from "../../../../machine/process.ts";
 import { CommandError } from "../../errors.ts";
+import { madeUpSuffix } from "../../suffix.ts";
 import { defineVerb } from "../../verb.ts";
 import { commandAfterName, createGenerated, generatedMetadata, nameFrom } from "./generator.ts";
 
@@ -51,5 +51,5 @@ function containerName(image: string, process: Process): string {
   const segment = image.slice(image.lastIndexOf("/") + 1);
   const name = segment.split(":")[0]?.split("@")[0] ?? "";
   if (!/[_.]/.test(name)) return name;
-  return `${name.replace(/[_.]/g, "-")}-${randomSuffix(5, (below) => Math.floor(process.random() * below))}`;
+  return `${name.replace(/[_.]/g, "-")}-${madeUpSuffix(process)}`;
 }
