@@ -25,6 +25,16 @@ describe("docker", () => {
   ])("pulls %s and tells its full name", async (image, name) => {
     expect(await session.output(`docker pull -q ${image}`)).toBe(name);
   });
+  it("gives an image one digest, however often and by whichever of its names it is pulled", async () => {
+    const printed = (digest: string): string =>
+      `1.27: Pulling from library/nginx\n${digest}\nStatus: Downloaded newer image for nginx:1.27\ndocker.io/library/nginx:1.27\n`;
+    const first = await session.output("docker pull nginx:1.27");
+    const digest = first.split("\n")[1] ?? "";
+    expect(digest).toMatch(/^Digest: sha256:[0-9a-f]{64}$/);
+    expect(first).toBe(printed(digest));
+    expect(await session.output("docker pull nginx:1.27")).toBe(printed(digest));
+    expect(await session.output("docker pull docker.io/library/nginx:1.27")).toBe(printed(digest));
+  });
   it.each([
     ["nginx:nope", "manifest for nginx:nope not found: manifest unknown: manifest unknown"],
     [

@@ -48,6 +48,7 @@ import {
   sinkWithoutTerminal,
   sourceWithoutTerminal,
 } from "../os/index.ts";
+import { Stream } from "../random/random.ts";
 import { readArchive, type SavedImage, type SavedImages, writeArchive } from "./archive.ts";
 import { Builder, type Built } from "./build.ts";
 import { type Container, Containers } from "./containers.ts";
@@ -502,7 +503,8 @@ export class DockerEngine implements Docker {
     const local: DockerImage = {
       repository: name,
       tag,
-      id: (found?.digest ?? this.#kernel.random.stream(`image/${name}:${tag}`).hex(64)).slice(0, 64),
+      // A stream of its own: pulled again, an image is the same.
+      id: (found?.digest ?? new Stream(this.#kernel.random.seed, `image/${name}:${tag}`).hex(64)).slice(0, 64),
       created: 0,
       size: image.layers?.reduce((sum, layer) => sum + layer.size, 0) ?? (found?.size ?? 0) * 2.7,
     };
